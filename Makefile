@@ -1,0 +1,96 @@
+# thidua: `make` alone lists what it can do.
+
+RAW ?= data/raw
+OUT ?= data/processed
+WORKERS ?= 1
+ENGINE ?= local
+SCHEDULER ?=
+PYTHON ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+OPTIONS = --raw "$(RAW)" --out "$(OUT)" --workers "$(WORKERS)" --engine "$(ENGINE)" \
+	$(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+INSTALLED = $(VENV)/.$(if $(filter dask,$(ENGINE)),dask,local)
+STAGES := ingest detect extract link aggregate
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help run $(STAGES) test check evaluate bench notebooks lab clean
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@echo "make TARGET [RAW=folder] [OUT=folder] [WORKERS=n] [ENGINE=local|dask] [SCHEDULER=address] [PYTHON=python3.12]"
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) ## all stages: reports in RAW to tables in OUT
+	@$(BIN)/python -m pipeline run $(OPTIONS)
+
+ingest: ## read the reports
+detect: ## ... and find their languages
+extract: ## ... and find dates, provinces, officials, awards, measures
+link: ## ... and tie reports of one event together
+aggregate: ## ... and sum the awards: the same as run
+$(STAGES): $(INSTALLED)
+	@$(BIN)/python -m pipeline run --until $@ $(OPTIONS)
+
+test: $(VENV)/.dev ## run the tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## lint, types, tests, quality gate
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+	@$(BIN)/python tests/evaluate.py
+
+evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
+	@$(BIN)/python tests/evaluate.py
+
+bench: $(VENV)/.dev ## documents per second and peak memory, beside langdetect alone
+	@$(BIN)/python benchmarks/whole_run.py
+
+notebooks: $(VENV)/.dev run ## execute the notebooks
+	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
+
+lab: $(VENV)/.dev run ## open JupyterLab on the notebooks
+	@$(BIN)/jupyter lab notebooks
+
+clean: ## remove the tables in data/processed and all caches
+	@find data/processed -mindepth 1 ! -name .gitkeep -delete
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find pipeline tests benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} +
+
+# What is installed: .local is what a run needs; .dask adds the cluster; .dev adds all but torch.
+$(VENV)/.local: pyproject.toml constraints.txt | $(VENV)/.made
+	@echo "installing what a run needs into $(VENV) (once, some minutes)" >&2
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dask: $(VENV)/.local
+	@echo "installing Dask into $(VENV) (once)" >&2
+	@$(PIP) --editable '.[dask]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.local
+	@echo "installing what tests and notebooks need into $(VENV) (once, some minutes)" >&2
+	@$(PIP) --editable '.[dask,notebooks,dev]'
+	@touch $@
+
+$(VENV)/.made:
+	@for python in $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14); do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+		new=$$python; \
+		"$$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || continue; \
+		rm -rf $(VENV); \
+		"$$python" -m venv $(VENV) && touch $@ && exit 0; \
+		echo "error: $$python cannot make $(VENV) in this folder" >&2; \
+		exit 1; \
+	done; \
+	if [ -n "$$new" ]; then \
+		echo "error: $$new has no venv module; install it (Debian, Ubuntu: apt install python3-venv)" >&2; \
+	else \
+		echo "error: Python 3.11 or newer is needed, and $(or $(PYTHON),python3) is not; name another: make run PYTHON=/path/to/python3.11" >&2; \
+	fi; \
+	exit 1

@@ -1,0 +1,190 @@
+"""Stage aggregate: awards per province and year, each fact of an event once.
+
+A fact is counted where its reports agree on it, not once per report. A part of a total is left out,
+since the total holds it. A decision and the ceremony that hands the award over are events of their
+own, but one award: the ceremony counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.gazetteer import provinces
+from pipeline.schema import (
+    AwardMention,
+    AwardTotal,
+    Event,
+    Evidence,
+    Fact,
+    Issue,
+    Relation,
+    Report,
+    in_order,
+)
+from pipeline.tables import Tables, make_issue
+
+_GROUP = ["province_code", "year", "award", "recipient", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFact:
+    """One award of one event, as its reports agree."""
+
+    event_id: str
+    year: int | None
+    province_code: str | None
+    award: str
+    award_class: str
+    recipient: str
+    grantor: str
+    status: str
+    count: int
+
+    @property
+    def what(self) -> tuple[str, str, str, str]:
+        """What is awarded, whoever the reports say grants it."""
+        return self.award, self.award_class, self.recipient, self.status
+
+
+def aggregate(tables: Tables) -> Tables:
+    """Sum the awards of all events.
+
+    Parameters
+    ----------
+    tables
+        Rows of facts, evidence, awards, reports, events and relations.
+
+    Returns
+    -------
+    Rows of award_totals, and of issues where a decision and its ceremony name different counts.
+    """
+    facts = list(_award_facts(tables))
+    counted, issues = _each_award_once(facts, tables.of(Relation))
+    return Tables([*in_order(_totals(counted)), *in_order(issues)])
+
+
+def _award_facts(tables: Tables) -> Iterator[AwardFact]:
+    """Yield the award facts of all events that are not part of another."""
+    events = {event.event_id: event for event in tables.of(Event)}
+    unplaced = {report.doc_id for report in tables.of(Report) if report.province_code is None}
+    awards = {award.mention_id: award for award in tables.of(AwardMention)}
+    evidence: dict[tuple[str, str, str], list[AwardMention]] = defaultdict(list)
+    for row in tables.of(Evidence):
+        if row.field == "award" and row.mention_id in awards:
+            evidence[row.event_id, row.key, row.value].append(awards[row.mention_id])
+    for fact in in_order(tables.of(Fact)):
+        if fact.field != "award":
+            continue
+        event = events[fact.event_id]
+        mentions = evidence[fact.event_id, fact.key, fact.value]
+        if _is_part(mentions):
+            continue
+        award, award_class, recipient, grantor, status = fact.key.split("/")
+        yield AwardFact(
+            event_id=fact.event_id,
+            year=event.event_date.year if event.event_date else None,
+            province_code=_province(mentions, event, unplaced),
+            award=award,
+            award_class=award_class,
+            recipient=recipient,
+            grantor=grantor,
+            status=status,
+            count=int(fact.value),
+        )
+
+
+def _is_part(mentions: Sequence[AwardMention]) -> bool:
+    """Whether most mentions of a fact are parts of a total that is a fact itself."""
+    return 2 * sum(mention.part_of is not None for mention in mentions) > len(mentions)
+
+
+def _province(
+    mentions: Sequence[AwardMention], event: Event, unplaced: Collection[str]
+) -> str | None:
+    """Return the one province that the mentions of a fact agree on.
+
+    A report that does not settle its own province says nothing against that of the event; any other
+    mention without a province says that there are several.
+    """
+    named = {
+        event.province_code
+        if mention.province_code is None and mention.doc_id in unplaced
+        else mention.province_code
+        for mention in mentions
+    } - {None}
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def _each_award_once(
+    facts: Sequence[AwardFact], relations: Sequence[Relation]
+) -> tuple[list[AwardFact], list[Issue]]:
+    """Leave out what a decision says of an award that its ceremony tells again."""
+    ceremonies: dict[str, list[str]] = defaultdict(list)
+    for relation in in_order(relations):
+        if relation.kind == "decision_of":
+            ceremonies[relation.event_id].append(relation.other_event_id)
+    counts: dict[str, dict[tuple[str, str, str, str], Counter[int]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
+    for fact in facts:
+        counts[fact.event_id][fact.what][fact.count] += 1
+    counted: list[AwardFact] = []
+    issues: list[Issue] = []
+    for fact in facts:
+        told = [event for event in ceremonies[fact.event_id] if fact.what in counts[event]]
+        if not told:
+            counted.append(fact)
+        elif all(fact.count not in counts[event][fact.what] for event in told):
+            issues.append(_differs(fact, told[0], counts[told[0]][fact.what]))
+    return counted, issues
+
+
+def _differs(fact: AwardFact, ceremony: str, counts: Mapping[int, int]) -> Issue:
+    given = " and ".join(map(str, sorted(counts)))
+    return make_issue(
+        "aggregate",
+        "decision_and_ceremony_differ",
+        "warning",
+        f"{fact.award} to {fact.recipient}: decision {fact.event_id} names {fact.count}, "
+        f"ceremony {ceremony} {given}; the ceremony is counted",
+    )
+
+
+def _totals(facts: Sequence[AwardFact]) -> Iterator[AwardTotal]:
+    """Yield the sum of every group; what is not known is a group of its own."""
+    # Imported here, since every worker imports the stages and only this one needs pandas.
+    import pandas as pd
+
+    if not facts:
+        return
+    frame = pd.DataFrame(
+        {
+            "event_id": pd.array([fact.event_id for fact in facts], dtype="string"),
+            "province_code": pd.array([fact.province_code for fact in facts], dtype="string"),
+            "year": pd.array([fact.year for fact in facts], dtype="Int64"),
+            "award": pd.array([fact.award for fact in facts], dtype="string"),
+            "recipient": pd.array([fact.recipient for fact in facts], dtype="string"),
+            "status": pd.array([fact.status for fact in facts], dtype="string"),
+            "count": pd.array([fact.count for fact in facts], dtype="Int64"),
+        }
+    )
+    sums = frame.groupby(_GROUP, dropna=False).agg(
+        n_events=("event_id", "nunique"), count=("count", "sum")
+    )
+    known = provinces()
+    cells = (column.tolist() for _, column in sums.reset_index().items())
+    for code, year, award, recipient, status, n_events, count in zip(*cells, strict=True):
+        province = None if pd.isna(code) else known.get(code)
+        yield AwardTotal(
+            province_code=None if pd.isna(code) else code,
+            province=province.name if province else None,
+            code_today=province.code_today if province else None,
+            year=None if pd.isna(year) else year,
+            award=award,
+            recipient=recipient,
+            status=status,
+            n_events=n_events,
+            count=count,
+        )

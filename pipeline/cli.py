@@ -1,0 +1,204 @@
+"""The command line: one command for the whole run, one for every stage, a few to look at things.
+
+Every error is one line on stderr. Exit code 1 when the work failed, 2 for wrong usage, 130 after
+Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.engines import ENGINES
+from pipeline.errors import PipelineError, UsageError
+from pipeline.run import Outcome, Settings
+from pipeline.schema import STAGES
+
+app = typer.Typer(
+    name="thidua",
+    help="Translated Vietnamese conference and award reports as tidy, traceable tables.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+INTERRUPTED = 130
+_STAGE_HELP = {
+    "ingest": "Read the reports: decoding, boilerplate, duplicates.",
+    "detect": "Find the language of every report and paragraph.",
+    "extract": "Find dates, provinces, officials, awards and measures.",
+    "link": "Tie reports of one event together, and see where they disagree.",
+    "aggregate": "Sum awards per province and year.",
+}
+
+Raw = Annotated[Path, typer.Option(help="Folder of reports; it is only read.")]
+Out = Annotated[Path, typer.Option(help="Folder for the tables.")]
+Workers = Annotated[int, typer.Option(help="Number of processes.")]
+Engine = Annotated[str, typer.Option(help=f"Where to work: {' or '.join(ENGINES)}.")]
+Scheduler = Annotated[
+    str | None, typer.Option(help="Address of a running Dask scheduler.", metavar="ADDRESS")
+]
+MaxTextMb = Annotated[
+    int, typer.Option(help="Longest report in megabytes; a longer one is set aside.")
+]
+Until = Annotated[str, typer.Option(help=f"Last stage: {', '.join(STAGES)}.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show the traceback of an error.")]
+
+_RAW = Path("data/raw")
+_OUT = Path("data/processed")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.command()
+def run(
+    raw: Raw = _RAW,
+    out: Out = _OUT,
+    workers: Workers = 1,
+    engine: Engine = ENGINES[0],
+    scheduler: Scheduler = None,
+    max_text_mb: MaxTextMb = 5,
+    until: Until = STAGES[-1],
+    verbose: Verbose = False,
+) -> None:
+    """Read a folder of reports and write tables: all stages that are not up to date."""
+    from pipeline import run as runner
+
+    with _one_line_errors(verbose):
+        if until not in STAGES:
+            raise UsageError(f"there is no stage {until!r}; choose one of {', '.join(STAGES)}")
+        settings = _settings(raw, out, workers, engine, scheduler, max_text_mb)
+        _tell(settings, runner.run(settings, until))
+
+
+def _stage_command(stage: str) -> Callable[..., None]:
+    def command(
+        raw: Raw = _RAW,
+        out: Out = _OUT,
+        workers: Workers = 1,
+        engine: Engine = ENGINES[0],
+        scheduler: Scheduler = None,
+        max_text_mb: MaxTextMb = 5,
+        verbose: Verbose = False,
+    ) -> None:
+        from pipeline import run as runner
+
+        with _one_line_errors(verbose):
+            settings = _settings(raw, out, workers, engine, scheduler, max_text_mb)
+            _tell(settings, runner.run_stage(settings, stage))
+
+    return command
+
+
+for _stage in STAGES:
+    app.command(_stage, help=f"Stage {_stage} alone. {_STAGE_HELP[_stage]}")(_stage_command(_stage))
+
+
+@app.command()
+def show(
+    file: Annotated[Path, typer.Argument(help="One report.")], verbose: Verbose = False
+) -> None:
+    """Print one report with what is found in it."""
+    with _one_line_errors(verbose):
+        from pipeline.show import show as show_report
+
+        code = show_report(file)
+    raise typer.Exit(code)
+
+
+@app.command()
+def dictionary(
+    to: Annotated[Path, typer.Option(help="File to write.")] = Path("docs/data-dictionary.md"),
+    verbose: Verbose = False,
+) -> None:
+    """Write the data dictionary, printed from the schema."""
+    with _one_line_errors(verbose):
+        from pipeline.dictionary import write_dictionary
+
+        write_dictionary(to)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from pipeline.fingerprint import version
+
+        typer.echo(f"thidua {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def _settings(
+    raw: Path, out: Path, workers: int, engine: str, scheduler: str | None, max_text_mb: int
+) -> Settings:
+    return Settings(
+        raw=raw,
+        out=out,
+        workers=workers,
+        engine=engine,
+        scheduler=scheduler,
+        max_text_mb=max_text_mb,
+        show_progress=True,
+    )
+
+
+def _tell(settings: Settings, outcome: Outcome) -> None:
+    if outcome.inputs_changed:
+        typer.echo(
+            f"note: {settings.raw} has changed since stage ingest; "
+            "take it in with `python -m pipeline run`",
+            err=True,
+        )
+    if not outcome.done:
+        typer.echo(f"Nothing to do: {settings.out} is up to date")
+        return
+    from pipeline.summary import summarise
+
+    summarise(settings.out, outcome.stored, outcome.removed).print()
+
+
+@contextlib.contextmanager
+def _one_line_errors(verbose: bool) -> Iterator[None]:
+    """End with one line and the right exit code, whatever goes wrong."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _fail("stopped; the stored tables are as they were", INTERRUPTED, verbose=False)
+    except PipelineError as error:
+        _fail(str(error), error.exit_code, verbose)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        _fail(f"{error.strerror or error}{where}", 1, verbose)
+    except MemoryError:
+        _fail("out of memory; run with fewer --workers", 1, verbose)
+    except ImportError as error:
+        _fail(f"{error}; install the package with its dependencies again", 1, verbose)
+    except Exception as error:
+        # A fault of the program. The analyst needs one line; --verbose is for who mends it.
+        what = " ".join(str(error).split())
+        _fail(f"{type(error).__name__}: {what} (--verbose shows where)", 1, verbose)
+
+
+def _fail(message: str, code: int, verbose: bool) -> None:
+    if verbose:
+        typer.echo(traceback.format_exc(), err=True, nl=False)
+    typer.echo(f"error: {' '.join(message.split())}", err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,64 @@
+"""Where partitions are worked on: in this process, in several, or on a Dask cluster.
+
+An engine knows nothing of stages, and stages know nothing of engines. Results come back in the
+order of the partitions, whatever order they were finished in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+ENGINES = ("local", "dask")
+
+
+class Engine(Protocol):
+    """Runs a function over partitions."""
+
+    def map(
+        self, function: Callable[[Item], Result], partitions: Iterable[Item]
+    ) -> Iterator[Result]:
+        """Yield the result of every partition, in order.
+
+        Parameters
+        ----------
+        function
+            Picklable, and free of side effects.
+        partitions
+            Picklable; taken as they are needed, so that few are in memory at a time.
+        """
+        ...
+
+
+def open_engine(
+    name: str, *, workers: int, scheduler: str | None = None, preload: Sequence[str] = ()
+) -> AbstractContextManager[Engine]:
+    """Return an engine, to be used in a `with` statement.
+
+    Parameters
+    ----------
+    name
+        `local` or `dask`.
+    workers
+        Number of processes; 1 of the local engine works in this process.
+    scheduler
+        Address of a running Dask scheduler; without it a cluster is started on this machine.
+    preload
+        Modules that every worker needs, imported once for all of them where that is possible.
+
+    Raises
+    ------
+    UsageError
+        Dask is not installed.
+    """
+    if name == "dask":
+        from pipeline.engines.dask import dask_engine
+
+        return dask_engine(workers, scheduler)
+    from pipeline.engines.local import local_engine
+
+    return local_engine(workers, preload)

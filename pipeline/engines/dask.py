@@ -1,0 +1,98 @@
+"""A Dask cluster: one that runs already, or one started on this machine.
+
+Workers of a cluster on other machines must see the raw folder under the same path.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from pipeline.engines import Engine, Item, Result
+from pipeline.errors import PipelineError, UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+WAITING_PER_WORKER = 2
+_LOOPBACK = "127.0.0.1"
+
+
+@contextlib.contextmanager
+def dask_engine(workers: int, scheduler: str | None) -> Iterator[Engine]:
+    """Give an engine on a Dask cluster, and leave or end the cluster afterwards.
+
+    Parameters
+    ----------
+    workers
+        Number of processes of a cluster on this machine; of no account with a scheduler.
+    scheduler
+        Address of a running scheduler, as in `tcp://10.0.0.7:8786`.
+
+    Raises
+    ------
+    UsageError
+        Dask is not installed.
+    PipelineError
+        No scheduler answers at the address.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise UsageError(
+            "--engine dask needs an extra; install it with: pip install 'thidua[dask]'"
+        ) from None
+    with contextlib.ExitStack() as stack:
+        if scheduler is None:
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host=_LOOPBACK,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
+            address = stack.enter_context(cluster)
+        else:
+            address = scheduler
+        try:
+            client = stack.enter_context(Client(address, timeout="10s"))
+        except (OSError, TimeoutError, ValueError):
+            raise PipelineError(f"no Dask scheduler answers at {scheduler}") from None
+        yield Cluster(client)
+
+
+class Cluster:
+    """Works on the processes of a Dask cluster."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def map(
+        self, function: Callable[[Item], Result], partitions: Iterable[Item]
+    ) -> Iterator[Result]:
+        """Yield the result of every partition, in order.
+
+        Raises
+        ------
+        PipelineError
+            A worker was lost, and its partition with it.
+        """
+        from distributed import CancelledError, KilledWorker
+
+        ahead = WAITING_PER_WORKER * max(1, sum(self._client.nthreads().values()))
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for partition in partitions:
+                waiting.append(self._client.submit(function, partition, pure=False))
+                if len(waiting) >= ahead:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except (KilledWorker, CancelledError):
+            raise PipelineError(
+                "a Dask worker was lost (out of memory?); nothing was changed; run again"
+            ) from None

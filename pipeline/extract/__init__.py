@@ -1,0 +1,152 @@
+"""The stage `extract`: from documents to mentions, and to one `reports` row each."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline import languages
+from pipeline.schema import Document, Report, Segment
+from pipeline.tables import Tables
+
+if TYPE_CHECKING:
+    from pipeline.extract.analysis import Analysis, Context
+    from pipeline.store import Corpus
+
+__all__ = ["analyse", "extract", "tables_of"]
+
+AD_HOC = "-"
+"""Path of a report that comes from no file."""
+
+
+def extract(tables: Tables) -> Tables:
+    """Return the mentions, reports and issues of a partition of documents.
+
+    Parameters
+    ----------
+    tables
+        `documents` with their language, and `segments`.
+
+    Returns
+    -------
+    Rows of dates, provinces, officials, awards, measures, reports and issues. A document without
+    a language pack has a report that says nothing: no document is lost.
+    """
+    from pipeline.extract import frame
+
+    documents = sorted(tables.of(Document), key=lambda document: document.doc_id)
+    stretches: dict[str, list[Segment]] = {}
+    for segment in tables.of(Segment):
+        stretches.setdefault(segment.doc_id, []).append(segment)
+    found = Tables()
+    for code in languages.codes():
+        mine = [document for document in documents if document.language == code]
+        if not mine:
+            continue
+        language = frame.nlp(code, spans=False)
+        texts = ((document.text, _context(document, stretches)) for document in mine)
+        with language.memory_zone():
+            for document, analysis in zip(mine, frame.analyses(language, texts), strict=True):
+                found.extend(_assembled(analysis, document))
+    for document in documents:
+        if document.language not in languages.codes():
+            found.add(_silent_report(document))
+    return found.sorted()
+
+
+def _context(document: Document, stretches: dict[str, list[Segment]]) -> Context:
+    from pipeline.extract.analysis import Context, Stretch
+
+    return Context(
+        tuple(
+            Stretch(segment.start, segment.end, segment.kind)
+            for segment in stretches.get(document.doc_id, ())
+        ),
+        published_on=document.published_on,
+        url=document.url,
+        source=document.source,
+    )
+
+
+def _assembled(analysis: Analysis, document: Document) -> Tables:
+    from pipeline.extract.assemble import Identity, assemble
+
+    return assemble(analysis, Identity(document.doc_id, document.path))
+
+
+def _silent_report(document: Document) -> Report:
+    """Return the report row of a document that is not extracted."""
+    return Report(
+        doc_id=document.doc_id,
+        event_id=None,
+        event_date=None,
+        event_date_basis=None,
+        province_code=None,
+        province_basis=None,
+        organiser=None,
+        event_kind="other",
+    )
+
+
+def tables_of(
+    text: str,
+    *,
+    language: str | None = None,
+    published_on: datetime.date | None = None,
+    url: str | None = None,
+    title: str | None = None,
+) -> Tables:
+    """Return every row that one report gives, through the same stages as `run`.
+
+    Parameters
+    ----------
+    text
+        The report.
+    language
+        Language (ISO 639-1), where detection is not wanted.
+    published_on, url, title
+        What is known of it besides its text.
+    """
+    from pipeline.detect import detect
+    from pipeline.ingest.documents import rows_of
+    from pipeline.ingest.files import document_id
+    from pipeline.ingest.records import Given
+
+    given = Given(url=url, title=title, published_on=published_on)
+    rows = rows_of(text, path=AD_HOC, doc_id=document_id(AD_HOC, 0), given=given)
+    tables = detect(Tables(rows))
+    if language is not None:
+        tables.replace(Document, [replace(row, language=language) for row in tables.of(Document)])
+    tables.extend(extract(tables))
+    return tables
+
+
+def analyse(
+    text: str,
+    *,
+    language: str | None = None,
+    published_on: datetime.date | None = None,
+    url: str | None = None,
+    title: str | None = None,
+) -> Corpus:
+    """Return what one report says, as the tables that `load` gives for many.
+
+    Parameters
+    ----------
+    text
+        The report.
+    language
+        Language (ISO 639-1), where detection is not wanted.
+    published_on, url, title
+        What is known of it besides its text.
+
+    Returns
+    -------
+    The tables as data frames: `analyse(text).awards`.
+    """
+    from pipeline.store import Corpus
+
+    return Corpus.from_tables(
+        tables_of(text, language=language, published_on=published_on, url=url, title=title)
+    )

@@ -1,0 +1,457 @@
+"""One report under analysis: each layer is worked out from the layers under it, when first asked.
+
+    text → view → words, numbers → dates, places, names → offices, people → awards → measures
+
+The layers are pure functions of the report and the pack. spaCy components ask for the layer that
+they are named after, so a pipeline with one component does no more than that one needs.
+"""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from pipeline import gazetteer
+from pipeline.extract import awards as awarding
+from pipeline.extract import dates as dating
+from pipeline.extract import people, roles
+from pipeline.extract.awards import FoundAward
+from pipeline.extract.calendar import Period
+from pipeline.extract.dates import FoundDate
+from pipeline.extract.lexicon import Hit
+from pipeline.extract.measures import FoundMeasure, MeasureRules
+from pipeline.extract.names.spot import NameSpan
+from pipeline.extract.numbers import Number
+from pipeline.extract.pack import Pack
+from pipeline.extract.people import Holding
+from pipeline.extract.places import Place
+from pipeline.extract.roles import NamedBody, Role, RoleRules
+from pipeline.extract.spans import Cover, settled, within
+from pipeline.extract.symbols import Item
+from pipeline.extract.years import Evidence, resolve
+from pipeline.text import View
+
+SILENT = ("source_label", "comment_label", "advertisement", "image", "related_news")
+"""Segments that yield no facts."""
+LEAD = 1200
+"""Folded characters at the beginning of a report in which its event is told."""
+_NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A segment of a text, by code points."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a report besides its text."""
+
+    stretches: tuple[Stretch, ...] = ()
+    published_on: datetime.date | None = None
+    url: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedDate:
+    """A date with its year settled where the report settles it."""
+
+    found: FoundDate
+    period: Period
+    basis: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A report, its pack, and everything found in it."""
+
+    text: str
+    pack: Pack
+    context: Context = field(default=Context())
+
+    @cached_property
+    def view(self) -> View:
+        """The matching view; every offset of the layers below is one of the view."""
+        return self.pack.folding.view(self.text)
+
+    @property
+    def folded(self) -> str:
+        """The folded text."""
+        return self.view.folded
+
+    @cached_property
+    def hits(self) -> dict[str, list[Hit]]:
+        """Words of the pack, by layer."""
+        return self.pack.lexicon.scan(self.folded)
+
+    @cached_property
+    def silent(self) -> Cover:
+        """Where nothing is extracted."""
+        return self._cover(SILENT)
+
+    @cached_property
+    def captions(self) -> Cover:
+        """Where names and days are extracted, but no count that the body has."""
+        return self._cover(("caption",))
+
+    @cached_property
+    def stamps(self) -> Cover:
+        """Where a day is the page's."""
+        return self._cover(("page_stamp",))
+
+    def _cover(self, kinds: Sequence[str]) -> Cover:
+        position = self.view.position
+        return Cover(
+            (position(stretch.start), position(stretch.end))
+            for stretch in self.context.stretches
+            if stretch.kind in kinds
+        )
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Sentences, none over a line break."""
+        found: list[tuple[int, int]] = []
+        start = 0
+        for match in self.pack.sentence_end.finditer(self.folded):
+            if match.end() > start:
+                found.append((start, match.end()))
+            start = match.end()
+        if start < len(self.folded):
+            found.append((start, len(self.folded)))
+        return found
+
+    def sentence_of(self, position: int) -> tuple[int, int]:
+        """Return the sentence around a position."""
+        place = bisect_right(self.sentences, (position, len(self.folded)))
+        return self.sentences[place - 1] if place else (0, 0)
+
+    @cached_property
+    def all_numbers(self) -> list[Number]:
+        """Numbers of any kind."""
+        return self.pack.numbers.find(self.folded, self.hits)
+
+    @cached_property
+    def found_dates(self) -> list[FoundDate]:
+        """Date expressions, years perhaps still open."""
+        found = []
+        for date in self.pack.dates.find(self.folded, self.hits):
+            if self.silent.touches(date.start, date.end):
+                continue
+            if self.stamps.touches(date.start, date.end):
+                found.append(replace(date, role="page"))
+            else:
+                found.append(date)
+        return found
+
+    @cached_property
+    def dates(self) -> list[ResolvedDate]:
+        """Dates with their year settled where the report settles it."""
+        evidence = self._evidence
+        event = self._event_candidate
+        if event is not None:
+            day = resolve(event.period, evidence)[0].first_day()
+            evidence = replace(evidence, event=day)
+        return [self._resolved(date, evidence, date is event) for date in self.found_dates]
+
+    def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
+        role = date.role
+        if role is None:
+            if is_event:
+                role = "event"
+            else:
+                role = "other" if date.period.precision in ("day", "month") else "period"
+        if role in ("holiday", "birth", "document", "anniversary") and date.period.open_year:
+            # A day of the calendar, or of another time: the report's own year says nothing.
+            return ResolvedDate(date, date.period, "unresolved", role)
+        period, basis = resolve(date.period, evidence)
+        if basis == "full" and date.inherited:
+            basis = "inherited"
+        return ResolvedDate(date, period, basis, role)
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        full: list[datetime.date] = []
+        stamps: list[datetime.date] = []
+        anniversaries: list[datetime.date] = []
+        for date in self.found_dates:
+            day = date.period.first_day()
+            if day is None or date.period.precision != "day":
+                continue
+            if date.role == "page":
+                stamps.append(day)
+            elif date.role == "anniversary":
+                anniversaries.append(day)
+            elif date.role not in _NOT_EVENT:
+                full.append(day)
+        return Evidence(
+            stamps=tuple(stamps),
+            full_days=tuple(full),
+            anniversaries=tuple(anniversaries[1::2]),
+            published_on=self.context.published_on,
+            work_years=self._work_years,
+        )
+
+    @cached_property
+    def _work_years(self) -> tuple[int, ...]:
+        """Two years in a row that a sentence of the lead sums up and opens."""
+        cues = self.hits.get(dating.CUE, ())
+        for start, end in self.sentences:
+            if start > LEAD:
+                break
+            if not any(start <= cue.start < end for cue in cues):
+                continue
+            years = sorted(
+                {
+                    date.period.first.year
+                    for date in self.found_dates
+                    if start <= date.start < end
+                    and date.period.precision == "year"
+                    and date.period.first.year is not None
+                }
+            )
+            if len(years) == 2 and years[1] == years[0] + 1:
+                return tuple(years)
+        return ()
+
+    @cached_property
+    def _event_candidate(self) -> FoundDate | None:
+        """The date expression that tells when the event was, its year perhaps open.
+
+        The first day of the lead in a sentence with an event word; without such a sentence the
+        first day of the first sentence that names one.
+        """
+        days = [
+            date
+            for date in self.found_dates
+            if date.start < LEAD
+            and date.role not in _NOT_EVENT
+            and date.period.first.day is not None
+            and not self.captions.touches(date.start, date.end)
+        ]
+        nouns = self.hits.get("event_noun", ())
+        for date in days:
+            start, end = self.sentence_of(date.start)
+            if any(start <= noun.start < end for noun in nouns):
+                return date
+        return None
+
+    @property
+    def event(self) -> ResolvedDate | None:
+        """The date of the event, if the lead names a day for it."""
+        return next((date for date in self.dates if date.role == "event"), None)
+
+    @cached_property
+    def _date_cover(self) -> Cover:
+        return Cover((date.start, date.end) for date in self.found_dates)
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """Numbers that may count something: not part of a date, an ordinal, an age ..."""
+        return [
+            number
+            for number in self.all_numbers
+            if number.countable
+            and not self._date_cover.touches(number.start, number.end)
+            and not self.silent.touches(number.start, number.end)
+        ]
+
+    @cached_property
+    def names(self) -> list[NameSpan]:
+        """Personal names in full."""
+        starts = {
+            hit.start
+            for layer in (roles.BODY, roles.POSITION, roles.OFFICE, awarding.AWARD)
+            for hit in self.hits.get(layer, ())
+        }
+        found = self.pack.spotter.spot_all(
+            self.folded, stop=starts.__contains__, capital=self._is_capital
+        )
+        return [name for name in found if not self.silent.touches(name.start, name.end)]
+
+    def _is_capital(self, position: int) -> bool:
+        return self.text[self.view.span(position, position + 1)[0]].isupper()
+
+    @cached_property
+    def all_places(self) -> list[Place]:
+        """Places of the gazetteer, those inside a person's name among them."""
+        return [
+            place
+            for place in self.pack.places.find(self.folded, self.hits)
+            if not self.silent.touches(place.start, place.end)
+        ]
+
+    @cached_property
+    def _settled(self) -> list[Item]:
+        """Words of offices, places and names, none within another."""
+        places = [
+            Item(roles.PLACE, place.start, place.end, place.tail, place.province_code, place)
+            for place in self.all_places
+        ]
+        names = [
+            Item(roles.NAME, name.start, name.end, self._name_tail(name), "", name)
+            for name in self.names
+        ]
+        return settled([*RoleRules.items(self.hits), *places, *names])
+
+    def _name_tail(self, name: NameSpan) -> int:
+        end = name.end if name.gloss_end is None else name.gloss_end + 1
+        after = self.pack.boundaries.of("name").after.match(self.folded, end)
+        return after.end() if after is not None else end
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Places that are not part of a name."""
+        return [item.payload for item in self._settled if isinstance(item.payload, Place)]
+
+    @cached_property
+    def people(self) -> list[Item]:
+        """Names that are not a place."""
+        return [item for item in self._settled if isinstance(item.payload, NameSpan)]
+
+    @cached_property
+    def named(self) -> list[Item]:
+        """Names in full, and short forms of them beside an honorific or an office."""
+        recover = self.pack.names.recover
+        given = {
+            candidates[0].name_ascii.split()[-1]
+            for item in self.people
+            if isinstance(item.payload, NameSpan)
+            and (candidates := recover(item.payload.tokens, 1))
+        }
+        if not given:
+            return self.people
+        offices = [
+            (hit.start, hit.end)
+            for layer in (roles.BODY, roles.POSITION, roles.OFFICE)
+            for hit in self.hits.get(layer, ())
+        ]
+        short = [
+            Item(roles.NAME, name.start, name.end, self._name_tail(name), "", name)
+            for name in self.pack.spotter.spot_short(self.folded, given, offices)
+            if not self.silent.touches(name.start, name.end)
+        ]
+        words = [item for item in self._settled if item.kind not in (roles.NAME, roles.PLACE)]
+        return [item for item in settled([*words, *self.people, *short]) if item.kind == roles.NAME]
+
+    @cached_property
+    def roles(self) -> list[Role]:
+        """Offices that the report names, held by a named person or not."""
+        return [
+            role
+            for start, end in self.sentences
+            for role in self.pack.roles.find(
+                self.folded, start, end, within(self._settled, start, end)
+            )
+        ]
+
+    @cached_property
+    def bodies(self) -> list[NamedBody]:
+        """Bodies that the report names."""
+        return [
+            body
+            for start, end in self.sentences
+            for body in self.pack.roles.find_bodies(
+                self.folded, start, end, within(self._settled, start, end)
+            )
+        ]
+
+    @cached_property
+    def holdings(self) -> list[Holding]:
+        """Who holds which office."""
+        found: list[Holding] = []
+        for start, end in self.sentences:
+            held = [role for role in self.roles if start <= role.start and role.end <= end]
+            named = within(self.named, start, end)
+            found.extend(people.holdings(self.folded, start, end, held, named, self.pack.people))
+        return found
+
+    @cached_property
+    def awards(self) -> list[FoundAward]:
+        """Counts of awards; a caption adds none that the body has."""
+        others = [
+            *(awarding.number_item(number) for number in self.numbers),
+            *(
+                Item(awarding.PLACE, place.start, place.end, place.tail, place.province_code)
+                for place in self.places
+            ),
+            *(replace(item, kind=awarding.NAME) for item in self.people),
+            *self._grantors(),
+        ]
+        items = self.pack.awards.items(self.folded, self.hits, others)
+        found = [
+            award
+            for start, end in self.sentences
+            for award in self.pack.awards.find(self.folded, start, end, within(items, start, end))
+            if not self.silent.touches(award.start, award.end)
+        ]
+        body = {
+            (award.award, award.count)
+            for award in found
+            if not self.captions.touches(award.start, award.end)
+        }
+        return [
+            award
+            for award in found
+            if (award.award, award.count) not in body
+            or not self.captions.touches(award.start, award.end)
+        ]
+
+    def _grantors(self) -> list[Item]:
+        """Bodies and offices as those who may grant an award."""
+        found = []
+        for role in self.roles:
+            grantor = grantor_of(role.body, role.position)
+            if grantor is not None:
+                found.append(Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor))
+        for body in self.bodies:
+            grantor = grantor_of(body.code, None)
+            if grantor is not None:
+                found.append(Item(awarding.GRANTOR, body.start, body.end, body.tail, grantor))
+        return found
+
+    @cached_property
+    def measures(self) -> list[FoundMeasure]:
+        """Other counts and amounts."""
+        counted = Cover((award.start, award.end) for award in self.awards)
+        numbers = [
+            awarding.number_item(number)
+            for number in self.all_numbers
+            if not self._date_cover.touches(number.start, number.end)
+            and not counted.touches(number.start, number.end)
+            and not self.silent.touches(number.start, number.end)
+        ]
+        items = MeasureRules.items(self.hits, numbers)
+        return [
+            measure
+            for start, end in self.sentences
+            for measure in self.pack.measures.find(
+                self.folded, start, end, within(items, start, end)
+            )
+        ]
+
+    def work_year(self, award: FoundAward) -> int | None:
+        """Return the year that an award is given for: the nearest bare year of its sentence."""
+        start, end = self.sentence_of(award.start)
+        years = [
+            (abs(date.start - award.anchor), date.period.first.year)
+            for date in self.found_dates
+            if start <= date.start < end and date.period.precision == "year"
+        ]
+        return min(years)[1] if years else None
+
+
+def grantor_of(body: str | None, position: str | None) -> str | None:
+    """Return whose award it is that a body, or the holder of an office in it, gives."""
+    if body == "government" and position == "prime_minister":
+        return "prime_minister"
+    office = gazetteer.offices().get((roles.BODY, body or ""))
+    return office.grantor or None if office is not None else None

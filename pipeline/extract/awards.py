@@ -1,0 +1,424 @@
+"""Counts of awards: how many of which award to whom, by whom, given, proposed or accumulated.
+
+A sentence is read twice as symbols. First numbers and the nouns they count become quantities of
+recipients (12 collectives) and counts of awards (3 orders). Then the frames of the pack bind the
+quantities to an award of the same clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import gazetteer
+from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.numbers import Number
+from pipeline.extract.spans import settled
+from pipeline.extract.symbols import Alphabet, Encoder, FrameMatch, Frames, Item, Symbols
+from pipeline.extract.values import Node, Patterns
+from pipeline.schema import AWARD_CODES, AWARD_STATUSES, GRANTORS, RECIPIENTS
+
+AWARD, CLASS, RECIPIENT, COUNTER = "award", "class", "recipient", "counter"
+GRANTOR, NUMBER = "grantor", "number"
+QUANTITY, COUNT = "quantity", "count"
+REFUSED = "refused"
+VERBS = (*AWARD_STATUSES, REFUSED)
+PLACE, NAME, BODY = "place", "name", "body"
+MARKED = {PLACE: "place_to", NAME: "name_to", BODY: "body_to"}
+"""Places, people and bodies that the language marks as recipients."""
+_KINDS = (
+    NUMBER,
+    COUNTER,
+    RECIPIENT,
+    AWARD,
+    CLASS,
+    GRANTOR,
+    *VERBS,
+    PLACE,
+    NAME,
+    BODY,
+    *MARKED.values(),
+)
+_GAP = "word|comma|and|dash|open|close|colon|class|grantor|counter|recipient|place|name|body"
+COUNTING = Alphabet(_KINDS, {"sep": "comma|and|comma and", "gap": f"({_GAP}){{0,14}}"})
+BINDING = Alphabet(
+    (QUANTITY, COUNT, *_KINDS),
+    {
+        "sep": "comma|and|comma and",
+        "gap": f"({_GAP}){{0,30}}",
+        "near": "(word|class|grantor|body|name|recipient|counter){0,4}",
+        "quantities": "quantity((comma|and|word){0,3}quantity){0,8}",
+        "places": "(place(comma|and){0,2}){0,12}place_to",
+        "names": "(name(comma|and){0,2}){0,12}name_to",
+    },
+)
+NEAR_CLASS = 4
+"""How many symbols away a class may stand from its award."""
+UNSPECIFIED = "unspecified"
+_RECIPIENT_OF = {"place_to": "locality", "name_to": "individual", "body_to": "collective"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAward:
+    """A count of an award in a folded text."""
+
+    start: int
+    end: int
+    rule: str
+    award: str
+    award_class: int | None
+    count: int
+    approximate: bool
+    recipient: str
+    grantor: str
+    status: str
+    places: tuple[str, ...]
+    """province codes of recipients that are places"""
+    anchor: int
+    """where the award stands; the year it is given for is looked for from here"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    number: Number
+    recipient: str
+    award: Item | None = None
+
+
+class AwardRules:
+    """How one language tells of awards (`awards.yaml`)."""
+
+    __slots__ = (
+        "_binding",
+        "_counting",
+        "_dative_after",
+        "_dative_before",
+        "_encoders",
+        "_frames",
+        "_quantities",
+        "_terms",
+        "_verb_follows",
+    )
+
+    def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
+        """Read `awards.yaml`.
+
+        Keys: `awards` (code, or code/class, to surfaces), `classes` (1-3 to surfaces),
+        `recipients` (kind to nouns), `counters` (kind of recipient, or `any`, to counter words),
+        `grantors` (code to surfaces), `verbs` (awarded, proposed, total, refused: to surfaces),
+        `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
+        expressions: what marks a recipient), `skip` (words that mean nothing to the frames),
+        `quantities` (frames of counted recipients), `counts` (frames of counted awards),
+        `frames` (frames that bind them).
+        """
+        said = node.fields(
+            (
+                "awards",
+                "classes",
+                "recipients",
+                "counters",
+                "grantors",
+                "verbs",
+                "verb",
+                "dative_after",
+                "dative_before",
+                "skip",
+                "quantities",
+                "counts",
+                "frames",
+            )
+        )
+        fold = patterns.fold
+        self._terms = [
+            (fold(surface), Term(layer, value, f"{layer}:{value}"))
+            for layer, key, allowed in (
+                (AWARD, "awards", _AWARD_VALUES),
+                (CLASS, "classes", ("1", "2", "3")),
+                (RECIPIENT, "recipients", RECIPIENTS),
+                (COUNTER, "counters", (*RECIPIENTS, "any")),
+                (GRANTOR, "grantors", GRANTORS),
+                *((verb, "verbs", (verb,)) for verb in VERBS),
+            )
+            for value, surfaces in said[key].mapping().items()
+            if layer not in VERBS or value == layer
+            if _allowed(value, allowed, surfaces)
+            for surface in surfaces.texts()
+        ]
+        said["verbs"].fields(VERBS)
+        self._verb_follows = said["verb"].code(("after", "before")) == "after"
+        self._dative_after = _optional(said.get("dative_after"), patterns)
+        self._dative_before = _optional(said.get("dative_before"), patterns)
+        skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
+        self._counting = Encoder(COUNTING, conjunctions, skip)
+        self._binding = Encoder(BINDING, conjunctions, skip)
+        self._quantities = Frames([*said["counts"].items(), *said["quantities"].items()], COUNTING)
+        self._frames = Frames(said["frames"].items(), BINDING)
+
+    def terms(self) -> Iterator[tuple[str, Term]]:
+        """Yield the words of awards for the lexicon."""
+        yield from self._terms
+
+    def items(
+        self, folded: str, hits: Mapping[str, Sequence[Hit]], others: Sequence[Item]
+    ) -> list[Item]:
+        """Return everything of a text that the award frames read, settled and in order.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        hits
+            Words of the pack that were found.
+        others
+            Numbers, places, names, bodies and grantors found before.
+        """
+        found = [
+            Item(layer, hit.start, hit.end, hit.tail, hit.term.value)
+            for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER)
+            for hit in hits.get(layer, ())
+        ]
+        return settled([*others, *found])
+
+    def find(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[FoundAward]:
+        """Return the awards that a sentence counts.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        start, end
+            The sentence.
+        items
+            What `items` gave, for this sentence.
+        """
+        if not any(item.kind in AWARD_STATUSES for item in items):
+            return []
+        marked = [self._marked(folded, item) for item in items]
+        counting = self._counting.encode(folded, start, end, marked)
+        counted = _with_quantities(marked, self._quantities.find(counting))
+        symbols = self._binding.encode(folded, start, end, counted)
+        clause = _Clause(symbols, self._verb_follows)
+        return [found for match in self._frames.find(symbols) for found in clause.awards(match)]
+
+    def _marked(self, folded: str, item: Item) -> Item:
+        if item.kind not in MARKED:
+            return item
+        before = self._dative_before is not None and self._dative_before.search(
+            folded, max(0, item.start - 16), item.start
+        )
+        after = self._dative_after is not None and self._dative_after.match(folded, item.end)
+        return replace(item, kind=MARKED[item.kind]) if before or after else item
+
+
+def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:
+    return patterns.compile(node) if node is not None else None
+
+
+def _allowed(value: str, allowed: Sequence[str], node: Node) -> bool:
+    if value not in allowed:
+        raise node.error(f"unknown code {value}; use {', '.join(allowed)}")
+    return True
+
+
+_AWARD_VALUES = tuple(
+    value for code in AWARD_CODES for value in (code, *(f"{code}/{rank}" for rank in (1, 2, 3)))
+)
+
+
+def number_item(number: Number) -> Item:
+    """Return a number as the item that the award frames count with."""
+    return Item(NUMBER, number.start, number.end, number.end, "", number)
+
+
+def _with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> list[Item]:
+    """Return items with every counted recipient or award in the place of its parts."""
+    replaced: dict[int, Item] = {}
+    gone: set[int] = set()
+    for match in matches:
+        numbers = match.of(NUMBER)
+        awards = match.of(AWARD)
+        number = numbers[0].payload
+        if not isinstance(number, Number) or number.value != int(number.value):
+            continue
+        kinds = [item.value for item in match.of(RECIPIENT)]
+        kinds = kinds or [item.value for item in match.of(COUNTER) if item.value != "any"]
+        distinct = sorted(set(kinds))
+        recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
+        parts = [
+            item for item in match.items if item.kind in (NUMBER, RECIPIENT, COUNTER, AWARD, CLASS)
+        ]
+        first, last = parts[0], parts[-1]
+        kind = COUNT if awards else QUANTITY
+        classes = match.of(CLASS)
+        award = awards[0] if awards else None
+        if award is not None and classes and "/" not in award.value:
+            award = replace(award, value=f"{award.value}/{classes[0].value}")
+        replaced[first.start] = Item(
+            kind, first.start, last.end, last.tail, "", _Counted(number, recipient, award)
+        )
+        gone.update(item.start for item in parts)
+    kept = [item for item in items if item.start not in gone]
+    return sorted([*kept, *replaced.values()], key=lambda item: item.start)
+
+
+class _Clause:
+    """A sentence in symbols, asked for what stands around a match."""
+
+    __slots__ = ("_symbols", "_verb_follows")
+
+    def __init__(self, symbols: Symbols, verb_follows: bool) -> None:
+        self._symbols = symbols
+        self._verb_follows = verb_follows
+
+    def awards(self, match: FrameMatch) -> Iterator[FoundAward]:
+        """Yield the awards that one match of a frame counts."""
+        status = self._status(match)
+        if status is None:
+            return
+        nouns = match.of(AWARD)
+        for count in match.of(COUNT):
+            counted = _counted(count)
+            if counted.award is not None:
+                recipient = counted.recipient
+                if recipient == UNSPECIFIED:
+                    recipient = self._recipient(match)
+                yield self._award(match, count, counted.award, counted.number, recipient, status)
+        noun = nouns[0] if nouns else None
+        for quantity in match.of(QUANTITY):
+            counted = _counted(quantity)
+            yield self._award(match, quantity, noun, counted.number, counted.recipient, status)
+        for plain, marked in MARKED.items():
+            named = [item for item in match.items if item.kind in (plain, marked)]
+            if any(item.kind == marked for item in named) and not match.of(QUANTITY):
+                first, last = named[0], named[-1]
+                span = Item(marked, first.start, last.end, last.tail, "")
+                number = Number(
+                    first.start,
+                    last.end,
+                    float(len(named)),
+                    approximate=False,
+                    countable=True,
+                    digits=False,
+                )
+                places = tuple(item.value for item in named if plain == PLACE)
+                yield self._award(match, span, noun, number, _RECIPIENT_OF[marked], status, places)
+
+    def _award(
+        self,
+        match: FrameMatch,
+        counted: Item,
+        noun: Item | None,
+        number: Number,
+        recipient: str,
+        status: str,
+        places: tuple[str, ...] = (),
+    ) -> FoundAward:
+        code, rank = "unspecified_award", ""
+        anchor = counted
+        if noun is not None:
+            code, _, rank = noun.value.partition("/")
+            anchor = noun
+        kind = gazetteer.awards()[code]
+        if not rank and kind.classed and noun is not None:
+            rank = self._class(noun)
+        return FoundAward(
+            start=counted.start,
+            end=counted.end,
+            rule=match.rule,
+            award=code,
+            award_class=int(rank) if rank and kind.classed else None,
+            count=int(number.value),
+            approximate=number.approximate,
+            recipient=recipient,
+            grantor=self._grantor(match, code),
+            status=status,
+            places=places,
+            anchor=anchor.start,
+        )
+
+    def _status(self, match: FrameMatch) -> str | None:
+        """Return whether it was given, proposed or is a total; None when it is no award."""
+        items = self._symbols.items
+        inside = [item.kind for item in items[match.start : match.end] if item is not None]
+        after = [item.kind for item in items[match.end :] if item is not None]
+        before = [item.kind for item in items[: match.start] if item is not None][::-1]
+        if "total" in (*inside, *before, *after):
+            return "total"
+        sides = (inside, after, before) if self._verb_follows else (inside, before, after)
+        for side in sides:
+            for kind in side:
+                if kind == REFUSED:
+                    return None
+                if kind in AWARD_STATUSES:
+                    return kind
+        return None
+
+    def _recipient(self, match: FrameMatch) -> str:
+        """Return who receives a counted award, from the nouns of its clause."""
+        kinds = sorted(
+            {item.value for item in self._near(match) if item.kind == RECIPIENT}
+            | {_RECIPIENT_OF[item.kind] for item in match.items if item.kind in _RECIPIENT_OF}
+        )
+        if not kinds:
+            return UNSPECIFIED
+        return kinds[0] if len(kinds) == 1 else "mixed"
+
+    def _near(self, match: FrameMatch) -> Iterator[Item]:
+        """Yield the items between the verbs on both sides of a match, those inside it included."""
+        items = self._symbols.items
+        start, end = match.start, match.end
+        while start > 0 and not _is_verb(items[start - 1]):
+            start -= 1
+        while end < len(items) and not _is_verb(items[end]):
+            end += 1
+        return (item for item in items[start:end] if item is not None)
+
+    def _class(self, noun: Item) -> str:
+        items = self._symbols.items
+        place = next(i for i, item in enumerate(items) if item is not None and item is noun)
+        near = range(max(0, place - NEAR_CLASS), min(len(items), place + NEAR_CLASS + 1))
+        ranked = [
+            (abs(i - place), item.value)
+            for i in near
+            if (item := items[i]) is not None and item.kind == CLASS
+        ]
+        return min(ranked)[1] if ranked else ""
+
+    def _grantor(self, match: FrameMatch, award: str) -> str:
+        """Return whose award it is: by law, by the nearest grantor of the clause, or unknown."""
+        alone = gazetteer.awards()[award].grantor
+        if alone:
+            return alone
+        places = [i for i, item in enumerate(self._symbols.items) if _grants(item)]
+        if not places:
+            return UNSPECIFIED
+        nearest = min(
+            places,
+            key=lambda i: (
+                0
+                if match.start <= i < match.end
+                else min(abs(i - match.start), abs(i - match.end)),
+                i,
+            ),
+        )
+        item = self._symbols.items[nearest]
+        grantor = item.value if item is not None else UNSPECIFIED
+        if award == "emulation_flag" and grantor == "prime_minister":
+            # The law knows no flag of the Prime Minister: it is the Government's.
+            return "government"
+        return grantor
+
+
+def _is_verb(item: Item | None) -> bool:
+    return item is not None and item.kind in VERBS
+
+
+def _grants(item: Item | None) -> bool:
+    return item is not None and item.kind == GRANTOR
+
+
+def _counted(item: Item) -> _Counted:
+    if not isinstance(item.payload, _Counted):
+        raise TypeError("a quantity carries its number")
+    return item.payload

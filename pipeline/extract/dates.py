@@ -1,0 +1,277 @@
+"""Dates: expressions that name a day, month, part of a year, year, or a range of these.
+
+A rule of `dates.yaml` is a regular expression over the folded text with named groups (`year`,
+`month`, `month_name`, `day`, `day_word`, `half`, `quarter`; with `2` appended for the end of a
+range). Rules are tried where a digit or a date word begins; the longest match wins. Years that an
+expression lacks stay open here; `years.py` settles them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from babel import Locale
+
+from pipeline.extract.calendar import Moment, Period, part_of_year
+from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.values import Node, Patterns, alternatives
+from pipeline.schema import DATE_ROLES
+
+ANCHOR, CUE = "date_anchor", "date_cue"
+CUES = ("summary", "launch")
+"""Words that tie a work year to the event: a conference that sums up one year, opens the next."""
+CONTEXT = 48
+"""How many folded characters around a date its role is looked for."""
+
+_NUMERIC = {
+    "year": r"(?P<year{n}>1[89]\d\d|20\d\d)(?!\d)",
+    "month": r"(?P<month{n}>1[0-2]|0?[1-9])(?!\d)",
+    "day": r"(?P<day{n}>3[01]|[12]\d|0?[1-9])(?!\d)",
+}
+_DIGITS = re.compile(r"(?<![\d])(?<!\d[.,])\d")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date expression in a folded text, its year perhaps still open."""
+
+    start: int
+    end: int
+    rule: str
+    period: Period
+    inherited: bool
+    """whether one half of a range took its year from the other"""
+    role: str | None
+    """what the words around it say it is the date of; None when they say nothing"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    rule: str
+    pattern: re.Pattern[str]
+    role: str | None
+    keep: str
+    """whole; `first` or `last` when the range names only its one end (from now until ...)"""
+
+
+@dataclass(frozen=True, slots=True)
+class _RoleContext:
+    rule: str
+    role: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+class DateRules:
+    """How one language writes dates (`dates.yaml`, and the month names of CLDR)."""
+
+    __slots__ = ("_anchors", "_contexts", "_cues", "_rules", "_words")
+
+    def __init__(self, code: str, node: Node, patterns: Patterns) -> None:
+        """Read `dates.yaml`.
+
+        Keys: `months` (number to names that CLDR lacks), `days` (number to spelled ordinals),
+        `quarters`, `halves` (number to surfaces), `anchors` (words other than these that a rule
+        may begin with), `macros`, `rules` (`id`, `pattern`, and optionally `role` and `keep`),
+        `contexts` (`id`, `role`, `before`, `after`), `cues` (`summary`, `launch`: words that tie
+        a work year to the event).
+        """
+        said = node.fields(
+            (
+                "months",
+                "days",
+                "quarters",
+                "halves",
+                "anchors",
+                "macros",
+                "rules",
+                "contexts",
+                "cues",
+            )
+        )
+        fold = patterns.fold
+        self._words: dict[str, dict[str, int]] = {
+            group: _numbered(said.get(key), fold)
+            for group, key in (
+                ("month_name", "months"),
+                ("day_word", "days"),
+                ("quarter", "quarters"),
+                ("half", "halves"),
+            )
+        }
+        for number, name in _cldr_months(code):
+            self._words["month_name"].setdefault(fold(name), number)
+        compiler = patterns.with_macros(_date_macros(self._words))
+        if "macros" in said:
+            compiler = compiler.with_macros(
+                {
+                    key: f"(?:{compiler.compile(value).pattern})"
+                    for key, value in said["macros"].mapping().items()
+                }
+            )
+        self._rules = tuple(_read_rule(item, compiler) for item in said["rules"].items())
+        self._contexts = tuple(
+            _read_context(item, compiler)
+            for item in (said["contexts"].items() if "contexts" in said else ())
+        )
+        anchors = said["anchors"].texts() if "anchors" in said else []
+        self._anchors = sorted({fold(anchor) for anchor in anchors}.union(*self._words.values()))
+        self._cues = {
+            cue: [fold(surface) for surface in surfaces.texts()]
+            for cue, surfaces in (said["cues"].fields(CUES) if "cues" in said else {}).items()
+        }
+
+    def terms(self) -> Iterator[tuple[str, Term]]:
+        """Yield the date words for the lexicon."""
+        for surface in self._anchors:
+            yield surface, Term(ANCHOR, surface, ANCHOR)
+        for cue, surfaces in self._cues.items():
+            for surface in surfaces:
+                yield surface, Term(CUE, cue, CUE)
+
+    def find(self, folded: str, hits: Mapping[str, list[Hit]]) -> list[FoundDate]:
+        """Return the dates of a folded text from left to right, none within another."""
+        anchors = [match.start() for match in _DIGITS.finditer(folded)]
+        anchors.extend(hit.start for hit in hits.get(ANCHOR, ()))
+        found: list[FoundDate] = []
+        reached = 0
+        for anchor in sorted(set(anchors)):
+            if anchor < reached:
+                continue
+            date = self._at(folded, anchor)
+            if date is not None:
+                found.append(date)
+                reached = date.end
+        return found
+
+    def _at(self, folded: str, anchor: int) -> FoundDate | None:
+        """Return the longest date that begins at an anchor; of equal ones the first rule's."""
+        best: tuple[int, _Rule, Period, bool] | None = None
+        for rule in self._rules:
+            match = rule.pattern.match(folded, anchor)
+            if match is not None and (best is None or match.end() > best[0]):
+                period, inherited = self._period(match, rule.keep)
+                if period.possible:
+                    best = match.end(), rule, period, inherited
+        if best is None:
+            return None
+        end, rule, period, inherited = best
+        role = rule.role or self._role(folded, anchor, end)
+        return FoundDate(anchor, end, rule.rule, period, inherited, role)
+
+    def _role(self, folded: str, start: int, end: int) -> str | None:
+        left = folded[max(0, start - CONTEXT) : start]
+        for context in self._contexts:
+            if context.before is not None and context.before.search(left) is None:
+                continue
+            if context.after is not None and context.after.match(folded, end) is None:
+                continue
+            return context.role
+        return None
+
+    def _period(self, match: re.Match[str], keep: str) -> tuple[Period, bool]:
+        groups = {name: text for name, text in match.groupdict().items() if text is not None}
+        for precision in ("quarter", "half"):
+            if precision in groups:
+                year = int(groups["year"]) if "year" in groups else None
+                ordinal = self._words[precision][groups[precision]]
+                return part_of_year(year, precision, ordinal), False
+        first = self._moment(groups, "")
+        if not any(name.endswith("2") for name in groups):
+            return _single(first), False
+        period, inherited = _range(first, self._moment(groups, "2"))
+        if keep != "whole" and period.last is not None:
+            period = _single(period.first if keep == "first" else period.last)
+        return period, inherited
+
+    def _moment(self, groups: Mapping[str, str], ordinal: str) -> Moment:
+        def part(number: str, word: str) -> int | None:
+            if number + ordinal in groups:
+                return int(groups[number + ordinal])
+            if word + ordinal in groups:
+                return self._words[word][groups[word + ordinal]]
+            return None
+
+        year = groups.get(f"year{ordinal}")
+        return Moment(
+            int(year) if year is not None else None,
+            part("month", "month_name"),
+            part("day", "day_word"),
+        )
+
+
+def _single(moment: Moment) -> Period:
+    if moment.day is not None:
+        return Period(moment, None, "day")
+    return Period(moment, None, "year" if moment.month is None else "month")
+
+
+def _range(first: Moment, last: Moment) -> tuple[Period, bool]:
+    """Return a range whose halves take from each other what they lack."""
+    inherited = False
+    if last.day is not None and last.month is None:
+        last = replace(last, month=first.month)
+    if first.day is not None and first.month is None:
+        first = replace(first, month=last.month)
+    if first.day is None and first.month is None and first.year is None:
+        # Nothing but an end: from now until ...
+        return _single(last), False
+    turns = (last.month or 12, last.day or 31) < (first.month or 1, first.day or 1)
+    if first.year is None and last.year is not None:
+        first, inherited = replace(first, year=last.year - turns), True
+    elif last.year is None and first.year is not None:
+        last, inherited = replace(last, year=first.year + turns), True
+    return Period(first, last, "range"), inherited
+
+
+def _numbered(node: Node | None, fold: Callable[[str], str]) -> dict[str, int]:
+    """Return folded surface to number, from a mapping of number to surfaces."""
+    found: dict[str, int] = {}
+    for number, surfaces in (node.mapping() if node is not None else {}).items():
+        for surface in surfaces.texts():
+            if found.setdefault(fold(surface), int(number)) != int(number):
+                raise surfaces.error(f"{surface} stands for two numbers")
+    return found
+
+
+def _cldr_months(code: str) -> Iterator[tuple[int, str]]:
+    """Yield the month names of CLDR, wide and abbreviated, as they stand alone and in dates."""
+    months = Locale.parse(code).months
+    for context in ("format", "stand-alone"):
+        for number, name in sorted(months[context]["wide"].items()):
+            if not any(character.isdecimal() for character in name):
+                yield number, name
+
+
+def _date_macros(words: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    """Return the macros that every language's date rules are written with."""
+    macros: dict[str, str] = {}
+    for ordinal in ("", "2"):
+        for name, pattern in _NUMERIC.items():
+            macros[f"{name}{ordinal}"] = pattern.replace("{n}", ordinal)
+        for name, surfaces in words.items():
+            if surfaces:
+                macros[f"{name}{ordinal}"] = f"(?P<{name}{ordinal}>{alternatives(surfaces)})"
+    return macros
+
+
+def _read_rule(node: Node, patterns: Patterns) -> _Rule:
+    said = node.fields(("id", "pattern", "role", "keep"))
+    return _Rule(
+        said["id"].text(),
+        patterns.compile(said["pattern"]),
+        said["role"].code(DATE_ROLES) if "role" in said else None,
+        said["keep"].code(("first", "last")) if "keep" in said else "whole",
+    )
+
+
+def _read_context(node: Node, patterns: Patterns) -> _RoleContext:
+    said = node.fields(("id", "role", "before", "after"))
+    return _RoleContext(
+        said["id"].text(),
+        said["role"].code(DATE_ROLES),
+        patterns.compile(said["before"]) if "before" in said else None,
+        patterns.compile(said["after"]) if "after" in said else None,
+    )

@@ -1,0 +1,60 @@
+"""What kind of event a report tells, by the words of its lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.values import Node, Patterns
+
+NOUN, EMULATION = "event_noun", "emulation"
+KINDS = ("congress", "contest", "award_ceremony", "anniversary", "launch", "conference", "meeting")
+"""Kinds of event nouns."""
+
+
+class EventRules:
+    """The event words of one language (`events` of `pack.yaml`)."""
+
+    __slots__ = ("_terms",)
+
+    def __init__(self, node: Node, patterns: Patterns) -> None:
+        """Read `events`: `nouns` (kind to surfaces) and `emulation` (words for thi đua)."""
+        said = node.fields(("nouns", "emulation"))
+        self._terms = [
+            (patterns.fold(surface), Term(NOUN, kind, NOUN))
+            for kind, surfaces in said["nouns"].fields(KINDS).items()
+            for surface in surfaces.texts()
+        ]
+        self._terms.extend(
+            (patterns.fold(surface), Term(EMULATION, EMULATION, EMULATION))
+            for surface in said["emulation"].texts()
+        )
+
+    def terms(self) -> Iterator[tuple[str, Term]]:
+        """Yield the event words for the lexicon."""
+        yield from self._terms
+
+
+def event_kind(hits: Mapping[str, Sequence[Hit]], start: int, end: int) -> str:
+    """Return the kind of the event that a lead tells of.
+
+    Parameters
+    ----------
+    hits
+        Words of the pack that were found.
+    start, end
+        The lead, in folded offsets.
+
+    Returns
+    -------
+    A code of `schema.EVENT_KINDS`. The event noun that is named first decides; a conference about
+    emulation is an emulation conference, another one a meeting.
+    """
+    nouns = [hit for hit in hits.get(NOUN, ()) if start <= hit.start < end]
+    if not nouns:
+        return "other"
+    kind = min(nouns, key=lambda hit: hit.start).term.value
+    if kind == "conference":
+        about = any(start <= hit.start < end for hit in hits.get(EMULATION, ()))
+        return "emulation_conference" if about else "meeting"
+    return kind

@@ -1,0 +1,204 @@
+"""One pass of many patterns over a folded text: every word that any rule of a pack knows.
+
+The words of all kinds are found together by one Aho-Corasick automaton, then kept where the pack's
+word boundaries allow them, the longest first within each layer. Everything after works on these
+hits and never searches the text again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import ahocorasick_rs
+
+from pipeline.languages import PackError
+
+ANYWHERE = "any"
+MAX_SPACED = 7
+"""Longest surface, in characters, for which stray spaces are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a word means: its layer (month, award, position ...), its code, and the rule's id."""
+
+    layer: str
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word found in a folded text."""
+
+    start: int
+    end: int
+    tail: int
+    """end of the particles or suffixes that follow the word"""
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """Where a word of a layer may begin and end."""
+
+    before: tuple[str, ...] | None
+    """what may stand between a non-letter and the word, longest first; None: anything"""
+    after: re.Pattern[str]
+    """what must follow; its match is the word's tail"""
+    loose_spaces: bool
+    """whether a stray space may break the word, or a space be lost"""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """The boundaries of a language: a default, and layers that differ."""
+
+    letters: re.Pattern[str]
+    layers: Mapping[str, Boundary]
+    default: Boundary
+
+    @classmethod
+    def from_mapping(cls, code: str, letters: str, said: Mapping[str, object]) -> Boundaries:
+        """Build the boundaries that a pack describes.
+
+        Parameters
+        ----------
+        code
+            Language, for error messages.
+        letters
+            Body of a character class: what counts as part of a word.
+        said
+            `default` and layers, each with `before` (list of clitics, or `any`), `after` (regular
+            expression, `{end}` stands for the end of a word) and `spaces` (`loose`).
+
+        Raises
+        ------
+        PackError
+            A key is unknown or an expression is not valid.
+        """
+
+        def one(layer: str, inherited: Mapping[str, object]) -> Boundary:
+            own = said.get(layer, {})
+            if not isinstance(own, Mapping):
+                raise PackError(f"language pack {code}: boundaries.{layer} must be a mapping")
+            unknown = sorted(set(own) - {"before", "after", "spaces"})
+            if unknown:
+                raise PackError(
+                    f"language pack {code}: boundaries.{layer}: unknown key {unknown[0]}; "
+                    "use before, after, spaces"
+                )
+            values = {**inherited, **own}
+            before = values.get("before", [])
+            after = str(values.get("after", "{end}")).replace("{end}", f"(?![{letters}])")
+            try:
+                pattern = re.compile(after)
+            except re.error as error:
+                raise PackError(
+                    f"language pack {code}: boundaries.{layer}.after: {error}"
+                ) from None
+            return Boundary(
+                before=None
+                if before == ANYWHERE
+                else tuple(
+                    sorted(map(str, _list(before)), key=lambda clitic: (-len(clitic), clitic))
+                ),
+                after=pattern,
+                loose_spaces=values.get("spaces") == "loose",
+            )
+
+        default = one("default", {})
+        inherited = said.get("default", {})
+        if not isinstance(inherited, Mapping):
+            raise PackError(f"language pack {code}: boundaries.default must be a mapping")
+        return cls(
+            letters=re.compile(f"[{letters}]"),
+            layers={layer: one(layer, inherited) for layer in said if layer != "default"},
+            default=default,
+        )
+
+    def of(self, layer: str) -> Boundary:
+        """Return the boundary of a layer."""
+        return self.layers.get(layer, self.default)
+
+    def begins(self, folded: str, start: int, boundary: Boundary) -> bool:
+        """Tell whether a word may begin at `start`."""
+        if boundary.before is None or start == 0 or not self.letters.match(folded[start - 1]):
+            return True
+        for clitic in boundary.before:
+            if folded.endswith(clitic, 0, start):
+                left = start - len(clitic)
+                if left == 0 or not self.letters.match(folded[left - 1]):
+                    return True
+        return False
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _spaced(surface: str) -> list[str]:
+    """Return a surface with a space, or none, between any two of its characters."""
+    letters = surface.replace(" ", "")
+    if not 1 < len(letters) <= MAX_SPACED:
+        return [surface]
+    gaps = len(letters) - 1
+    variants = []
+    for mask in range(2**gaps):
+        parts = [letters[0]]
+        for gap in range(gaps):
+            parts.append(" " if mask >> gap & 1 else "")
+            parts.append(letters[gap + 1])
+        variants.append("".join(parts))
+    return variants
+
+
+class Lexicon:
+    """All words of a pack in one automaton."""
+
+    __slots__ = ("_automaton", "_boundaries", "_terms")
+
+    def __init__(self, entries: Iterable[tuple[str, Term]], boundaries: Boundaries) -> None:
+        """Build the automaton.
+
+        Parameters
+        ----------
+        entries
+            Folded surfaces with what they mean. A surface may stand in several layers; the first
+            entry of a surface in a layer wins.
+        boundaries
+            Where words may begin and end.
+        """
+        terms: dict[str, dict[str, Term]] = {}
+        for surface, term in entries:
+            loose = boundaries.of(term.layer).loose_spaces
+            for variant in _spaced(surface) if loose else (surface,):
+                terms.setdefault(variant, {}).setdefault(term.layer, term)
+        surfaces = sorted(terms)
+        self._terms = [tuple(terms[surface].values()) for surface in surfaces]
+        self._automaton = ahocorasick_rs.AhoCorasick(surfaces)
+        self._boundaries = boundaries
+
+    def scan(self, folded: str) -> dict[str, list[Hit]]:
+        """Return the hits of each layer from left to right, the longest of those that overlap."""
+        boundaries = self._boundaries
+        found: dict[str, list[Hit]] = {}
+        matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        for index, start, end in matches:
+            for term in self._terms[index]:
+                boundary = boundaries.of(term.layer)
+                after = boundary.after.match(folded, end)
+                if after is not None and boundaries.begins(folded, start, boundary):
+                    found.setdefault(term.layer, []).append(Hit(start, end, after.end(), term))
+        return {layer: longest(hits) for layer, hits in found.items()}
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Return hits from left to right; of those that overlap, the first and then the longest."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept

@@ -1,0 +1,324 @@
+"""Which Vietnamese name a rendering in another script stands for.
+
+Every syllable of the inventory is written in every way the language's tables know, once, into a
+dictionary; reading a token back is one look-up. A name is decoded as a whole: the first syllable
+weighs as a surname, the last as a given name, those between as middle names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import NamedTuple
+
+from pipeline.extract.names.inventory import Inventory, Syllable, toneless
+from pipeline.extract.names.tables import RAREST, NameTables, Renderings
+
+MOST_SYLLABLES = 5
+LONGEST_TOKEN = 30
+"""Longer tokens are not read: no name of five syllables needs as many letters."""
+READINGS_KEPT = 12
+PREFIXES_KEPT = 48
+"""How many beginnings of a name are kept while it is decoded; the best are exact."""
+COMMONEST_WORD_SHARE = 1e-4
+"""Weight at which a syllable says neither for nor against a name."""
+STRONGEST = 3.5
+_REMEMBERED = 16384
+_RAREST_PERCENT = 0.0004
+"""Renderings of syllables that so small a share of people has are left out."""
+COMMON_WORD_PENALTY = {"surname": 2.0, "middle": 1.0, "given": 1.0}
+"""A name that begins with an ordinary word is the main risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a token may stand for."""
+
+    syllable: str
+    """one ASCII syllable, or several with spaces between them where they are written together"""
+    weight: float
+    """how usual it is to write the syllables so, at most 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A Vietnamese name that a rendering may stand for."""
+
+    name_ascii: str
+    weight: float
+    """share among all names that it may stand for"""
+
+
+class NameModel:
+    """Reads renderings of Vietnamese names of one language."""
+
+    __slots__ = ("_glued", "_inventory", "_longest", "_readings", "_recovered", "tables")
+
+    def __init__(self, tables: NameTables, inventory: Inventory) -> None:
+        self.tables = tables
+        self._inventory = inventory
+        self._readings = _all_readings(tables, inventory)
+        self._longest = max(map(len, self._readings), default=0)
+        self._glued: dict[str, tuple[Reading, ...]] = {}
+        self._recovered: dict[tuple[str, ...], tuple[float, tuple[Candidate, ...]]] = {}
+
+    def single(self, token: str) -> tuple[Reading, ...]:
+        """Return the single syllables that a folded token may stand for, best first."""
+        found = self._readings.get(token)
+        if found is not None:
+            return found
+        if token[1:2] == "'" and token[0] in "hy" and token[2:].isascii() and token[2:].isalpha():
+            # Highland names carry a sign of gender: H'Hen, Y'Thanh.
+            return (Reading(token, 1.0),)
+        return ()
+
+    def readings(self, token: str) -> tuple[Reading, ...]:
+        """Return what a folded token may stand for, best first.
+
+        Empty when it is no rendering of Vietnamese syllables. Syllables written together are
+        split where the whole is no syllable of its own.
+        """
+        return self.single(token) or self.glued(token)
+
+    def glued(self, token: str) -> tuple[Reading, ...]:
+        """Return the readings of a token as two to five syllables written together, best first."""
+        if not 2 <= len(token) <= LONGEST_TOKEN:
+            return ()
+        known = self._glued.get(token)
+        if known is None:
+            if len(self._glued) >= _REMEMBERED:
+                self._glued.clear()
+            known = self._glued[token] = self._split(token)
+        return known
+
+    def is_surname(self, token: str) -> bool:
+        """Whether a folded token may be a surname."""
+        return self.strength(token, "surname") > 0
+
+    def surnames(self, least: float) -> frozenset[str]:
+        """Return the tokens that are at least so strong as a surname, common words included."""
+        return frozenset(
+            token
+            for token in self._readings
+            if self.strength(token, "surname")
+            + COMMON_WORD_PENALTY["surname"] * (token in self.tables.common_words)
+            >= least
+        )
+
+    def strength(self, token: str, place: str) -> float:
+        """Return how much a token speaks for a name when it stands in that place.
+
+        Parameters
+        ----------
+        token
+            Folded token, one syllable.
+        place
+            `surname`, `middle` or `given`.
+
+        Returns
+        -------
+        float
+            Logarithm to base 10 against an arbitrary word, at most 3.5; negative speaks against it.
+        """
+        best = max(
+            (
+                reading.weight * _place_weight(self._syllable(reading.syllable), place)
+                for reading in self.single(token)
+            ),
+            default=0.0,
+        )
+        if best <= 0.0:
+            return -STRONGEST
+        strength = min(math.log10(best / 100 / COMMONEST_WORD_SHARE), STRONGEST)
+        return strength - COMMON_WORD_PENALTY[place] * (token in self.tables.common_words)
+
+    def recover(self, tokens: Sequence[str], limit: int = 5) -> tuple[Candidate, ...]:
+        """Return the Vietnamese names that folded tokens may stand for, best first.
+
+        Parameters
+        ----------
+        tokens
+            The words of one name, in order; a single syllable is read as a given name.
+        limit
+            How many candidates at most.
+
+        Returns
+        -------
+        tuple of Candidate
+            Weights are shares among all that was considered; empty when a token is no rendering,
+            or there are more than five syllables.
+        """
+        return self._decoded(tuple(tokens))[1][:limit]
+
+    def name_strength(self, tokens: Sequence[str]) -> float:
+        """Return how much tokens speak for a name as a whole, on the scale of `strength`.
+
+        Raises
+        ------
+        ValueError
+            The tokens are no name.
+        """
+        strength, candidates = self._decoded(tuple(tokens))
+        if not candidates:
+            raise ValueError(f"no rendering of a Vietnamese name: {' '.join(tokens)}")
+        return strength
+
+    def _decoded(self, tokens: tuple[str, ...]) -> tuple[float, tuple[Candidate, ...]]:
+        known = self._recovered.get(tokens)
+        if known is None:
+            if len(self._recovered) >= _REMEMBERED:
+                self._recovered.clear()
+            known = self._recovered[tokens] = self._decode(tokens)
+        return known
+
+    def _decode(self, tokens: tuple[str, ...]) -> tuple[float, tuple[Candidate, ...]]:
+        beginnings: list[tuple[float, tuple[str, ...]]] = [(1.0, ())]
+        for number, token in enumerate(tokens):
+            last = number == len(tokens) - 1
+            grown = [
+                (weight * factor, (*syllables, *added))
+                for weight, syllables in beginnings
+                for added, factor in self._extensions(token, not syllables, last)
+                if len(syllables) + len(added) <= MOST_SYLLABLES
+            ]
+            beginnings = nlargest(PREFIXES_KEPT, grown, key=_by_weight)
+        total = sum(weight for weight, _ in beginnings)
+        if not tokens or total <= 0.0:
+            return 0.0, ()
+        shares: dict[str, float] = {}
+        for weight, syllables in beginnings:
+            name = " ".join(syllables).title()
+            shares[name] = shares.get(name, 0.0) + weight / total
+        ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+        best, syllables = beginnings[0]
+        strength = math.log10(best) - len(syllables) * math.log10(100 * COMMONEST_WORD_SHARE)
+        return strength, tuple(Candidate(name, weight) for name, weight in ranked)
+
+    def _extensions(
+        self, token: str, first: bool, last: bool
+    ) -> list[tuple[tuple[str, ...], float]]:
+        found = []
+        for reading in self.readings(token):
+            syllables = tuple(reading.syllable.split(" "))
+            weight = reading.weight
+            for place_in_token, syllable in enumerate(syllables):
+                place = "middle"
+                # One syllable alone is the short form of a name: its last.
+                if last and place_in_token == len(syllables) - 1:
+                    place = "given"
+                elif first and place_in_token == 0:
+                    place = "surname"
+                weight *= _place_weight(self._syllable(syllable), place)
+            found.append((syllables, weight))
+        return found
+
+    def _syllable(self, syllable: str) -> Syllable:
+        return self._inventory.get(syllable) or _HIGHLAND
+
+    def _split(self, token: str) -> tuple[Reading, ...]:
+        """Split a token into syllables, the likeliest ways first."""
+        ways: list[list[_Way]] = [[_Way(1.0, (), 1.0)]]
+        for end in range(1, len(token) + 1):
+            here: list[_Way] = []
+            for start in range(max(0, end - self._longest), end):
+                if not ways[start]:
+                    continue
+                pieces = self._readings.get(token[start:end], ())
+                here.extend(
+                    way.with_piece(piece, self._likely_anywhere(piece.syllable))
+                    for way in ways[start]
+                    for piece in pieces
+                    if len(way.syllables) < MOST_SYLLABLES
+                )
+            ways.append(nlargest(READINGS_KEPT, here))
+        return tuple(
+            Reading(" ".join(way.syllables), way.share)
+            for way in ways[-1]
+            if len(way.syllables) > 1
+        )
+
+    def _likely_anywhere(self, ascii_spelling: str) -> float:
+        syllable = self._syllable(ascii_spelling)
+        return max(syllable.surname_weight, syllable.middle_weight, syllable.given_weight) / 100
+
+
+class _Way(NamedTuple):
+    """One way to split the beginning of a token; greater is likelier."""
+
+    likelihood: float
+    syllables: tuple[str, ...]
+    share: float
+
+    def with_piece(self, piece: Reading, likely: float) -> _Way:
+        return _Way(
+            self.likelihood * piece.weight * likely,
+            (*self.syllables, piece.syllable),
+            self.share * piece.weight,
+        )
+
+
+def _by_weight(item: tuple[float, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:
+    return item
+
+
+_HIGHLAND = Syllable("h'", 0.2, 0.02, 0.1, ("h'",))
+"""How usual a highland name with its sign of gender is in any place."""
+
+
+def _place_weight(syllable: Syllable, place: str) -> float:
+    if place == "surname":
+        return syllable.surname_weight
+    # A surname of the mother often stands between surname and given name.
+    middle = max(syllable.middle_weight, syllable.surname_weight / 100)
+    return middle if place == "middle" else syllable.given_weight
+
+
+def _all_readings(tables: NameTables, inventory: Inventory) -> dict[str, tuple[Reading, ...]]:
+    rimes: dict[str, Renderings] = {}
+    found: dict[str, dict[str, float]] = {}
+    for syllable in inventory:
+        # The Latin spelling itself is read in every language.
+        shares = {syllable.ascii: 1.0}
+        for surface, weight in _renderings(syllable, tables, rimes):
+            shares[surface] = shares.get(surface, 0.0) + weight
+        for surface, weight in shares.items():
+            found.setdefault(surface, {})[syllable.ascii] = min(weight, 1.0)
+    return {
+        surface: tuple(
+            Reading(ascii_spelling, weight)
+            for ascii_spelling, weight in sorted(
+                shares.items(), key=lambda item: (-item[1], item[0])
+            )
+        )
+        for surface, shares in found.items()
+    }
+
+
+def _renderings(
+    syllable: Syllable,
+    tables: NameTables,
+    rimes: dict[str, Renderings],
+) -> list[tuple[str, float]]:
+    whole = tables.syllables.get(syllable.ascii)
+    if whole is not None:
+        return list(whole)
+    forms: dict[tuple[str, str], float] = {}
+    for rank, form in enumerate(syllable.forms, 1):
+        parts = tables.split(toneless(form))
+        if parts is not None:
+            # Accented forms are ordered by how common they are; nothing more is known.
+            forms[parts] = forms.get(parts, 0.0) + 1 / rank
+    total = sum(forms.values())
+    found: list[tuple[str, float]] = []
+    # Rare ways to write rare syllables would only be noise.
+    likeliest = max(syllable.surname_weight, syllable.middle_weight, syllable.given_weight)
+    least = max(RAREST, _RAREST_PERCENT / likeliest) if likeliest else 1.0
+    for (onset, rime), weight in forms.items():
+        if rime not in rimes:
+            rimes[rime] = tables.rime_renderings(rime)
+        share = weight / total
+        joined = tables.join(tables.onsets[onset], rimes[rime], least / share)
+        found.extend((surface, joined_share * share) for surface, joined_share in joined)
+    return found

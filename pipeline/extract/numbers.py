@@ -1,0 +1,200 @@
+"""Numbers: digits with their grouping, number words, and scales, as one value each.
+
+Numbers are a layer under every other kind: dates, awards and measures ask here how many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.values import Node, Patterns
+
+WORD, HUNDRED, SCALE = "number_word", "number_hundred", "number_scale"
+CONTEXT = 24
+"""How many folded characters around a number its context is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a folded text."""
+
+    start: int
+    end: int
+    value: float
+    approximate: bool
+    countable: bool
+    """False for an ordinal, an edition, an age ...: it says no count"""
+    digits: bool
+    """written in digits, at least in part"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    start: int
+    end: int
+    value: float
+    scale: str
+    digits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    rule: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+    def holds(self, folded: str, start: int, end: int) -> bool:
+        if self.before is not None:
+            left = folded[max(0, start - CONTEXT) : start]
+            if self.before.search(left) is None:
+                return False
+        return self.after is None or self.after.match(folded, end) is not None
+
+
+class NumberRules:
+    """How one language writes numbers (`numbers.yaml`)."""
+
+    __slots__ = (
+        "_approximate",
+        "_decimal",
+        "_digits",
+        "_grouping",
+        "_join",
+        "_words",
+        "not_counts",
+    )
+
+    def __init__(self, node: Node, patterns: Patterns) -> None:
+        """Read `numbers.yaml`.
+
+        Keys: `grouping` and `decimal` (characters), `words`, `hundreds`, `scales` (value to
+        surfaces), `join` (regular expression between the parts of one number), `approximate` and
+        `not_counts` (lists of contexts: `id`, `before`, `after`; `before` is searched in the text
+        up to the number and is best anchored with `$`, `after` is matched behind it).
+        """
+        said = node.fields(
+            (
+                "grouping",
+                "decimal",
+                "words",
+                "hundreds",
+                "scales",
+                "join",
+                "approximate",
+                "not_counts",
+            )
+        )
+        self._grouping = said["grouping"].text()
+        self._decimal = said["decimal"].text()
+        group, point = re.escape(self._grouping), re.escape(self._decimal)
+        self._digits = re.compile(
+            rf"\d{{1,3}}(?:{group}\d{{3}}){{1,5}}(?!\d)(?:{point}\d{{1,4}}(?!\d))?"
+            rf"|\d{{1,15}}(?:{point}\d{{1,4}}(?![\d{group}{point}]))?"
+        )
+        self._join = patterns.compile(said["join"]) if "join" in said else re.compile(r" ?")
+        self._words = {
+            layer: {value: surfaces.texts() for value, surfaces in said[key].mapping().items()}
+            for layer, key in ((WORD, "words"), (HUNDRED, "hundreds"), (SCALE, "scales"))
+            if key in said
+        }
+        self._approximate = _contexts(said.get("approximate"), patterns)
+        self.not_counts = _contexts(said.get("not_counts"), patterns)
+
+    def terms(self, fold: Callable[[str], str]) -> Iterator[tuple[str, Term]]:
+        """Yield the number words for the lexicon."""
+        for layer, values in self._words.items():
+            for value, surfaces in values.items():
+                for surface in surfaces:
+                    yield fold(surface), Term(layer, value, layer)
+
+    def find(self, folded: str, hits: dict[str, list[Hit]]) -> list[Number]:
+        """Return the numbers of a folded text from left to right."""
+        parts = [
+            _Part(match.start(), match.end(), self._value(match[0]), WORD, True)
+            for match in self._digits.finditer(folded)
+        ]
+        for layer in (WORD, HUNDRED, SCALE):
+            parts.extend(
+                _Part(hit.start, hit.end, float(hit.term.value), layer, False)
+                for hit in hits.get(layer, ())
+            )
+        parts.sort(key=lambda part: (part.start, -part.end))
+        return [self._number(folded, group) for group in self._groups(folded, parts)]
+
+    def _value(self, digits: str) -> float:
+        return float(digits.replace(self._grouping, "").replace(self._decimal, "."))
+
+    def _groups(self, folded: str, parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+        group: list[_Part] = []
+        for part in parts:
+            if group and part.start < group[-1].end:
+                continue
+            if group and not self._continues(folded, group[-1], part):
+                yield group
+                group = []
+            # A scale alone, without a number before it, is a word like any other.
+            if group or part.scale != SCALE:
+                group.append(part)
+        if group:
+            yield group
+
+    def _continues(self, folded: str, left: _Part, right: _Part) -> bool:
+        joint = self._join.fullmatch(folded, left.end, right.start)
+        if joint is None:
+            return False
+        if right.scale != WORD:
+            return right.scale == SCALE or left.scale == WORD
+        if left.scale != WORD:
+            return right.value < left.value
+        # Two plain numbers are one only as words of falling size: twenty five.
+        return not left.digits and not right.digits and right.value < 10 <= left.value < 100
+
+    def _number(self, folded: str, group: Sequence[_Part]) -> Number:
+        start, end = group[0].start, group[-1].end
+        return Number(
+            start,
+            end,
+            _combined(group),
+            any(context.holds(folded, start, end) for context in self._approximate),
+            not any(context.holds(folded, start, end) for context in self.not_counts),
+            any(part.digits for part in group),
+        )
+
+
+def _contexts(node: Node | None, patterns: Patterns) -> tuple[_Context, ...]:
+    found = []
+    for item in node.items() if node is not None else ():
+        said = item.fields(("id", "before", "after"))
+        found.append(
+            _Context(
+                said["id"].text(),
+                patterns.compile(said["before"]) if "before" in said else None,
+                patterns.compile(said["after"]) if "after" in said else None,
+            )
+        )
+    return tuple(found)
+
+
+def _combined(parts: Iterable[_Part]) -> float:
+    """Return the value of a number in parts: 3 thousand 5 hundred, 1 hundred-million 5 thousand."""
+    total = section = 0.0
+    current: float | None = None
+    for part in parts:
+        if part.scale == WORD:
+            section += current or 0.0
+            current = part.value
+        elif part.scale == HUNDRED:
+            section += (1.0 if current is None else current) * part.value
+            current = None
+        else:
+            below = section + (current or 0.0)
+            if below:
+                total += below * part.value
+            else:
+                total = max(total, 1.0) * part.value
+            section, current = 0.0, None
+    # Rounded where scales meet decimals, so that 1.234 million is 1234000 and not a hair more.
+    return round(total + section + (current or 0.0), 4)

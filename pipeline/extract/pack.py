@@ -1,0 +1,136 @@
+"""A language pack, read and compiled: everything the extractors need to know of one language."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from pipeline import gazetteer, languages
+from pipeline.extract import people
+from pipeline.extract.awards import AwardRules
+from pipeline.extract.dates import DateRules
+from pipeline.extract.events import EventRules
+from pipeline.extract.lexicon import Boundaries, Lexicon
+from pipeline.extract.measures import MeasureRules
+from pipeline.extract.names.inventory import inventory
+from pipeline.extract.names.model import NameModel
+from pipeline.extract.names.spot import NameSpotter
+from pipeline.extract.names.tables import NameTables
+from pipeline.extract.numbers import NumberRules
+from pipeline.extract.places import PlaceRules
+from pipeline.extract.roles import RoleRules
+from pipeline.extract.symbols import Encoder
+from pipeline.extract.values import Node, Patterns
+from pipeline.text import Folding, FoldingError
+
+_KEYS = (
+    "code",
+    "name",
+    "letters",
+    "fold",
+    "boundaries",
+    "sentence_end",
+    "conjunctions",
+    "events",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The compiled rules of one language."""
+
+    code: str
+    folding: Folding
+    lexicon: Lexicon
+    boundaries: Boundaries
+    sentence_end: re.Pattern[str]
+    numbers: NumberRules
+    dates: DateRules
+    places: PlaceRules
+    roles: RoleRules
+    people: Encoder
+    """reads what stands between offices and names"""
+    names: NameModel
+    spotter: NameSpotter
+    awards: AwardRules
+    measures: MeasureRules
+    events: EventRules
+
+
+@functools.cache
+def load(code: str) -> Pack:
+    """Return the compiled pack of a language.
+
+    Parameters
+    ----------
+    code
+        Language (ISO 639-1) of a folder in `pipeline/languages`.
+
+    Raises
+    ------
+    PackError
+        The pack is missing, or says something that is not understood; the message says where.
+    """
+    said = Node(f"{code}: pack.yaml", languages.read(code, "pack")).fields(_KEYS)
+    try:
+        folding = Folding.from_mapping(
+            {key: node.value for key, node in said["fold"].mapping().items()}
+        )
+    except FoldingError as error:
+        raise said["fold"].error(str(error)) from None
+    letters = said["letters"].text()
+    patterns = Patterns(
+        folding.fold, {"end": f"(?![{letters}])", "letters": letters, "start": f"(?<![{letters}])"}
+    )
+    boundaries = Boundaries.from_mapping(
+        code, letters, {key: node.value for key, node in said["boundaries"].mapping().items()}
+    )
+    conjunctions = [folding.fold(word) for word in said["conjunctions"].texts()]
+
+    def part(name: str) -> Node:
+        return Node(f"{code}: {name}.yaml", languages.read(code, name))
+
+    numbers = NumberRules(part("numbers"), patterns)
+    dates = DateRules(code, part("dates"), patterns)
+    places = PlaceRules(code, part("places"), patterns)
+    roles = RoleRules(part("roles"), folding.fold, conjunctions)
+    awards = AwardRules(part("awards"), patterns, conjunctions)
+    measures = MeasureRules(part("measures"), patterns, conjunctions)
+    events = EventRules(said["events"], patterns)
+    tables = NameTables.from_mapping(languages.read(code, "names"), folding.fold)
+    names = NameModel(tables, inventory())
+    return Pack(
+        code=code,
+        folding=folding,
+        lexicon=Lexicon(
+            (
+                *numbers.terms(folding.fold),
+                *dates.terms(),
+                *places.terms(),
+                *roles.terms(),
+                *awards.terms(),
+                *measures.terms(),
+                *events.terms(),
+            ),
+            boundaries,
+        ),
+        boundaries=boundaries,
+        sentence_end=patterns.compile(said["sentence_end"]),
+        numbers=numbers,
+        dates=dates,
+        places=places,
+        roles=roles,
+        people=Encoder(
+            people.ALPHABET,
+            conjunctions,
+            (*roles.linkers, *tables.honorifics_before, *tables.honorifics_after),
+        ),
+        names=names,
+        spotter=NameSpotter(
+            names, not_people=[p.name_ascii for p in gazetteer.provinces().values()]
+        ),
+        awards=awards,
+        measures=measures,
+        events=events,
+    )

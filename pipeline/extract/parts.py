@@ -1,0 +1,73 @@
+"""Totals and their parts: "35 prizes: 5 first, 10 second, 20 third".
+
+Arithmetic decides, not words: a count is the total of those that follow it (or stand before it)
+when they are of its kind and add up to it exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.awards import FoundAward
+
+FEWEST_PARTS = 2
+MOST_PARTS = 12
+WITHIN = 600
+"""Folded characters between a total and the furthest of its parts."""
+
+
+def part_of(awards: Sequence[FoundAward]) -> list[int | None]:
+    """Return for every award the index of the total that it is a part of, or None.
+
+    Parameters
+    ----------
+    awards
+        Awards of one report in the order of the text.
+    """
+    owner: list[int | None] = [None] * len(awards)
+    for index, total in enumerate(awards):
+        if owner[index] is not None:
+            continue
+        for step in (1, -1):
+            parts = _parts(awards, owner, index, step)
+            if parts:
+                for part in parts:
+                    owner[part] = index
+                break
+        else:
+            continue
+    return owner
+
+
+def _parts(
+    awards: Sequence[FoundAward], owner: Sequence[int | None], index: int, step: int
+) -> list[int]:
+    total = awards[index]
+    found: list[int] = []
+    left = total.count
+    place = index + step
+    while 0 <= place < len(awards) and len(found) < MOST_PARTS:
+        part = awards[place]
+        if (
+            owner[place] is not None
+            or not _of_kind(part, total)
+            or abs(part.start - total.start) > WITHIN
+            or part.count > left
+        ):
+            return []
+        found.append(place)
+        left -= part.count
+        if left == 0:
+            return found if len(found) >= FEWEST_PARTS else []
+        place += step
+    return []
+
+
+def _of_kind(part: FoundAward, total: FoundAward) -> bool:
+    """Tell whether an award may be a part of a total: of its kind, class and recipient, or finer."""
+    return (
+        part.status == total.status
+        and (part.award == total.award or total.award == "unspecified_award")
+        and total.award_class in (None, part.award_class)
+        and (part.recipient == total.recipient or total.recipient in ("mixed", "unspecified"))
+    )

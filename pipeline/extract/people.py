@@ -1,0 +1,141 @@
+"""Who holds which office: offices and names that stand together in a sentence.
+
+In a chain of offices and names the reading is decided once, by how the chain begins: where an
+office comes first, every name takes the offices before it; where a name comes first, the ones
+after it. A name that directly follows another shares its office (plural heads: "members A and B").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.roles import Role
+from pipeline.extract.symbols import AND, WORD, Alphabet, Encoder, Item
+
+ROLE, NAME = "role", "name"
+ALPHABET = Alphabet((ROLE, NAME))
+_ROLE, _NAME = ALPHABET.letter(ROLE), ALPHABET.letter(NAME)
+_BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
+_JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A named person in an office, at one place of the text."""
+
+    name: Item
+    role: Role
+
+
+def holdings(
+    folded: str,
+    start: int,
+    end: int,
+    roles: Sequence[Role],
+    names: Sequence[Item],
+    encoder: Encoder,
+) -> list[Holding]:
+    """Return who holds which office in a sentence.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    start, end
+        The sentence.
+    roles, names
+        What it names, in order.
+    encoder
+        Reads what stands between them; honorifics and copulas mean nothing.
+    """
+    if not roles or not names:
+        return []
+    items = sorted(
+        [
+            *(Item(ROLE, role.start, role.end, role.tail, role.code, role) for role in roles),
+            *names,
+        ],
+        key=lambda item: item.start,
+    )
+    symbols = encoder.encode(folded, start, end, items)
+    found: list[Holding] = []
+    for chain in _chains(symbols.letters, symbols.items):
+        found.extend(_read(chain))
+    return found
+
+
+_Link = tuple[Item, bool]
+"""An item, and whether it directly joins the one before it ("A and B", "A, B")."""
+
+
+def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
+    """Return the runs of offices and names that nothing else stands between."""
+    chains: list[list[_Link]] = [[]]
+    joined = False
+    for letter, item in zip(letters, items, strict=True):
+        if item is not None:
+            chains[-1].append((item, joined))
+            joined = False
+        elif letter in _BREAKS:
+            chains.append([])
+            joined = False
+        else:
+            joined = letter in _JOINTS
+    return [chain for chain in chains if len(chain) > 1]
+
+
+def _read(chain: Sequence[_Link]) -> list[Holding]:
+    first = chain[0][0].kind
+    if first == NAME and _split_by_commas(chain):
+        return _names_first(chain)
+    return _roles_first(chain)
+
+
+def _split_by_commas(chain: Sequence[_Link]) -> bool:
+    """Tell whether a chain that begins with a name goes on with an office."""
+    return any(item.kind == ROLE for item, _ in chain)
+
+
+def _roles_first(chain: Sequence[_Link]) -> list[Holding]:
+    found: list[Holding] = []
+    roles: list[Role] = []
+    previous: Item | None = None
+    for item, joined in chain:
+        if item.kind == ROLE:
+            if previous is not None and previous.kind == NAME:
+                roles = []
+            roles.append(_role(item))
+        elif previous is None or previous.kind == ROLE or joined:
+            found.extend(Holding(item, role) for role in roles)
+        else:
+            roles = []
+        previous = item
+    last = chain[-1][0]
+    if last.kind == ROLE:
+        # "office name, office": the offices that nobody follows are those of the last name.
+        names = [item for item, _ in chain if item.kind == NAME]
+        trailing = roles if previous is last else []
+        found.extend(Holding(names[-1], role) for role in trailing if names)
+    return found
+
+
+def _names_first(chain: Sequence[_Link]) -> list[Holding]:
+    found: list[Holding] = []
+    names: list[Item] = []
+    previous: Item | None = None
+    for item, joined in chain:
+        if item.kind == NAME:
+            if not (previous is not None and previous.kind == NAME and joined):
+                names = []
+            names.append(item)
+        else:
+            found.extend(Holding(name, _role(item)) for name in names)
+        previous = item
+    return found
+
+
+def _role(item: Item) -> Role:
+    if not isinstance(item.payload, Role):
+        raise TypeError("an item of an office carries its role")
+    return item.payload

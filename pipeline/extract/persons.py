@@ -1,0 +1,161 @@
+"""The people of a report who hold an office: one for all spellings, with their real name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.analysis import Analysis
+from pipeline.extract.names.identity import NameMention, group_people
+from pipeline.extract.names.identity import Person as Identity
+from pipeline.extract.names.model import Candidate
+from pipeline.extract.names.spot import NameSpan
+from pipeline.extract.officeholders import Days, fitting
+from pipeline.extract.people import Holding
+
+CANDIDATES = 40
+"""Readings of a name that are compared with other spellings and with known officeholders."""
+LEAST_SHARE = 0.02
+"""Share of its reading below which an officeholder's name is no plausible reading."""
+OFFICEHOLDER_WEIGHT = 3.0
+"""What it weighs that a reading is the name of a known holder of the very office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom the report names in an office."""
+
+    name_ascii: str
+    name: str | None
+    """with diacritics, where a caption or an officeholder fact supports them"""
+    share: float
+    """how much of what the spellings may stand for is this name, 0 to 1"""
+    names: tuple[str, ...]
+    """what the spellings may stand for, likeliest first"""
+    spans: tuple[NameSpan, ...]
+    holdings: tuple[Holding, ...]
+
+    @property
+    def slug(self) -> str:
+        """The name as part of an identifier."""
+        return self.name_ascii.lower().replace(" ", "-")
+
+    @property
+    def score(self) -> float:
+        """Certainty of the name."""
+        return min(1.0, self.share)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Codes of all offices that the report gives the person."""
+        return frozenset(self.role_of(holding) for holding in self.holdings)
+
+    def role_of(self, holding: Holding) -> str:
+        """Return the code of an office; one without a body is that of the same position with one."""
+        body = self.body_of(holding)
+        position = holding.role.position
+        return position if body is None else f"{body}_{position}"
+
+    def body_of(self, holding: Holding) -> str | None:
+        """Return the body of an office, from another mention where this one leaves it out."""
+        if holding.role.body is not None:
+            return holding.role.body
+        bodies = {
+            other.role.body
+            for other in self.holdings
+            if other.role.body is not None and other.role.position == holding.role.position
+        }
+        return next(iter(bodies)) if len(bodies) == 1 else None
+
+
+def persons_of(analysis: Analysis, about: Days | None) -> list[Person]:
+    """Return the people of a report who hold an office, in the order of their first mention.
+
+    Parameters
+    ----------
+    analysis
+        The report.
+    about
+        The days that it may be about; officeholders of another time say nothing of its people.
+    """
+    spans = [item.payload for item in analysis.named if isinstance(item.payload, NameSpan)]
+    mentions = [_mention(analysis, span) for span in spans]
+    offices = [
+        {holding.role.code for holding in analysis.holdings if holding.name.payload is span}
+        for span in spans
+    ]
+    evidence = _evidence(mentions, offices, about)
+    found = []
+    for identity in group_people(mentions, evidence):
+        members = [spans[member] for member in identity.members]
+        holdings = tuple(
+            holding
+            for holding in analysis.holdings
+            if any(holding.name.payload is span for span in members)
+        )
+        if holdings:
+            candidates = [mentions[member].candidates for member in identity.members]
+            found.append(_person(identity, members, holdings, candidates, about))
+    return found
+
+
+def _mention(analysis: Analysis, span: NameSpan) -> NameMention:
+    latin = None
+    if span.gloss_start is not None and span.gloss_end is not None:
+        latin = analysis.view.surface(span.gloss_start, span.gloss_end)
+    elif all(token.isascii() for token in span.tokens) and len(span.tokens) > 1:
+        # Latin letters need no recovery: they are the name itself.
+        latin = analysis.view.surface(span.start, span.end)
+    return NameMention(span, analysis.pack.names.recover(span.tokens, CANDIDATES), latin)
+
+
+def _evidence(
+    mentions: Sequence[NameMention], offices: Sequence[set[str]], about: Days | None
+) -> dict[str, float]:
+    """Return the names that known officeholders speak for, among the readings of the mentions."""
+    found: dict[str, float] = {}
+    for mention, roles in zip(mentions, offices, strict=True):
+        names = {
+            candidate.name_ascii
+            for candidate in mention.candidates
+            if candidate.weight >= LEAST_SHARE
+        }
+        known = {holder.name_ascii for holder in fitting(names, roles, about)}
+        if len(known) == 1:
+            found[next(iter(known))] = OFFICEHOLDER_WEIGHT
+    return found
+
+
+def _person(
+    identity: Identity,
+    spans: Sequence[NameSpan],
+    holdings: tuple[Holding, ...],
+    candidates: Sequence[tuple[Candidate, ...]],
+    about: Days | None,
+) -> Person:
+    names = [identity.name_ascii]
+    for group in candidates:
+        names.extend(
+            candidate.name_ascii
+            for candidate in group
+            if candidate.weight >= LEAST_SHARE and candidate.name_ascii not in names
+        )
+    person = Person(
+        name_ascii=identity.name_ascii,
+        name=None if identity.name.isascii() else identity.name,
+        share=identity.weight,
+        names=tuple(names),
+        spans=tuple(spans),
+        holdings=holdings,
+    )
+    known = {holder.name for holder in fitting([person.name_ascii], person.roles, about)}
+    if person.name is None and len(known) == 1:
+        return Person(
+            person.name_ascii,
+            next(iter(known)),
+            person.share,
+            person.names,
+            person.spans,
+            person.holdings,
+        )
+    return person

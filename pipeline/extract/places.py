@@ -1,0 +1,232 @@
+"""Provinces and centrally-run cities, named outright or through a city or district of theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline import gazetteer
+from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.values import Node, Patterns
+
+PROVINCE, SETTLEMENT, PLACE_LEVEL = "province", "settlement", "place_level"
+LEVELS = ("province", "city", "district", "commune")
+CONTEXT = 40
+"""How many folded characters around a place its context is looked for."""
+MISSPELT_SCORE = 0.8
+"""Certainty of a curated mistransliteration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the gazetteer in a folded text."""
+
+    start: int
+    end: int
+    tail: int
+    """end of its level word and particles"""
+    rule: str
+    province_code: str
+    basis: str
+    score: float
+    settlement: bool
+    """whether it is named through a city or district and not by itself"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    rule: str
+    only: frozenset[str]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+class PlaceRules:
+    """How one language writes Vietnamese places (`places.yaml`)."""
+
+    __slots__ = ("_after", "_before", "_code", "_needs_level", "_rejects", "_terms")
+
+    def __init__(self, code: str, node: Node, patterns: Patterns) -> None:
+        """Read `places.yaml`.
+
+        Keys: `provinces` and `misspelt` (ISO code to surfaces), `settlements` (name without
+        diacritics to surfaces), `levels` (province, city, district, commune: words beside a
+        name), `level_before`, `level_after` (regular expressions for what may stand between a
+        name and a level word; leave out where the level never stands there), `needs_level`
+        (surfaces that are a place only with a level word), `rejects` (`id`, `before`, `after`,
+        `only`: contexts in which a name is no place; `only` limits them to some surfaces).
+        """
+        said = node.fields(
+            (
+                "provinces",
+                "misspelt",
+                "settlements",
+                "levels",
+                "level_before",
+                "level_after",
+                "needs_level",
+                "rejects",
+            )
+        )
+        fold = patterns.fold
+        self._code = code
+        self._terms = [
+            (fold(surface), Term(layer, value, rule))
+            for layer, key, rule in (
+                (PROVINCE, "provinces", f"{code}.place.named"),
+                (PROVINCE, "misspelt", f"{code}.place.misspelt"),
+                (SETTLEMENT, "settlements", f"{code}.place.settlement"),
+                (PLACE_LEVEL, "levels", f"{code}.place.level"),
+            )
+            for value, surfaces in (said[key].mapping() if key in said else {}).items()
+            if _known(layer, value, surfaces)
+            for surface in surfaces.texts()
+        ]
+        self._before = patterns.compile(said["level_before"]) if "level_before" in said else None
+        self._after = patterns.compile(said["level_after"]) if "level_after" in said else None
+        self._needs_level = frozenset(
+            fold(surface)
+            for surface in (said["needs_level"].texts() if "needs_level" in said else ())
+        )
+        self._rejects = tuple(
+            _read_context(item, patterns)
+            for item in (said["rejects"].items() if "rejects" in said else ())
+        )
+
+    def terms(self) -> Iterator[tuple[str, Term]]:
+        """Yield names of places and level words for the lexicon."""
+        yield from self._terms
+
+    def find(self, folded: str, hits: Mapping[str, Sequence[Hit]]) -> list[Place]:
+        """Return the provinces that a folded text names, from left to right."""
+        levels = hits.get(PLACE_LEVEL, ())
+        by_start = {hit.start: hit for hit in levels}
+        by_end = {end: hit for hit in levels for end in (hit.end, hit.tail)}
+        found: list[Place] = []
+        named = hits.get(PROVINCE, ())
+        taken = {(hit.start, hit.end) for hit in named}
+        candidates = [*named]
+        candidates.extend(
+            hit for hit in hits.get(SETTLEMENT, ()) if (hit.start, hit.end) not in taken
+        )
+        for hit in sorted(candidates, key=lambda hit: (hit.start, -hit.end)):
+            if found and hit.start < found[-1].end:
+                continue
+            place = self._place(folded, hit, by_start, by_end)
+            if place is not None:
+                found.append(place)
+        return found
+
+    def _place(
+        self, folded: str, hit: Hit, by_start: Mapping[int, Hit], by_end: Mapping[int, Hit]
+    ) -> Place | None:
+        if self._rejected(folded, hit):
+            return None
+        level = self._level(folded, hit, by_start, by_end)
+        word = level.term.value if level is not None else None
+        tail = max(hit.tail, level.tail) if level is not None else hit.tail
+        score = MISSPELT_SCORE if hit.term.rule.endswith(".misspelt") else 1.0
+        if hit.term.layer == SETTLEMENT:
+            settlement = _settlement(hit.term.value, word)
+            if settlement is None:
+                return None
+            basis = "district" if settlement.kind == "district" else "city"
+            return Place(
+                hit.start,
+                hit.end,
+                tail,
+                hit.term.rule,
+                settlement.province_code,
+                basis,
+                score,
+                settlement=True,
+            )
+        if word in ("district", "commune"):
+            return None
+        if word is None and folded[hit.start : hit.end] in self._needs_level:
+            return None
+        code = hit.term.value
+        through_city = word == "city" and _has_city_of_its_name(code)
+        return Place(
+            hit.start,
+            hit.end,
+            tail,
+            f"{self._code}.place.city" if through_city else hit.term.rule,
+            code,
+            "city" if through_city else "named",
+            score,
+            settlement=False,
+        )
+
+    def _rejected(self, folded: str, hit: Hit) -> bool:
+        surface = folded[hit.start : hit.end]
+        left = folded[max(0, hit.start - CONTEXT) : hit.start]
+        return any(
+            (not context.only or surface in context.only)
+            and (context.before is None or context.before.search(left) is not None)
+            and (context.after is None or context.after.match(folded, hit.end) is not None)
+            for context in self._rejects
+        )
+
+    def _level(
+        self, folded: str, hit: Hit, by_start: Mapping[int, Hit], by_end: Mapping[int, Hit]
+    ) -> Hit | None:
+        """Return the level word beside a name: the one after it, else the one before."""
+        if self._after is not None:
+            match = self._after.match(folded, hit.end)
+            if match is not None and match.end() in by_start:
+                return by_start[match.end()]
+        if self._before is not None:
+            for start in range(hit.start, max(-1, hit.start - 6), -1):
+                if start in by_end and self._before.fullmatch(folded, start, hit.start):
+                    return by_end[start]
+        return None
+
+
+def _settlement(name: str, level: str | None) -> gazetteer.Settlement | None:
+    """Return the settlement of a name that points to one province, or None.
+
+    A name that several provinces share points to none; with a level word only the settlements of
+    that kind count.
+    """
+    if level in ("province", "commune"):
+        return None
+    named = [
+        settlement
+        for settlement in gazetteer.settlements_named(name)
+        if level is None or (level == "district") == (settlement.kind == "district")
+    ]
+    codes = {settlement.province_code for settlement in named}
+    unique = len(codes) == 1 and all(settlement.unique for settlement in named)
+    return named[0] if unique else None
+
+
+def _has_city_of_its_name(code: str) -> bool:
+    province = gazetteer.provinces()[code]
+    return province.kind == "province" and any(
+        settlement.province_code == code
+        for settlement in gazetteer.settlements_named(province.name_ascii)
+    )
+
+
+def _known(layer: str, value: str, node: Node) -> bool:
+    if layer == PROVINCE and value not in gazetteer.provinces():
+        raise node.error(f"unknown province {value}; see gazetteer/provinces.csv")
+    if layer == PLACE_LEVEL and value not in LEVELS:
+        raise node.error(f"unknown level {value}; use {', '.join(LEVELS)}")
+    if layer == SETTLEMENT and not gazetteer.settlements_named(value):
+        raise node.error(f"unknown settlement {value}; see gazetteer/settlements.csv")
+    return True
+
+
+def _read_context(node: Node, patterns: Patterns) -> _Context:
+    said = node.fields(("id", "before", "after", "only"))
+    return _Context(
+        said["id"].text(),
+        frozenset(
+            patterns.fold(surface) for surface in (said["only"].texts() if "only" in said else ())
+        ),
+        patterns.compile(said["before"]) if "before" in said else None,
+        patterns.compile(said["after"]) if "after" in said else None,
+    )

@@ -1,0 +1,222 @@
+"""Offices: a body and a position, composed as each language composes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline import gazetteer
+from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.symbols import Alphabet, Encoder, FrameMatch, Frames, Item
+from pipeline.extract.values import Node
+from pipeline.schema import STANDINGS
+
+LEVEL, BODY, POSITION, OFFICE, STANDING = "level", "body", "position", "office", "standing"
+PLACE, NAME = "place", "name"
+LEVELS = ("central", "provincial", "city", "district", "commune")
+ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME))
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office as a text names it."""
+
+    start: int
+    end: int
+    tail: int
+    rule: str
+    body: str | None
+    """code of the body (gazetteer/roles.csv), where one is named"""
+    position: str
+    standing: str
+    province_code: str | None
+
+    @property
+    def code(self) -> str:
+        """Code of the office: body and position."""
+        return self.position if self.body is None else f"{self.body}_{self.position}"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBody:
+    """A body as a text names it, with or without somebody who holds an office in it."""
+
+    start: int
+    end: int
+    tail: int
+    code: str
+    province_code: str | None
+    noun: tuple[int, int]
+    """where its noun stands, without place and level"""
+
+
+def body_code(level: str | None, base: str) -> str:
+    """Return the code of a body at a level; without one the body of no stated level."""
+    offices = gazetteer.offices()
+    if level is not None and (BODY, f"{level}_{base}") in offices:
+        return f"{level}_{base}"
+    return base
+
+
+class RoleRules:
+    """How one language names offices (`roles.yaml`)."""
+
+    __slots__ = ("_terms", "bodies", "encoder", "frames", "linkers", "misnomers")
+
+    def __init__(self, node: Node, fold: Callable[[str], str], conjunctions: Sequence[str]) -> None:
+        """Read `roles.yaml`.
+
+        Keys: `levels`, `bodies`, `positions`, `offices` (`body/position` in one word),
+        `standings` (code to surfaces), `misnomers` (body to names that translations wrongly give
+        it), `linkers` (words inside an office that mean nothing to
+        the grammar), `frames` (how the parts of an office follow each other), `body_frames` (how
+        a body alone is named: level, place and body).
+        """
+        said = node.fields(
+            (
+                "levels",
+                "bodies",
+                "positions",
+                "offices",
+                "standings",
+                "misnomers",
+                "linkers",
+                "frames",
+                "body_frames",
+            )
+        )
+        self._terms = [
+            (fold(surface), Term(layer, value, f"{layer}:{value}"))
+            for layer, key, check in (
+                (LEVEL, "levels", _check_level),
+                (BODY, "bodies", _check_body),
+                (BODY, "misnomers", _check_body),
+                (POSITION, "positions", _check_position),
+                (OFFICE, "offices", _check_office),
+                (STANDING, "standings", _check_standing),
+            )
+            for value, surfaces in (said[key].mapping() if key in said else {}).items()
+            if check(value, surfaces)
+            for surface in surfaces.texts()
+        ]
+        self.misnomers = frozenset(
+            fold(surface)
+            for surfaces in (said["misnomers"].mapping() if "misnomers" in said else {}).values()
+            for surface in surfaces.texts()
+        )
+        self.linkers = tuple(
+            fold(linker) for linker in (said["linkers"].texts() if "linkers" in said else ())
+        )
+        self.encoder = Encoder(ALPHABET, conjunctions, self.linkers)
+        self.frames = Frames(said["frames"].items(), ALPHABET)
+        self.bodies = Frames(said["body_frames"].items() if "body_frames" in said else [], ALPHABET)
+
+    def terms(self) -> Iterator[tuple[str, Term]]:
+        """Yield the words of offices for the lexicon."""
+        yield from self._terms
+
+    @staticmethod
+    def items(hits: Mapping[str, Sequence[Hit]]) -> Iterator[Item]:
+        """Yield the words of offices that were found, as items."""
+        for layer in (OFFICE, BODY, POSITION, STANDING, LEVEL):
+            for hit in hits.get(layer, ()):
+                yield Item(layer, hit.start, hit.end, hit.tail, hit.term.value)
+
+    def find(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[Role]:
+        """Return the offices named in a sentence.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        start, end
+            The sentence.
+        items
+            Words of offices, places and names in it, settled and in order.
+        """
+        symbols = self.encoder.encode(folded, start, end, items)
+        return [_role(match) for match in self.frames.find(symbols)]
+
+    def find_bodies(
+        self, folded: str, start: int, end: int, items: Sequence[Item]
+    ) -> list[NamedBody]:
+        """Return the bodies named in a sentence, in an office or not."""
+        symbols = self.encoder.encode(folded, start, end, items)
+        return [
+            NamedBody(
+                match.items[0].start,
+                match.items[-1].end,
+                match.items[-1].tail,
+                _body(match) or match.of(BODY)[0].value,
+                _province(match),
+                (match.of(BODY)[0].start, match.of(BODY)[0].end),
+            )
+            for match in self.bodies.find(symbols)
+            if match.of(BODY)
+        ]
+
+
+def _province(match: FrameMatch) -> str | None:
+    places = match.of(PLACE)
+    return places[0].value if places else None
+
+
+def _body(match: FrameMatch) -> str | None:
+    bodies = match.of(BODY)
+    if not bodies:
+        return None
+    levels = match.of(LEVEL)
+    level = levels[0].value if levels else ("provincial" if match.of(PLACE) else None)
+    return body_code(level, bodies[0].value)
+
+
+def _role(match: FrameMatch) -> Role:
+    body = _body(match)
+    offices = match.of(OFFICE)
+    if offices:
+        body, position = offices[0].value.split("/")
+    else:
+        position = match.of(POSITION)[0].value
+    standings = match.of(STANDING)
+    return Role(
+        start=match.items[0].start,
+        end=match.items[-1].end,
+        tail=match.items[-1].tail,
+        rule=match.rule,
+        body=body,
+        position=position,
+        standing=standings[0].value if standings else "current",
+        province_code=_province(match),
+    )
+
+
+def _check_level(value: str, node: Node) -> bool:
+    if value not in LEVELS:
+        raise node.error(f"unknown level {value}; use {', '.join(LEVELS)}")
+    return True
+
+
+def _check_body(value: str, node: Node) -> bool:
+    offices = gazetteer.offices()
+    if not any((BODY, code) in offices for code in (value, *(f"{lv}_{value}" for lv in LEVELS))):
+        raise node.error(f"unknown body {value}; see gazetteer/roles.csv")
+    return True
+
+
+def _check_position(value: str, node: Node) -> bool:
+    if (POSITION, value) not in gazetteer.offices():
+        raise node.error(f"unknown position {value}; see gazetteer/roles.csv")
+    return True
+
+
+def _check_office(value: str, node: Node) -> bool:
+    body, separator, position = value.partition("/")
+    if not separator:
+        raise node.error(f"office {value} must be written body/position")
+    return _check_body(body, node) and _check_position(position, node)
+
+
+def _check_standing(value: str, node: Node) -> bool:
+    if value not in STANDINGS:
+        raise node.error(f"unknown standing {value}; use {', '.join(STANDINGS)}")
+    return True

@@ -1,0 +1,167 @@
+"""The province of a report: named, or settled by what only one province has."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline import gazetteer
+from pipeline.extract.analysis import LEAD, Analysis
+from pipeline.extract.officeholders import Days, fitting
+from pipeline.extract.persons import Person
+from pipeline.extract.places import Place
+
+OFFICEHOLDER_RULE = "any.place.officeholder"
+SOURCE_RULE = "any.place.source"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The province of a report's event, and where that stands."""
+
+    province_code: str
+    basis: str
+    rule: str
+    start: int | None
+    """folded offsets of the evidence; None where it is metadata"""
+    end: int | None
+    surface: str
+    score: float
+    named: bool
+    """whether the text names the province; otherwise this is its one row"""
+
+
+def main_province(analysis: Analysis, people: list[Person]) -> Settlement | None:
+    """Return the province of the event, or None when nothing settles it.
+
+    In this order: the province of the body that holds the event, the first province of the lead,
+    the only province of the text. Where the text names none, and only then: the one province
+    whose office a named person is known to hold at the time, then the province of the source.
+    """
+    places = [place for place in analysis.places if not _is_recipient(analysis, place)]
+    if analysis.places:
+        place = _of_organiser(analysis) or _of_lead(analysis, places) or _only(places)
+        return _named(analysis, place) if place is not None else None
+    return _by_officeholder(analysis, people) or _by_source(analysis)
+
+
+def _named(analysis: Analysis, place: Place) -> Settlement:
+    return Settlement(
+        place.province_code,
+        place.basis,
+        place.rule,
+        place.start,
+        place.end,
+        analysis.view.surface(place.start, place.end),
+        place.score,
+        named=True,
+    )
+
+
+def _is_recipient(analysis: Analysis, place: Place) -> bool:
+    return any(
+        place.province_code in award.places and award.start <= place.start < award.end
+        for award in analysis.awards
+    )
+
+
+def _of_organiser(analysis: Analysis) -> Place | None:
+    bodies = [
+        body for body in analysis.bodies if body.start < LEAD and body.province_code is not None
+    ]
+    if not bodies:
+        return None
+    return next(
+        place
+        for place in analysis.places
+        if place.province_code == bodies[0].province_code
+        and bodies[0].start <= place.start < bodies[0].end
+    )
+
+
+def _of_lead(analysis: Analysis, places: list[Place]) -> Place | None:
+    return next((place for place in places if place.start < LEAD), None)
+
+
+def _only(places: list[Place]) -> Place | None:
+    codes = {place.province_code for place in places}
+    return places[0] if len(codes) == 1 else None
+
+
+def about(analysis: Analysis) -> Days | None:
+    """Return the days that a report may be about: its event, its publication, or its years."""
+    event = analysis.event
+    if event is not None:
+        first, last = event.period.first_day(), event.period.last_day()
+        if first is not None and last is not None:
+            return first, last
+    if analysis.context.published_on is not None:
+        return analysis.context.published_on, analysis.context.published_on
+    years = sorted(
+        date.period.first.year
+        for date in analysis.dates
+        if date.period.precision == "year" and date.period.first.year is not None
+    )
+    if not years:
+        return None
+    return datetime.date(years[0], 1, 1), datetime.date(years[-1] + 1, 12, 31)
+
+
+def _by_officeholder(analysis: Analysis, people: list[Person]) -> Settlement | None:
+    """Return the province that the offices of the named people point to, if it is one alone."""
+    days = about(analysis)
+    found: dict[str, Person] = {}
+    for person in people:
+        provinces = {
+            holder.province_code
+            for holder in fitting(person.names, person.roles, days)
+            if holder.province_code
+        }
+        if len(provinces) == 1:
+            found.setdefault(next(iter(provinces)), person)
+    if len(found) != 1:
+        # Nobody known, or people of two provinces: that settles nothing.
+        return None
+    code, person = next(iter(found.items()))
+    name = person.spans[0]
+    return Settlement(
+        code,
+        "officeholder",
+        OFFICEHOLDER_RULE,
+        name.start,
+        name.end,
+        analysis.view.surface(name.start, name.end),
+        1.0,
+        named=False,
+    )
+
+
+def _by_source(analysis: Analysis) -> Settlement | None:
+    """Return the province whose own newspaper or portal published the report."""
+    given = analysis.context.url or analysis.context.source
+    if not given:
+        return None
+    host = urlsplit(given).hostname or given.split("/")[0]
+    codes = {
+        province.code: domain
+        for province in gazetteer.provinces().values()
+        for domain in province.domains
+        if host == domain or host.endswith(f".{domain}")
+    }
+    if len(codes) != 1:
+        return None
+    code, domain = next(iter(codes.items()))
+    start = analysis.text.find(domain)
+    inside = start >= 0
+    view = analysis.view
+    return Settlement(
+        code,
+        "source",
+        SOURCE_RULE,
+        view.position(start) if inside else None,
+        view.position(start + len(domain)) if inside else None,
+        domain if inside else given,
+        1.0,
+        named=False,
+    )

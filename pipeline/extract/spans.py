@@ -1,0 +1,56 @@
+"""The one place where overlaps are settled."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from pipeline.extract.symbols import Item
+
+
+def settled(items: Iterable[Item]) -> list[Item]:
+    """Return items from left to right, none within another.
+
+    Of items that overlap the longest stays, of equally long ones the first given; so the order in
+    which kinds are passed is their precedence.
+    """
+    ranked = sorted(
+        enumerate(items), key=lambda pair: (pair[1].start - pair[1].end, pair[0], pair[1].start)
+    )
+    kept: list[Item] = []
+    starts: list[int] = []
+    for _, item in ranked:
+        place = bisect_right(starts, item.start)
+        if place and kept[place - 1].end > item.start:
+            continue
+        if place < len(kept) and kept[place].start < item.end:
+            continue
+        kept.insert(place, item)
+        starts.insert(place, item.start)
+    return kept
+
+
+def within(items: Sequence[Item], start: int, end: int) -> list[Item]:
+    """Return those of sorted items that lie inside `start` to `end`."""
+    return [item for item in items if item.start >= start and item.end <= end]
+
+
+class Cover:
+    """Spans of a text that something holds for, such as boilerplate or dates."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._starts and start < self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Tell whether any span shares a character with `start` to `end`."""
+        place = bisect_right(self._starts, end - 1)
+        return bool(place) and self._ends[place - 1] > start

@@ -1,0 +1,224 @@
+"""A sentence as a short string of symbols, one for each thing that was found in it.
+
+The grammars of offices and awards do not read words: they read what the words were found to be
+(number, recipient, award, comma, some other word ...). A sentence becomes a string with one letter
+an item, and a frame of a pack is a regular expression over these letters, written with their names:
+`quantity (and quantity){0,3} gap award`.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.values import Node, Patterns
+
+SEPARATORS: Mapping[str, str] = {
+    "comma": ",،、，",
+    "semicolon": ";؛；",
+    "colon": ":：",
+    "open": "([{",
+    "close": ")]}",
+    "dash": "-",
+    "line": "\n|",
+    "stop": ".!?؟।",
+}
+AND, WORD = "and", "word"
+MAX_WORDS = 12
+"""Words between two items beyond which more words make no difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something found in a sentence, as a grammar sees it."""
+
+    kind: str
+    """name of its symbol"""
+    start: int
+    end: int
+    tail: int
+    """end of the particles or suffixes that follow"""
+    value: str
+    payload: object = None
+    """what the item carries for those who made it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """A sentence in symbols: one letter an item or word, and the item behind each letter."""
+
+    letters: str
+    items: Sequence[Item | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMatch:
+    """A frame found in a sentence."""
+
+    rule: str
+    start: int
+    end: int
+    items: tuple[Item, ...]
+
+    def of(self, kind: str) -> list[Item]:
+        """Return the matched items of one kind, from left to right."""
+        return [item for item in self.items if item.kind == kind]
+
+
+class Alphabet:
+    """One letter for every kind of item, and for what stands between items."""
+
+    __slots__ = ("_letters", "_macros")
+
+    def __init__(self, kinds: Iterable[str], macros: Mapping[str, str] | None = None) -> None:
+        """Give every kind a letter.
+
+        Parameters
+        ----------
+        kinds
+            Names of the items of the grammar.
+        macros
+            Named parts of frames, written with kinds and earlier macros.
+        """
+        names = [*SEPARATORS, AND, WORD, *kinds]
+        self._letters = dict(zip(names, string.ascii_letters, strict=False))
+        self._macros: dict[str, str] = {}
+        for name, pattern in (macros or {}).items():
+            self._macros[name] = f"(?:{self.translate(pattern)})"
+
+    def letter(self, kind: str) -> str:
+        """Return the letter of a kind."""
+        return self._letters[kind]
+
+    def translate(self, frame: str) -> str:
+        """Return a frame as a regular expression over letters.
+
+        Raises
+        ------
+        KeyError
+            A name is neither a kind nor a macro.
+        """
+        known = {**self._letters, **self._macros}
+        return _NAME.sub(lambda match: known[match[0]], frame).replace(" ", "")
+
+
+_NAME = re.compile(r"[a-z_]+")
+
+
+class Encoder:
+    """Turns items and the text between them into symbols."""
+
+    __slots__ = ("_alphabet", "_and", "_gap", "_skip")
+
+    def __init__(
+        self, alphabet: Alphabet, conjunctions: Iterable[str], skip: Iterable[str]
+    ) -> None:
+        """Prepare the reading of gaps.
+
+        Parameters
+        ----------
+        alphabet
+            Letters of the grammar.
+        conjunctions
+            Folded words that mean "and".
+        skip
+            Folded words between items that mean nothing to the grammar (copulas, postpositions).
+        """
+        self._alphabet = alphabet
+        self._and = frozenset(conjunctions)
+        self._skip = frozenset(skip)
+        marks = "".join(SEPARATORS.values())
+        self._gap = re.compile(rf"[{re.escape(marks)}]|[^\s{re.escape(marks)}\"']+")
+
+    def encode(self, folded: str, start: int, end: int, items: Sequence[Item]) -> Symbols:
+        """Return `folded[start:end]` in symbols.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        start, end
+            The sentence.
+        items
+            Items of the sentence from left to right, none within another.
+        """
+        letters: list[str] = []
+        owners: list[Item | None] = []
+        reached = start
+        for item in items:
+            for letter in self._between(folded, reached, item.start):
+                letters.append(letter)
+                owners.append(None)
+            letters.append(self._alphabet.letter(item.kind))
+            owners.append(item)
+            reached = max(reached, item.tail)
+        for letter in self._between(folded, reached, end):
+            letters.append(letter)
+            owners.append(None)
+        return Symbols("".join(letters), owners)
+
+    def _between(self, folded: str, start: int, end: int) -> Iterator[str]:
+        words = 0
+        if end <= start:
+            return
+        for match in self._gap.finditer(folded, start, end):
+            token = match[0]
+            if token in _MARKS:
+                yield self._alphabet.letter(_MARKS[token])
+                words = 0
+            elif token in self._and:
+                yield self._alphabet.letter(AND)
+                words = 0
+            elif token not in self._skip:
+                words += 1
+                if words <= MAX_WORDS:
+                    yield self._alphabet.letter(WORD)
+
+
+_MARKS = {mark: name for name, marks in SEPARATORS.items() for mark in marks}
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    rule: str
+    pattern: re.Pattern[str]
+
+
+class Frames:
+    """The frames of one grammar, in the order of their precedence."""
+
+    __slots__ = ("_frames",)
+
+    def __init__(self, nodes: Sequence[Node], alphabet: Alphabet) -> None:
+        """Read frames: each an `id` and a `frame` written with the names of the alphabet."""
+        frames = []
+        for node in nodes:
+            said = node.fields(("id", "frame"))
+            try:
+                source = alphabet.translate(said["frame"].text())
+            except KeyError as error:
+                raise said["frame"].error(f"unknown item {error.args[0]}") from None
+            letters = Node(said["frame"].place, source)
+            frames.append(_Frame(said["id"].text(), _PLAIN.compile(letters)))
+        self._frames = tuple(frames)
+
+    def find(self, symbols: Symbols) -> list[FrameMatch]:
+        """Return what the frames find, no item twice: an earlier frame takes what it matches."""
+        letters = symbols.letters
+        found: list[FrameMatch] = []
+        for frame in self._frames:
+            for match in frame.pattern.finditer(letters):
+                start, end = match.span()
+                items = tuple(item for item in symbols.items[start:end] if item is not None)
+                if items:
+                    letters = letters[:start] + _TAKEN * (end - start) + letters[end:]
+                    found.append(FrameMatch(frame.rule, start, end, items))
+        found.sort(key=lambda match: match.start)
+        return found
+
+
+_TAKEN = "~"
+"""Stands where an earlier frame has matched; no frame matches it."""
+_PLAIN = Patterns(fold=str, macros={})

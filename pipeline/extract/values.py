@@ -1,0 +1,127 @@
+"""Reading pack data with types: one clear error that names the language, file and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.languages import PackError
+
+
+class Node:
+    """A place in a pack file, and what stands there."""
+
+    __slots__ = ("place", "value")
+
+    def __init__(self, place: str, value: object) -> None:
+        self.place = place
+        self.value = value
+
+    def error(self, why: str) -> PackError:
+        """Return the error that says where in the pack something is wrong."""
+        return PackError(f"language pack {self.place}: {why}")
+
+    def mapping(self) -> dict[str, Node]:
+        """Return the entries of a mapping."""
+        if self.value is None:
+            return {}
+        if not isinstance(self.value, Mapping):
+            raise self.error("must be a mapping")
+        return {str(key): Node(f"{self.place}.{key}", value) for key, value in self.value.items()}
+
+    def fields(self, allowed: Iterable[str]) -> dict[str, Node]:
+        """Return the entries of a mapping whose keys must be among `allowed`."""
+        names = tuple(allowed)
+        found = self.mapping()
+        for key in found:
+            if key not in names:
+                raise self.error(f"unknown key {key}; use {', '.join(names)}")
+        return found
+
+    def items(self) -> list[Node]:
+        """Return the elements of a list; nothing is an empty list."""
+        if self.value is None:
+            return []
+        if not isinstance(self.value, Sequence) or isinstance(self.value, str):
+            raise self.error("must be a list")
+        return [Node(f"{self.place}[{index}]", value) for index, value in enumerate(self.value)]
+
+    def text(self) -> str:
+        """Return a text; a number in YAML is a text too."""
+        if isinstance(self.value, bool) or not isinstance(self.value, str | int | float):
+            raise self.error("must be a text")
+        return str(self.value)
+
+    def texts(self) -> list[str]:
+        """Return a list of texts; one text alone is a list of one."""
+        if isinstance(self.value, str):
+            return [self.value]
+        return [item.text() for item in self.items()]
+
+    def number(self) -> float:
+        """Return a number."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            raise self.error("must be a number")
+        return self.value
+
+    def code(self, allowed: Iterable[str]) -> str:
+        """Return a text that must be one of a closed list."""
+        value = self.text()
+        if value not in tuple(allowed):
+            raise self.error(f"unknown code {value}")
+        return value
+
+
+_MACRO = re.compile(r"\{([a-z_]+[0-9]?)\}")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Compiles the regular expressions of a pack.
+
+    Letters beyond ASCII are folded as the text is, so that a pack may be written as people write;
+    `{name}` stands for the macro of that name.
+    """
+
+    fold: Callable[[str], str]
+    macros: Mapping[str, str]
+
+    def compile(self, node: Node) -> re.Pattern[str]:
+        """Return the compiled pattern.
+
+        Raises
+        ------
+        PackError
+            A macro is not known, the pattern is not valid, or it repeats without bound inside a
+            repetition, which a hostile text could make take forever.
+        """
+
+        def one(match: re.Match[str]) -> str:
+            if match[1] not in self.macros:
+                known = ", ".join(sorted(self.macros))
+                raise node.error(f"unknown macro {{{match[1]}}}; known: {known}")
+            return self.macros[match[1]]
+
+        source = _FOREIGN.sub(lambda match: self.fold(match[0]), node.text())
+        source = _MACRO.sub(one, source)
+        if _UNBOUNDED.search(source):
+            raise node.error("repeat with bounds, such as {0,20}; * and + may take forever")
+        try:
+            return re.compile(source)
+        except re.error as error:
+            raise node.error(f"not a regular expression: {error}") from None
+
+    def with_macros(self, macros: Mapping[str, str]) -> Patterns:
+        """Return a compiler that knows more macros."""
+        return Patterns(self.fold, {**self.macros, **macros})
+
+
+_UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\])|\{\d+,\}")
+
+
+def alternatives(surfaces: Iterable[str]) -> str:
+    """Return a group that matches any of the surfaces, the longest first."""
+    ordered = sorted(set(surfaces), key=lambda surface: (-len(surface), surface))
+    return "(?:" + "|".join(re.escape(surface).replace(r"\ ", " ") for surface in ordered) + ")"

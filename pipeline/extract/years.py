@@ -1,0 +1,125 @@
+"""The year of a day that is written without one: one function, ordered evidence, a stated basis.
+
+A wrong day is the worst error there is. Evidence is used only where it points to one year, in the
+order of its strength; where it is silent or contradicts itself, the year stays open.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.calendar import Period
+
+PUBLISHED_WITHIN = datetime.timedelta(days=45)
+"""How long before its page stamp or publication an event may lie that a report tells as news."""
+STAMP_SLACK = datetime.timedelta(days=1)
+"""A page stamp may be a day off."""
+ANNIVERSARY_WITHIN = datetime.timedelta(days=60)
+"""How far from an anniversary day the event that marks it may lie."""
+EVENT_WITHIN = datetime.timedelta(days=31)
+"""How far from the event's day another day of the report is taken to be of the same year."""
+UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a report says about the year, besides the date itself."""
+
+    stamps: tuple[datetime.date, ...] = ()
+    """page stamps"""
+    full_days: tuple[datetime.date, ...] = ()
+    """days of the text that are written with their year"""
+    anniversaries: tuple[datetime.date, ...] = ()
+    """later days of anniversary pairs"""
+    published_on: datetime.date | None = None
+    """publication day that the file or its metadata gives"""
+    work_years: tuple[int, ...] = ()
+    """work years that the event sums up or opens, in rising order"""
+    event: datetime.date | None = None
+    """day of the event, once it is settled; serves the other days of the report"""
+
+
+def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
+    """Return the period with its year filled in where the evidence settles it, and the basis.
+
+    Parameters
+    ----------
+    period
+        A date; one whose year is known comes back as it is.
+    evidence
+        What the report says about the year.
+
+    Returns
+    -------
+    The period, and `full`, `context:<what>` or `unresolved`. Strongest first: a page stamp, the
+    same day written in full, an anniversary pair, the publication day, the work years, and for
+    other days the settled event.
+    """
+    if not period.open_year:
+        return period, "full"
+    for basis, years in (
+        ("page_stamp", _shortly_before(period, evidence.stamps)),
+        ("full_date", _same_day(period, evidence.full_days)),
+        ("anniversary", _near(period, evidence.anniversaries, ANNIVERSARY_WITHIN)),
+        ("published_on", _shortly_before(period, _given(evidence.published_on))),
+        ("work_year", _work_year(period, evidence.work_years)),
+        ("event", _near(period, _given(evidence.event), EVENT_WITHIN)),
+    ):
+        if len(years) == 1:
+            settled = period.in_year(next(iter(years)))
+            if settled.possible:
+                return settled, f"context:{basis}"
+        if years:
+            # Evidence of one strength that names two years settles nothing, nor does weaker one.
+            break
+    return period, UNRESOLVED
+
+
+def _given(day: datetime.date | None) -> tuple[datetime.date, ...]:
+    return () if day is None else (day,)
+
+
+def _day_in(period: Period, year: int) -> datetime.date | None:
+    settled = period.in_year(year)
+    return settled.first_day() if settled.possible else None
+
+
+def _shortly_before(period: Period, days: Sequence[datetime.date]) -> set[int]:
+    years: set[int] = set()
+    for day in days:
+        for year in (day.year - 1, day.year):
+            candidate = _day_in(period, year)
+            if candidate is not None and (day - PUBLISHED_WITHIN <= candidate <= day + STAMP_SLACK):
+                years.add(year)
+    return years
+
+
+def _same_day(period: Period, days: Sequence[datetime.date]) -> set[int]:
+    first = period.first
+    return {day.year for day in days if (day.month, day.day) == (first.month, first.day)}
+
+
+def _near(period: Period, days: Iterable[datetime.date], within: datetime.timedelta) -> set[int]:
+    years: set[int] = set()
+    for day in days:
+        for year in (day.year - 1, day.year, day.year + 1):
+            candidate = _day_in(period, year)
+            if candidate is not None and abs(candidate - day) <= within:
+                years.add(year)
+    return years
+
+
+def _work_year(period: Period, years: Sequence[int]) -> set[int]:
+    """Return the year of a conference that sums up one work year and opens the next.
+
+    Held in the first quarter it is in the later year, held in December in the earlier; in between
+    the work years say nothing.
+    """
+    month = period.first.month
+    if len(years) != 2 or years[1] != years[0] + 1 or month is None:
+        return set()
+    if month <= 3:
+        return {years[1]}
+    return {years[0]} if month == 12 else set()

@@ -1,0 +1,120 @@
+"""Bytes of a file, decompressed as they are read, never more than the limits allow."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import zlib
+from pathlib import Path
+from typing import IO
+
+from pipeline.ingest.limits import Limits
+from pipeline.ingest.records import SetAside
+
+GZIP_MAGIC = b"\x1f\x8b"
+_CHUNK = 1 << 16
+
+
+def open_bytes(location: Path, *, gzipped: bool, most: int, limits: Limits) -> io.BufferedReader:
+    """Open a file for reading its decompressed bytes.
+
+    Parameters
+    ----------
+    location
+        File to open.
+    gzipped
+        Whether its bytes are gzip.
+    most
+        How many decompressed bytes may be read.
+    limits
+        Bounds on compression.
+
+    Raises
+    ------
+    SetAside
+        Here or while reading: unreadable, too large, not gzip, or a gzip bomb.
+    """
+    try:
+        # A pipe put in the place of a file after discovery must not hang the run.
+        descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        file: IO[bytes] = os.fdopen(descriptor, "rb")
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from None
+    try:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise SetAside("unreadable", "not a regular file; replace it by the report itself")
+        if not gzipped and status.st_size > most:
+            raise _too_large(most)
+    except SetAside:
+        file.close()
+        raise
+    bounded = _Bounded(file, gzipped, status.st_size, most, limits)
+    return io.BufferedReader(bounded, buffer_size=_CHUNK)
+
+
+def read_bytes(location: Path, *, gzipped: bool, most: int, limits: Limits) -> bytes:
+    """Return all decompressed bytes of a file; the parameters and errors are `open_bytes`'."""
+    with open_bytes(location, gzipped=gzipped, most=most, limits=limits) as stream:
+        data = stream.read()
+    if gzipped and data.startswith(GZIP_MAGIC):
+        raise SetAside("nested_gzip", "compressed more than once; decompress it to one .gz layer")
+    return data
+
+
+class _Bounded(io.RawIOBase):
+    """A raw stream that counts what comes out and stops at the limits."""
+
+    def __init__(
+        self, file: IO[bytes], gzipped: bool, compressed: int, most: int, limits: Limits
+    ) -> None:
+        super().__init__()
+        self._file = file
+        self._source: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=file) if gzipped else file
+        self._gzipped = gzipped
+        self._ceiling = max(compressed, 1) * limits.max_compression_ratio
+        self._free = limits.max_text_bytes
+        self._most = most
+        self._read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a writable buffer
+        try:
+            chunk = self._source.read(min(len(buffer), _CHUNK))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise SetAside(
+                "bad_gzip", f"not a complete gzip file ({error}); compress it again"
+            ) from None
+        except OSError as error:
+            raise _unreadable(error) from None
+        self._read += len(chunk)
+        if self._gzipped and self._read > self._free and self._read > self._ceiling:
+            raise SetAside(
+                "gzip_bomb",
+                "decompresses to more than the allowed multiple of its size; not read further",
+            )
+        if self._read > self._most:
+            raise _too_large(self._most)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._source.close()
+            self._file.close()
+        super().close()
+
+
+def _unreadable(error: Exception) -> SetAside:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return SetAside("unreadable", f"cannot be read ({reason}); check its permissions")
+
+
+def _too_large(most: int) -> SetAside:
+    return SetAside(
+        "too_large", f"more than {most} bytes; split it, or raise the limit if it is one report"
+    )

@@ -1,0 +1,184 @@
+"""Exact and near duplicates: the same text, or nearly the same, under another name.
+
+Candidates come from MinHash with banding over five-character shingles, so that the work grows with
+the number of documents and not with their pairs; what is marked is settled by the true Jaccard
+similarity of the shingle sets. Two translations of one article into one language are far below
+the threshold. Hashes are arithmetic of the code points: the same in every process.
+
+One permutation hashing: Li, Owen and Zhang, "One Permutation Hashing" (NIPS 2012).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.schema import Document
+
+Hashes: TypeAlias = npt.NDArray[np.uint64]
+
+LIKENESS = 0.85
+"""Jaccard similarity of shingle sets from which two texts are near duplicates."""
+
+_SHINGLE = 5
+_BANDS = 20
+_ROWS = 6
+_BINS = _BANDS * _ROWS
+_MOST_IN_BUCKET = 16
+_MOST_COMPARED = 16
+"""Earlier texts that a text is compared with, at most: what keeps the work linear."""
+
+_KEPT_SHINGLES = 256
+
+_POWERS = tuple(np.uint64(pow(0x9E3779B97F4A7C15, power, 2**64)) for power in range(_SHINGLE))
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is kept of a text to find its duplicates; about half a kilobyte."""
+
+    doc_id: str
+    order: tuple[str, int, str]
+    """path, record and doc_id: the first of equal texts is the one that is kept"""
+    exact: bytes
+    """hash of the text without blanks"""
+    bands: bytes
+    """one hash of eight bytes a band"""
+
+
+def fingerprint(document: Document) -> Fingerprint:
+    """Return the fingerprint of a document; it can be made where the document is read."""
+    hashes = shingles(document.text)
+    return Fingerprint(
+        document.doc_id,
+        (document.path, document.record, document.doc_id),
+        hashlib.blake2b("".join(document.text.split()).encode(), digest_size=16).digest(),
+        _bands(hashes),
+    )
+
+
+def mark(documents: Sequence[Document]) -> list[Document]:
+    """Return documents with `duplicate_of` set, in the order they came.
+
+    Parameters
+    ----------
+    documents
+        All documents of a run.
+    """
+    texts = {document.doc_id: document.text for document in documents}
+    found = duplicates(map(fingerprint, documents), texts.__getitem__)
+    return [
+        replace(document, duplicate_of=found[document.doc_id])
+        if document.doc_id in found
+        else document
+        for document in documents
+    ]
+
+
+def duplicates(
+    fingerprints: Iterable[Fingerprint], text_of: Callable[[str], str]
+) -> dict[str, str]:
+    """Return, for each duplicate, the document it repeats: the first by path and record.
+
+    Parameters
+    ----------
+    fingerprints
+        Of all documents of a run, in any order.
+    text_of
+        Text of a document; asked only where two fingerprints are alike.
+    """
+
+    @functools.lru_cache(maxsize=_KEPT_SHINGLES)
+    def distinct(doc_id: str) -> Hashes:
+        return np.unique(shingles(text_of(doc_id)))
+
+    found: dict[str, str] = {}
+    by_text: dict[bytes, str] = {}
+    buckets: dict[tuple[int, bytes], list[int]] = {}
+    ordered = sorted(fingerprints, key=lambda entry: entry.order)
+    for place, entry in enumerate(ordered):
+        first = by_text.setdefault(entry.exact, entry.doc_id)
+        if first != entry.doc_id:
+            found[entry.doc_id] = found.get(first, first)
+            continue
+        keys = [(band, entry.bands[8 * band : 8 * band + 8]) for band in range(_BANDS)]
+        shared = Counter(other for key in keys for other in buckets.get(key, ()))
+        likeliest = sorted(shared, key=lambda other: (-shared[other], other))[:_MOST_COMPARED]
+        for other in sorted(likeliest):
+            original = ordered[other].doc_id
+            if _nearly_same(
+                distinct(original), distinct(entry.doc_id), text_of(original), text_of(entry.doc_id)
+            ):
+                found[entry.doc_id] = original
+                break
+        else:
+            for key in keys:
+                bucket = buckets.setdefault(key, [])
+                if len(bucket) < _MOST_IN_BUCKET:
+                    bucket.append(place)
+    return found
+
+
+def _nearly_same(left: Hashes, right: Hashes, left_text: str, right_text: str) -> bool:
+    """Tell whether two texts are near duplicates.
+
+    A text that gives other numbers is none, however alike the rest is: it tells another fact. A cut
+    text lacks numbers, but has no others.
+    """
+    if min(len(left), len(right)) < LIKENESS * max(len(left), len(right)):
+        return False
+    common = len(np.intersect1d(left, right, assume_unique=True))
+    if common < LIKENESS * (len(left) + len(right) - common):
+        return False
+    left_numbers = Counter(_NUMBER.findall(left_text))
+    right_numbers = Counter(_NUMBER.findall(right_text))
+    return left_numbers <= right_numbers or right_numbers <= left_numbers
+
+
+def shingles(text: str) -> Hashes:
+    """Return the hashes of all runs of five characters, blanks left out: sorted, with repeats."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes[(codes > 0x20) & (codes != 0xA0)].astype(np.uint64)
+    count = max(len(codes) - _SHINGLE + 1, min(len(codes), 1))
+    mixed = np.zeros(count, dtype=np.uint64)
+    for place, power in enumerate(_POWERS):
+        stretch = codes[place : place + count]
+        mixed[: len(stretch)] += stretch * power
+    # The finaliser of SplitMix64 (Steele, Lea and Flood 2014) spreads neighbouring sums.
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    mixed.sort()
+    return mixed
+
+
+def _bands(hashes: Hashes) -> bytes:
+    """Return one hash a band, over the least hashes of six equal stretches of the range."""
+    first = np.searchsorted(hashes, _EDGES)
+    following = np.append(first[1:], len(hashes))
+    filled = first < following
+    # A stretch without a hash borrows that of the next one that has one, round the end.
+    places = np.where(filled, np.arange(_BINS), _BINS * 2)
+    twice = np.minimum.accumulate(np.concatenate([places, places + _BINS])[::-1])[::-1]
+    lender = twice[:_BINS] % _BINS
+    least = hashes[np.minimum(first[lender], len(hashes) - 1)]
+    least = least.reshape(_BANDS, _ROWS) * _BAND_POWERS
+    folded: Hashes = np.bitwise_xor.reduce(least ^ (least >> np.uint64(29)), axis=1)
+    return folded.tobytes()
+
+
+_EDGES = np.array([place * 2**64 // _BINS for place in range(_BINS)], dtype=np.uint64)
+_BAND_POWERS = np.array(
+    [pow(0x9E3779B97F4A7C15, power + 1, 2**64) for power in range(_ROWS)], dtype=np.uint64
+)

@@ -1,0 +1,236 @@
+"""The noise rules of all packs together, compiled for matching.
+
+Boilerplate is recognised before the language of a report is known, so the rules of every pack are
+read at once, and those of the Vietnamese page itself (`noise.yaml` beside this module).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import yaml
+
+from pipeline import languages
+from pipeline.languages import PackError
+
+KINDS = ("source_label", "comment_label", "advertisement", "caption", "related_news")
+ADDRESS = (
+    r"(?:https?://|www\.)[^\s<>\"'|]{1,2000}"
+    r"|(?:[A-Za-z0-9-]{1,63}\.){1,4}[a-z]{2,10}\b(?:/[^\s<>\"'|]{0,1000})?"
+)
+_NAME = r"(?:[^\n.!?।؟|]|\.(?=\S)){1,60}?"
+_NUMBER = r"\d{1,9}(?:[.,]\d{3}){0,3}"
+_PLACEHOLDERS: Mapping[str, str] = {
+    "{url}": f"(?:{ADDRESS})",
+    "{name}": _NAME,
+    "{number}": _NUMBER,
+}
+_LITERALS: Mapping[str, str] = {
+    ": ": r"[ \t]{0,2}[:：][ \t]{0,3}",
+    " (": r"[ \t\u00a0]{0,3}[(（][ \t]{0,2}",
+    "(": r"[(（][ \t]{0,2}",
+    ")": r"[ \t]{0,2}[)）]",
+    "_": r" ?_ ?",
+    " ": r"[ \t\u00a0]{1,3}",
+}
+_TOKEN = re.compile(r"\{\w+\}|: | \(|[(){}_ ]|[^(){}_: ]+|:")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One wording of a noise rule."""
+
+    kind: str
+    rule: str
+    wording: str
+
+    @property
+    def pattern(self) -> str:
+        """Regular expression of the whole form."""
+        return "".join(_token_pattern(token) for token in _TOKEN.findall(self.wording))
+
+    @property
+    def label(self) -> str:
+        """Regular expression of what precedes a name or address, its colon included."""
+        before = re.split(r"\{(?:name|url)\}", self.wording, maxsplit=1)[0]
+        return "".join(_token_pattern(token) for token in _TOKEN.findall(before))
+
+
+class Patterns:
+    """Forms compiled into one expression that says which of them matched."""
+
+    def __init__(self, forms: Iterable[tuple[Form, str]], frame: str = "{}") -> None:
+        """Compile forms.
+
+        Parameters
+        ----------
+        forms
+            Each form with its regular expression, which may not hold groups that capture.
+        frame
+            What the alternatives stand in, `{}` marking their place.
+        """
+        entries = sorted(forms, key=_eager_first)
+        self._forms = [form for form, _ in entries]
+        alternatives = "|".join(f"({pattern})" for _, pattern in entries) or "(?!)"
+        self._compiled = re.compile(frame.replace("{}", f"(?:{alternatives})"), re.IGNORECASE)
+
+    def match(self, text: str, start: int, end: int) -> tuple[Form, int, int] | None:
+        """Return the form at a place, with its start and end."""
+        return self._told(self._compiled.match(text, start, end))
+
+    def search(self, text: str, start: int, end: int) -> tuple[Form, int, int] | None:
+        """Return the first form in a stretch, with its start and end."""
+        return self._told(self._compiled.search(text, start, end))
+
+    def _told(self, match: re.Match[str] | None) -> tuple[Form, int, int] | None:
+        if match is None or match.lastindex is None:
+            return None
+        return self._forms[match.lastindex - 1], match.start(), match.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Everything that the rules recognise, compiled."""
+
+    first_characters: frozenset[str]
+    """what a label, advertisement or caption form can begin with"""
+    labels: Patterns
+    """source and comment labels and advertisements that may fill a line"""
+    bracketed: Patterns
+    """source labels in brackets"""
+    glued: Patterns
+    """source labels behind initials: fill a line"""
+    tail: Patterns
+    """numbered comment labels at the end of a text"""
+    tail_source: Patterns
+    """source labels before such a comment label"""
+    marks: Patterns
+    """advertisements in brackets, anywhere"""
+    captions: Patterns
+    """photo labels at the beginning of a line"""
+    credits: Patterns
+    """photo labels with a name at the end of a line"""
+    headings: Patterns
+    """headings of related news"""
+    vietnamese: re.Pattern[str]
+    """a letter that is Vietnamese alone"""
+    vietnamese_or_shared: re.Pattern[str]
+    foreign: re.Pattern[str]
+    """a letter that Vietnamese does not use"""
+
+
+@functools.cache
+def noise() -> Noise:
+    """Return the compiled rules.
+
+    Raises
+    ------
+    PackError
+        A noise file is missing, or names an unknown kind, key or placeholder.
+    """
+    own = yaml.safe_load((resources.files(__package__) / "noise.yaml").read_text("utf-8"))
+    untranslated = own.pop("untranslated")
+    forms = [*_forms(own, "ingest/noise.yaml")]
+    for code in languages.codes():
+        where = f"language pack {code}: noise.yaml"
+        forms.extend(_forms(languages.read(code, "noise"), where))
+    of = {kind: [form for form in forms if form.kind == kind] for kind in KINDS}
+    numbered = [form for form in of["comment_label"] if "{number}" in form.wording]
+    plain_sources = [form for form in of["source_label"] if not form.wording.startswith("(")]
+    ends = "|".join(form.pattern for form in numbered)
+    fills = [*of["source_label"], *of["comment_label"], *of["advertisement"]]
+    letters = re.escape(untranslated["letters"]) + "\u0300-\u0323"
+    shared = re.escape(untranslated["shared"])
+    return Noise(
+        first_characters=frozenset(
+            case for form in (*fills, *of["caption"]) for case in _first_characters(form.wording)
+        ),
+        labels=Patterns((form, _filling(form, ends)) for form in fills),
+        bracketed=Patterns(
+            ((form, form.pattern) for form in of["source_label"] if form.wording.startswith("(")),
+            r"(?<=[.!?।。؟…\"”」])[ \t]{0,3}{}[.।]?\Z",
+        ),
+        glued=Patterns(
+            ((form, form.pattern) for form in plain_sources if "{" not in form.wording),
+            r"(?-i:[A-ZĐÇĞİÖŞÜ](?:[A-ZĐÇĞİÖŞÜ. ]{0,5}[A-ZĐÇĞİÖŞÜ.])?){}\Z",
+        ),
+        tail=Patterns(((form, form.pattern) for form in numbered), r"{}[ \t]{0,3}\Z"),
+        tail_source=Patterns(
+            ((form, form.pattern) for form in plain_sources if "{name}" not in form.wording),
+            r"(?<=[.!?।。؟…\"”」 \t]){}[ \t]{0,3}\Z",
+        ),
+        marks=Patterns(
+            (form, form.pattern) for form in of["advertisement"] if form.wording.startswith("[")
+        ),
+        captions=Patterns(
+            (
+                form,
+                form.label
+                if "{name}" in form.wording
+                else form.pattern + r"[ \t]{0,2}(?:\Z|[:：])",
+            )
+            for form in of["caption"]
+        ),
+        credits=Patterns(
+            ((form, form.pattern) for form in of["caption"] if "{name}" in form.wording),
+            r"[(（]?(?<!\w){}[)）]?[.।]?[ \t|]{0,3}\Z",
+        ),
+        headings=Patterns(
+            ((form, form.pattern) for form in of["related_news"]),
+            r"[•▪●*>»►▶\-–—# \t]{0,6}{}[ \t]{0,3}(?:[:：]|\Z)",
+        ),
+        vietnamese=re.compile(f"[{letters}]"),
+        vietnamese_or_shared=re.compile(f"[{letters}{shared}]"),
+        foreign=re.compile(
+            f"[^\\W\\d_A-Za-z{letters}{shared}]",
+        ),
+    )
+
+
+def _filling(form: Form, ends: str) -> str:
+    """Return a label's expression; a name reaches to the end of the line or to the next label."""
+    if form.wording.endswith("{name}"):
+        return rf"{form.pattern}(?=[ \t.]{{0,3}}(?:\Z|{ends}))"
+    return form.pattern
+
+
+def _eager_first(entry: tuple[Form, str]) -> tuple[int, int, str]:
+    """Order forms so that one is tried before another that is its beginning."""
+    wording = entry[0].wording
+    rank = next(
+        (place for place, mark in enumerate(("{url}", "{name}", "{number}")) if mark in wording), 3
+    )
+    return rank, -len(wording), wording
+
+
+def _first_characters(wording: str) -> Iterable[str]:
+    if wording.startswith("{number}"):
+        return "0123456789"
+    if wording.startswith("("):
+        return "(（"
+    first = wording[0]
+    return (first, first.lower(), first.upper())
+
+
+def _token_pattern(token: str) -> str:
+    return _PLACEHOLDERS.get(token) or _LITERALS.get(token) or re.escape(token)
+
+
+def _forms(file: Mapping[str, object], where: str) -> Iterable[Form]:
+    for kind, rules in file.items():
+        if kind not in KINDS or not isinstance(rules, list):
+            raise PackError(f"{where}: {kind} is not a kind of noise with a list of rules")
+        for rule in rules:
+            if not isinstance(rule, dict) or set(rule) != {"id", "forms"}:
+                raise PackError(f"{where}: {kind}: a rule needs id and forms, and nothing else")
+            for wording in rule["forms"]:
+                unknown = set(re.findall(r"\{\w*\}", str(wording))) - set(_PLACEHOLDERS)
+                if not isinstance(wording, str) or not wording.strip() or unknown:
+                    raise PackError(f"{where}: {rule['id']}: {wording!r} is not a form")
+                if wording.startswith(("{name}", "{url}")):
+                    raise PackError(f"{where}: {rule['id']}: a form may not begin with a name")
+                yield Form(kind, str(rule["id"]), wording)

@@ -1,0 +1,32 @@
+"""Linking: reports become events, names become persons, statements become facts.
+
+    reports -> candidates (blocking) -> features -> score (scoring) -> events (clustering)
+            -> people -> consensus -> divergences, relations
+
+Each step is a module of its own; `link` puts them in a row. Nothing depends on the order of rows.
+"""
+
+from __future__ import annotations
+
+from pipeline.tables import Tables
+
+__all__ = ["link"]
+
+
+def link(tables: Tables) -> Tables:
+    """Group reports by event and settle what each event's reports agree on.
+
+    Parameters
+    ----------
+    tables
+        Rows of documents, segments, dates, provinces, officials, awards, measures and reports;
+        `officials.person_id` holds within a report.
+
+    Returns
+    -------
+    Rows of reports with their events, officials with their persons, events, attendance, relations,
+    evidence, links, facts, divergences, people, and issues of this stage.
+    """
+    from pipeline.link.stage import run
+
+    return run(tables)

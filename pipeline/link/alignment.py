@@ -1,0 +1,232 @@
+"""Which award statements of an event's reports are about one award.
+
+Two reports may give one award with another number, another class, another status, or without
+saying who grants it. So statements are joined best first, never two of one report: the same in
+all, then the same count with less said, then the same count with one thing garbled, then the same
+award with another number.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.schema import UNKNOWN, AwardMention
+
+UNSAID = frozenset((UNKNOWN, "unspecified", "unspecified_award"))
+"""Parts of a key by which a report leaves something open."""
+CLASSLESS = frozenset(("prize",))
+"""Awards that may have no class, so that none is not one left open: consolation prizes."""
+MIXED_WITH = frozenset(("collective", "individual", "household", "locality"))
+"""Recipients that a translation may run together as `mixed`."""
+RARE_COUNT = 5
+"""Smallest count at which equal counts of two kinds of award are taken for one garbled award."""
+CLEAR_COUNT = 10
+"""Smallest count at which this holds although two parts of the key differ."""
+LIKE_NUMBER = 0.5
+"""Likeness from which two numbers may be one garbled number."""
+FAR_NUMBER = 0.2
+"""Ratio below which two numbers are two facts even where each report gives one."""
+MOST_COMPARED = 300
+"""Different statements of one event that are compared with each other; more are not aligned."""
+
+_LESS_SAID, _ONE_GARBLED, _TWO_GARBLED, _OTHER_COUNT = 4.0, 3.0, 2.0, 0.0
+
+Key = tuple[str, str, str, str, str]
+"""award, class, recipient, grantor, status"""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one report says of one award."""
+
+    doc_id: str
+    key: Key
+    count: int
+    part: bool
+    """it is a part of a total"""
+    mention_ids: tuple[str, ...]
+
+
+def key_of(row: AwardMention) -> Key:
+    """Return the key of an award: what is counted."""
+    award_class = UNKNOWN if row.award_class is None else str(row.award_class)
+    return row.award, award_class, row.recipient, row.grantor, row.status
+
+
+def written(key: Key) -> str:
+    """Return a key as it stands in `facts`."""
+    return "/".join(key)
+
+
+@functools.lru_cache(maxsize=4096)
+def unsaid(key: Key) -> tuple[bool, ...]:
+    """Return for each part of a key whether the report leaves it open."""
+    award, award_class, *rest = (part in UNSAID for part in key)
+    return award, award_class and key[0] not in CLASSLESS, *rest
+
+
+def covers(key: Key, other: Key) -> bool:
+    """Tell whether a key says all that another says, and perhaps more."""
+    return all(
+        said == less or is_open
+        for said, less, is_open in zip(key, other, unsaid(other), strict=True)
+    )
+
+
+def differing(key: Key, other: Key) -> int:
+    """Return in how many parts two keys contradict each other; what is unsaid contradicts none."""
+    return sum(
+        not (
+            said == told
+            or said_open
+            or told_open
+            or (said == "mixed" and told in MIXED_WITH)
+            or (told == "mixed" and said in MIXED_WITH)
+        )
+        for said, told, said_open, told_open in zip(
+            key, other, unsaid(key), unsaid(other), strict=True
+        )
+    )
+
+
+def statements(doc_id: str, awards: Iterable[AwardMention]) -> list[Statement]:
+    """Return what one report says of awards, a fact said twice once.
+
+    Parameters
+    ----------
+    doc_id
+        The report.
+    awards
+        Its award mentions in the order of the text.
+
+    Returns
+    -------
+    Statements in the order of the text. A headline that gives a count without who receives it
+    says the same as the sentence that gives both; a total and its part are never one.
+    """
+    grouped: dict[tuple[Key, int, bool], list[str]] = {}
+    for row in awards:
+        said = key_of(row), row.count, row.part_of is not None
+        grouped.setdefault(said, []).append(row.mention_id)
+    found: list[Statement] = []
+    fullest_first = sorted(grouped, key=lambda said: sum(unsaid(said[0])))
+    kept: dict[tuple[Key, int, bool], list[str]] = {}
+    for said in fullest_first:
+        key, count, part = said
+        fuller = next(
+            (
+                other
+                for other in kept
+                if other[1] == count and other[2] == part and covers(other[0], key)
+            ),
+            said,
+        )
+        kept.setdefault(fuller, []).extend(grouped[said])
+    for said in grouped:
+        if said in kept:
+            key, count, part = said
+            found.append(Statement(doc_id, key, count, part, tuple(sorted(kept[said]))))
+    return found
+
+
+def align(reports: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
+    """Return the statements of all reports of an event grouped by the award they are about.
+
+    Parameters
+    ----------
+    reports
+        The statements of each report.
+
+    Returns
+    -------
+    Groups that hold at most one statement of a report, each sorted by document.
+    """
+    slots = _equal(reports)
+    if len(reports) > 1 and 1 < len(slots) <= MOST_COMPARED:
+        slots = _joined(slots, _alone(reports))
+    return [sorted(slot, key=lambda one: one.doc_id) for slot in slots]
+
+
+def _equal(reports: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
+    """Group what is equal in key and count; totals and parts may have been told apart in one."""
+    found: dict[tuple[Key, int, int], list[Statement]] = {}
+    for report in reports:
+        times: Counter[tuple[Key, int]] = Counter()
+        for one in sorted(report, key=lambda one: one.part):
+            said = one.key, one.count
+            found.setdefault((*said, times[said]), []).append(one)
+            times[said] += 1
+    return [found[said] for said in sorted(found)]
+
+
+def _alone(reports: Sequence[Sequence[Statement]]) -> set[Key]:
+    """Return the keys that no report uses for two awards.
+
+    Where each report gives one number under a key, another number contradicts, however unlike.
+    """
+    most: defaultdict[Key, int] = defaultdict(int)
+    for report in reports:
+        for key, times in Counter(one.key for one in report).items():
+            most[key] = max(most[key], times)
+    return {key for key, times in most.items() if times == 1}
+
+
+def _joined(slots: list[list[Statement]], alone: set[Key]) -> list[list[Statement]]:
+    """Join groups about one award, the likest first, never two statements of one report."""
+    pairs = sorted(
+        (-likeness, left, right)
+        for left, one in enumerate(slots)
+        for right in range(left + 1, len(slots))
+        if (likeness := _likeness(one[0], slots[right][0], alone))
+    )
+    group_of = list(range(len(slots)))
+    members = {at: list(slot) for at, slot in enumerate(slots)}
+    documents = {at: {one.doc_id for one in slot} for at, slot in enumerate(slots)}
+    for _, left, right in pairs:
+        one, other = group_of[left], group_of[right]
+        if one == other or documents[one] & documents[other]:
+            continue
+        members[one] += members.pop(other)
+        documents[one] |= documents.pop(other)
+        group_of = [one if group == other else group for group in group_of]
+    return [members[at] for at in sorted(members)]
+
+
+def _likeness(one: Statement, other: Statement, alone: set[Key]) -> float:
+    """Return how likely two statements of two reports are about one award; 0 where they are not."""
+    contradictions = differing(one.key, other.key)
+    said_alike = sum(map(str.__eq__, one.key, other.key)) / 10
+    if one.count == other.count:
+        if not contradictions:
+            return _LESS_SAID + said_alike
+        other_award = one.key[0] != other.key[0] and not {one.key[0], other.key[0]} & UNSAID
+        if contradictions == 1 and (one.count >= RARE_COUNT or not other_award):
+            return _ONE_GARBLED + said_alike
+        if contradictions == 2 and one.count >= CLEAR_COUNT:
+            return _TWO_GARBLED + said_alike
+        return 0.0
+    if contradictions:
+        return 0.0
+    number = _number_likeness(one.count, other.count)
+    near = min(one.count, other.count) >= FAR_NUMBER * max(one.count, other.count)
+    only_one = near and one.key in alone and other.key in alone
+    if number < LIKE_NUMBER and not only_one:
+        return 0.0
+    return _OTHER_COUNT + 0.1 + number + (0.2 if one.part == other.part else 0.0) + said_alike
+
+
+def _number_likeness(one: int, other: int) -> float:
+    """Return how likely one number is the other garbled: digits swapped, changed, lost, or near."""
+    left, right = str(one), str(other)
+    if sorted(left) == sorted(right):
+        return 0.95
+    edits = Levenshtein.distance(left, right)
+    if edits == 1 and min(len(left), len(right)) > 1:
+        return 0.8 if len(left) == len(right) else 0.6
+    ratio = min(one, other) / max(one, other, 1)
+    return max(0.6 if edits == 1 and len(left) == len(right) and ratio >= 0.5 else 0.0, 0.7 * ratio)

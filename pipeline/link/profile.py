@@ -1,0 +1,220 @@
+"""What is compared of a report: a small profile, taken from its rows of all tables."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pipeline.link import fingerprint, names
+from pipeline.schema import (
+    AwardMention,
+    DateMention,
+    Document,
+    MeasureMention,
+    Mention,
+    OfficialMention,
+    ProvinceMention,
+    Report,
+    Segment,
+)
+from pipeline.tables import Tables
+
+READ_SEGMENTS = ("paragraph", "caption")
+"""Segments whose numbers belong to the event; labels, stamps and other stories do not."""
+
+_YEARLESS_DAY = re.compile(r"XXXX-(\d{2})-(\d{2})")
+
+SomeMention = TypeVar("SomeMention", bound=Mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is compared of a report; everything in it is language-free."""
+
+    doc_id: str
+    day: datetime.date | None
+    """the event day, where the report settles it"""
+    month_day: tuple[int, int] | None
+    """month and day of the event, also where the year is open"""
+    province: str | None
+    """the province of the event as the report names it"""
+    province_today: str | None
+    """the unit that this province is part of today"""
+    named_provinces: frozenset[str]
+    """all provinces that the report names, as the units of today"""
+    numbers: frozenset[str]
+    """tokens of the numbers and dates of the text, see `pipeline.link.fingerprint`"""
+    people: tuple[str, ...]
+    """canonical names of the officials, sorted"""
+    awards: frozenset[str]
+    """tokens of the award counts"""
+    statuses: frozenset[str]
+    """statuses of the awards"""
+    n_chars: int
+    n_paragraphs: int
+    event_kind: str
+    organiser: str | None
+
+
+def by_document(rows: Iterable[SomeMention]) -> dict[str, list[SomeMention]]:
+    """Return mentions grouped by document, in the order of the text."""
+    grouped: defaultdict[str, list[SomeMention]] = defaultdict(list)
+    for row in rows:
+        grouped[row.doc_id].append(row)
+    for mentions in grouped.values():
+        mentions.sort(key=_place)
+    return dict(grouped)
+
+
+def _place(mention: Mention) -> tuple[bool, int, int, str]:
+    """Return where a mention stands; those that stand in no text come last."""
+    return (mention.start is None, mention.start or 0, mention.end or 0, mention.mention_id)
+
+
+def originals(documents: Iterable[Document]) -> dict[str, str]:
+    """Return for each document the one it repeats, or itself: documents with one vote together."""
+    parents = {row.doc_id: row.duplicate_of for row in documents}
+    roots: dict[str, str] = {}
+    for doc_id in sorted(parents):
+        seen = [doc_id]
+        while (parent := parents.get(seen[-1])) and parent in parents and parent not in seen:
+            seen.append(parent)
+        roots[doc_id] = seen[-1]
+    return roots
+
+
+def units_of_today(provinces: Iterable[ProvinceMention]) -> dict[str, str]:
+    """Return for each province code that is mentioned the code of its unit of today."""
+    return {row.province_code: row.code_today for row in provinces}
+
+
+def yearless_day(dates: Sequence[DateMention]) -> str | None:
+    """Return the event day (EDTF) of a report that leaves its year open, or null."""
+    values = [
+        row.value for row in dates if row.role == "event" and _YEARLESS_DAY.fullmatch(row.value)
+    ]
+    return values[0] if values else None
+
+
+def profiles(tables: Tables) -> dict[str, Profile]:
+    """Return the profile of each report, by document.
+
+    Parameters
+    ----------
+    tables
+        Rows of documents, segments, dates, provinces, officials, awards, measures and reports.
+    """
+    documents = {row.doc_id: row for row in tables.of(Document)}
+    segments: defaultdict[str, list[Segment]] = defaultdict(list)
+    for segment in tables.of(Segment):
+        segments[segment.doc_id].append(segment)
+    dates = by_document(tables.of(DateMention))
+    provinces = by_document(tables.of(ProvinceMention))
+    officials = by_document(tables.of(OfficialMention))
+    awards = by_document(tables.of(AwardMention))
+    measures = by_document(tables.of(MeasureMention))
+    today = units_of_today(tables.of(ProvinceMention))
+    return {
+        report.doc_id: _profile(
+            report,
+            documents.get(report.doc_id),
+            segments.get(report.doc_id, []),
+            dates.get(report.doc_id, []),
+            provinces.get(report.doc_id, []),
+            officials.get(report.doc_id, []),
+            awards.get(report.doc_id, []),
+            measures.get(report.doc_id, []),
+            today,
+        )
+        for report in sorted(tables.of(Report), key=lambda row: row.doc_id)
+    }
+
+
+def _profile(
+    report: Report,
+    document: Document | None,
+    segments: Sequence[Segment],
+    dates: Sequence[DateMention],
+    provinces: Sequence[ProvinceMention],
+    officials: Sequence[OfficialMention],
+    awards: Sequence[AwardMention],
+    measures: Sequence[MeasureMention],
+    today: Mapping[str, str],
+) -> Profile:
+    month_day = _month_day(report, dates)
+    text = document.text if document else ""
+    boilerplate = [row for row in segments if row.kind not in READ_SEGMENTS]
+    skip = _merged(
+        [(row.start, row.end) for row in boilerplate]
+        + [(row.start, row.end) for row in dates if row.start is not None and row.end is not None]
+    )
+    tokens = {fingerprint.number_token(number) for number in fingerprint.numbers_in(text, skip)}
+    tokens.update(_spelled_numbers(measures))
+    tokens.update(_date_tokens(report, dates, month_day))
+    code = report.province_code
+    return Profile(
+        doc_id=report.doc_id,
+        day=report.event_date,
+        month_day=month_day,
+        province=code,
+        province_today=today.get(code, code) if code else None,
+        named_provinces=frozenset(row.code_today for row in provinces),
+        numbers=frozenset(tokens),
+        people=tuple(sorted({names.canonical(row.name_ascii) for row in officials} - {""})),
+        awards=frozenset(
+            token
+            for row in awards
+            for token in fingerprint.award_tokens(row.award, row.recipient, row.count)
+        ),
+        statuses=frozenset(row.status for row in awards),
+        n_chars=len(text),
+        n_paragraphs=sum(row.kind == "paragraph" for row in segments),
+        event_kind=report.event_kind,
+        organiser=report.organiser,
+    )
+
+
+def _month_day(report: Report, dates: Sequence[DateMention]) -> tuple[int, int] | None:
+    if report.event_date is not None:
+        return report.event_date.month, report.event_date.day
+    value = yearless_day(dates)
+    return (int(value[5:7]), int(value[8:10])) if value else None
+
+
+def _date_tokens(
+    report: Report, dates: Sequence[DateMention], month_day: tuple[int, int] | None
+) -> set[str]:
+    """Return tokens of the dates named besides the event day, which is a feature of its own."""
+    own = report.event_date.isoformat() if report.event_date else None
+    open_day = "-{:02}-{:02}".format(*month_day) if month_day else None
+    return {
+        fingerprint.date_token(row.value)
+        for row in dates
+        if row.role not in ("event", "page")
+        and row.value != own
+        and not (open_day and row.value.endswith(open_day) and row.value.startswith("XXXX"))
+    }
+
+
+def _spelled_numbers(measures: Sequence[MeasureMention]) -> set[str]:
+    """Return tokens of measures that digits alone do not show: Korean writes 14500 as 1만 4500."""
+    return {
+        fingerprint.number_token(str(int(row.value)))
+        for row in measures
+        if row.value == int(row.value) and 10 <= row.value < 1e15 and not row.surface.isdecimal()
+    }
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans sorted, those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,225 @@
+"""The files of a finished folder: Parquet, CSV, one DuckDB database and a datapackage.
+
+Parquet and CSV depend on the rows alone: fixed writer settings, fixed row groups, no time of day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from pipeline.schema import TABLES, Column, Row, columns
+from pipeline.store.columnar import arrow_schema
+
+DATABASE = "corpus.duckdb"
+DATAPACKAGE = "datapackage.json"
+LIST_SEPARATOR = "; "
+ROWS_PER_GROUP = 8192
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Excel reads a CSV file as UTF-8 only behind it."""
+
+_FORMULA = "^([=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20])"
+"""First characters, full-width forms included, that make a spreadsheet run a cell as a formula."""
+
+_FRICTIONLESS_TYPES = {
+    "text": "string",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "day": "date",
+    "list": "string",
+}
+_DUCKDB_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "day": "DATE",
+    "list": "VARCHAR[]",
+}
+
+
+def write_table(kind: type[Row], parts: Iterable[pa.RecordBatch], folder: Path) -> int:
+    """Write one table as `<table>.parquet` and `<table>.csv`.
+
+    Parameters
+    ----------
+    kind
+        Row class of the table.
+    parts
+        Its rows, in the order of the table; the sizes of the parts leave no trace in the files.
+    folder
+        Where the two files are written.
+
+    Returns
+    -------
+    Number of rows written.
+    """
+    schema = arrow_schema(kind)
+    total = 0
+    with (
+        pyarrow.parquet.ParquetWriter(
+            folder / f"{kind.table_name}.parquet",
+            schema,
+            compression="zstd",
+            compression_level=3,
+            store_schema=False,
+            version="2.6",
+            data_page_version="1.0",
+        ) as parquet,
+        (folder / f"{kind.table_name}.csv").open("wb") as sink,
+    ):
+        sink.write(BYTE_ORDER_MARK)
+        readable = pa.schema(
+            [
+                pa.field(field.name, pa.string() if pa.types.is_list(field.type) else field.type)
+                for field in schema
+            ]
+        )
+        with pyarrow.csv.CSVWriter(sink, readable) as csv:
+            for group in _groups(schema, parts):
+                parquet.write_table(group, row_group_size=ROWS_PER_GROUP)
+                csv.write_table(_for_spreadsheets(group))
+                total += group.num_rows
+    return total
+
+
+def _groups(schema: pa.Schema, parts: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Cut parts of any size into groups of `ROWS_PER_GROUP` rows; the last may be smaller."""
+    waiting: list[pa.RecordBatch] = []
+    held = 0
+    for part in parts:
+        waiting.append(part.cast(schema))
+        held += part.num_rows
+        while held >= ROWS_PER_GROUP:
+            table = pa.Table.from_batches(waiting, schema)
+            yield table.slice(0, ROWS_PER_GROUP)
+            waiting = table.slice(ROWS_PER_GROUP).to_batches()
+            held -= ROWS_PER_GROUP
+    if held:
+        yield pa.Table.from_batches(waiting, schema)
+
+
+def _for_spreadsheets(table: pa.Table) -> pa.Table:
+    """Join lists, and put an apostrophe before every text that a spreadsheet would run."""
+    for position, field in enumerate(table.schema):
+        cells = table.column(position)
+        if pa.types.is_list(field.type):
+            cells = pc.binary_join(cells, LIST_SEPARATOR)
+        elif not pa.types.is_string(field.type):
+            continue
+        cells = pc.replace_substring_regex(cells, pattern=_FORMULA, replacement=r"'\1")
+        # A NUL ends a line for some CSV readers.
+        cells = pc.replace_substring(cells, pattern="\0", replacement="\ufffd")
+        table = table.set_column(position, pa.field(field.name, pa.string()), cells)
+    return table
+
+
+def write_database(files: Mapping[str, Path], target: Path) -> None:
+    """Write all tables into one DuckDB database, row for row as in their Parquet files.
+
+    Parameters
+    ----------
+    files
+        Parquet file of every table, by table name.
+    target
+        Database to write; it must not exist.
+    """
+    with duckdb.connect(str(target), config={"threads": 1}) as connection:
+        # Half the time of letting DuckDB try every compression on every column.
+        connection.execute("SET force_compression = 'zstd'")
+        connection.begin()
+        for name, file in files.items():
+            fields = ", ".join(map(_duckdb_field, columns(TABLES[name])))
+            connection.execute(f'CREATE TABLE "{name}" ({fields})')
+            connection.execute(
+                f'INSERT INTO "{name}" SELECT * FROM read_parquet(?)',  # noqa: S608
+                [str(file)],
+            )
+        connection.commit()
+        connection.execute("CHECKPOINT")
+
+
+def _duckdb_field(column: Column) -> str:
+    required = "" if column.nullable else " NOT NULL"
+    return f'"{column.name}" {_DUCKDB_TYPES[column.kind]}{required}'
+
+
+def write_datapackage(
+    target: Path, counts: Mapping[str, int], hashes: Mapping[str, str], version: str
+) -> None:
+    """Describe the tables as a Frictionless Data Package.
+
+    Parameters
+    ----------
+    target
+        File to write.
+    counts
+        Number of rows by table name.
+    hashes
+        SHA-256 by file name, for the CSV and Parquet file of every table.
+    version
+        Version of the program that made the tables.
+    """
+    resources = [
+        {
+            "name": name if extension == "csv" else f"{name}-{extension}",
+            "path": f"{name}.{extension}",
+            "title": _summary(TABLES[name]),
+            "format": extension,
+            "mediatype": mediatype,
+            "encoding": "utf-8",
+            "hash": f"sha256:{hashes[f'{name}.{extension}']}",
+            "rows": counts[name],
+            "schema": _frictionless(TABLES[name]),
+        }
+        for name in sorted(counts)
+        for extension, mediatype in (
+            ("csv", "text/csv"),
+            ("parquet", "application/vnd.apache.parquet"),
+        )
+    ]
+    package = {"name": "thidua", "version": version, "resources": resources}
+    text = json.dumps(package, ensure_ascii=False, indent=2, sort_keys=True)
+    target.write_text(text + "\n", "utf-8", newline="\n")
+
+
+def _summary(kind: type[Row]) -> str:
+    return " ".join((kind.__doc__ or "").split())
+
+
+def _frictionless(kind: type[Row]) -> dict[str, object]:
+    described: dict[str, object] = {
+        "fields": [_frictionless_field(kind, column) for column in columns(kind)],
+        "missingValues": [""],
+    }
+    key = [column for column in columns(kind) if column.name in kind.primary_key]
+    # Frictionless allows no null in a primary key; some groups of a total have one.
+    if not any(column.nullable for column in key):
+        described["primaryKey"] = list(kind.primary_key)
+    return described
+
+
+def _frictionless_field(kind: type[Row], column: Column) -> dict[str, object]:
+    constraints: dict[str, object] = {}
+    if not column.nullable:
+        constraints["required"] = True
+    if column.codes:
+        constraints["enum"] = list(column.codes)
+    if kind.primary_key == (column.name,):
+        constraints["unique"] = True
+    field: dict[str, object] = {
+        "name": column.name,
+        "type": _FRICTIONLESS_TYPES[column.kind],
+        "description": column.meaning,
+    }
+    if constraints:
+        field["constraints"] = constraints
+    return field

@@ -1,0 +1,64 @@
+"""`run.json`: what the stored tables were made from, by which code, and whether they are intact."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+RUN_RECORD = "run.json"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """What is known of stored tables."""
+
+    version: str
+    python: str
+    libraries: Mapping[str, str]
+    """versions of the libraries that have a say in the tables"""
+    code: str
+    """hash of the program's own files, language packs left out"""
+    packs: Mapping[str, str]
+    """hash of every language pack"""
+    inputs: str
+    """hash of the raw folder: names and contents of all its files"""
+    options: Mapping[str, int]
+    stages: Mapping[str, str]
+    """for every stage that is done, a hash of all that its tables depend on"""
+    tables: Mapping[str, int]
+    """number of rows by table"""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of every other file of the folder"""
+
+    def write(self, folder: Path) -> None:
+        """Write the record into a folder of tables."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / RUN_RECORD).write_text(text + "\n", "utf-8", newline="\n")
+
+    def intact(self, folder: Path) -> bool:
+        """Whether every file is as it was written."""
+        try:
+            return all(hash_file(folder / name) == digest for name, digest in self.files.items())
+        except OSError:
+            return False
+
+
+def read_record(folder: Path) -> RunRecord | None:
+    """Return the record of a folder of tables; none if there is none that can be understood."""
+    try:
+        return RunRecord(**json.loads((folder / RUN_RECORD).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while block := source.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,117 @@
+"""What a run found, in a few lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.schema import MENTIONS, SEVERITIES, STAGES, AwardTotal, Document, Event, Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Lines of a name and what there is to say of it."""
+
+    lines: tuple[tuple[str, str], ...]
+
+    def print(self) -> None:
+        """Print a table on a terminal, and plain lines elsewhere."""
+        from rich.console import Console
+
+        console = Console()
+        if not console.is_terminal:
+            width = max(len(name) for name, _ in self.lines)
+            for name, text in self.lines:
+                print(f"{name:<{width}}  {text}")
+            return
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+        table.add_column(style="bold")
+        table.add_column()
+        for name, text in self.lines:
+            table.add_row(Text(name), Text(text))
+        console.print(table)
+
+
+def summarise(folder: Path, stages: Sequence[str], removed: Iterable[str]) -> Summary:
+    """Return what the stored tables of a folder hold.
+
+    Parameters
+    ----------
+    folder
+        Folder of tables.
+    stages
+        Stages that are done, in their order.
+    removed
+        Names of tables of later stages that were taken away.
+    """
+    languages = _languages(folder) if "detect" in stages else []
+    lines = [("reports", _with_parts(_count(folder, "documents"), languages))]
+    if "extract" in stages:
+        kinds = [kind.table_name for kind in MENTIONS]
+        counts = [(name, _count(folder, name)) for name in kinds]
+        lines.append(("mentions", _with_parts(sum(count for _, count in counts), counts)))
+    if "link" in stages:
+        lines.append(("events", f"{_count(folder, Event.table_name):,}"))
+    if "aggregate" in stages:
+        lines.append(("awards", _awards(folder)))
+    lines.extend(_issues(folder))
+    if gone := sorted(removed):
+        lines.append(("removed", f"{', '.join(gone)}: older than the stage before them"))
+    if STAGES[-1] not in stages:
+        following = STAGES[len(stages)]
+        lines.append(("next", f"python -m pipeline {following}"))
+    lines.append(("tables", str(folder)))
+    return Summary(tuple(lines))
+
+
+def _count(folder: Path, table: str) -> int:
+    import pyarrow.parquet
+
+    rows: int = pyarrow.parquet.read_metadata(folder / f"{table}.parquet").num_rows
+    return rows
+
+
+def _cells(folder: Path, table: str, *names: str) -> list[tuple[object, ...]]:
+    import pyarrow.parquet
+
+    found = pyarrow.parquet.read_table(folder / f"{table}.parquet", columns=list(names))
+    return list(zip(*(found.column(name).to_pylist() for name in names), strict=True))
+
+
+def _with_parts(total: int, parts: Iterable[tuple[str, int]]) -> str:
+    shown = ", ".join(f"{name} {count:,}" for name, count in parts if count)
+    return f"{total:,} ({shown})" if shown else f"{total:,}"
+
+
+def _languages(folder: Path) -> list[tuple[str, int]]:
+    counts = Counter(
+        str(language or "unclear")
+        for (language,) in _cells(folder, Document.table_name, "language")
+    )
+    return sorted(counts.items())
+
+
+def _awards(folder: Path) -> str:
+    counts: Counter[str] = Counter()
+    for status, count in _cells(folder, AwardTotal.table_name, "status", "count"):
+        counts[str(status)] += int(str(count))
+    return ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items())) or "0"
+
+
+def _issues(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the number of issues by severity and code, and of inputs that were set aside."""
+    cells = _cells(folder, Issue.table_name, "severity", "code", "doc_id", "path")
+    aside = {path for _, _, doc_id, path in cells if doc_id is None and path is not None}
+    if aside:
+        files = "1 file" if len(aside) == 1 else f"{len(aside):,} files"
+        yield "set aside", f"{files}, in whole or in part; see table issues"
+    for severity in SEVERITIES:
+        codes = Counter(str(code) for found, code, _, _ in cells if found == severity)
+        if codes:
+            name = severity if codes.total() == 1 else f"{severity}s"
+            yield name, _with_parts(codes.total(), sorted(codes.items()))

@@ -1,0 +1,267 @@
+"""What the reports of one event agree on, and who diverges."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from link_sheets import CHAIR, VICE, Award, Official, Sheet, tables
+
+from pipeline import schema
+from pipeline.link import alignment, link, votes
+from pipeline.tables import Tables
+
+CERTIFICATE = "merit_certificate/-/collective/province/awarded"
+BASE = Sheet(
+    "a1",
+    "ko",
+    day="2024-03-20",
+    province="VN-40",
+    officials=[Official("Doan Anh Dung")],
+    numbers=[15, 333, 1812, 640],
+    dates=["2023", "2021/2025", "2024-06-30"],
+)
+
+
+def event(*awards: list[Award], **changes: object) -> Tables:
+    """Link translations of one event that differ in their awards."""
+    languages = ("ko", "ar", "tr", "hi")
+    sheets = [
+        dataclasses.replace(BASE, doc_id=f"a{at}", language=languages[at], awards=told, **changes)  # type: ignore[arg-type]
+        for at, told in enumerate(awards)
+    ]
+    linked = link(tables(*sheets))
+    assert len(linked.of(schema.Event)) == 1
+    return linked
+
+
+def facts(linked: Tables, field: str = "award") -> dict[tuple[str, str], tuple[int, int, str]]:
+    return {
+        (row.key, row.value): (row.n_for, row.n_against, row.agreement)
+        for row in linked.of(schema.Fact)
+        if row.field == field
+    }
+
+
+def diverging(linked: Tables, field: str = "award") -> set[tuple[str, str | None, str, str]]:
+    return {
+        (row.doc_id, row.value, row.consensus, row.kind)
+        for row in linked.of(schema.Divergence)
+        if row.field == field
+    }
+
+
+def certificates(count: int, **changes: object) -> Award:
+    return dataclasses.replace(Award("merit_certificate", count), **changes)  # type: ignore[arg-type]
+
+
+def test_all_agree() -> None:
+    linked = event([certificates(20)], [certificates(20)], [certificates(20)])
+    assert facts(linked) == {(CERTIFICATE, "20"): (3, 0, "all")}
+    assert not diverging(linked)
+
+
+def test_a_majority_wins_and_the_other_differs_with_evidence() -> None:
+    linked = event([certificates(20)], [certificates(20)], [certificates(30, times=2)])
+    assert facts(linked) == {(CERTIFICATE, "20"): (2, 1, "majority")}
+    assert diverging(linked) == {("a2", "30", "20", "differs")}
+    evidence = [
+        row for row in linked.of(schema.Evidence) if row.doc_id == "a2" and row.value == "30"
+    ]
+    assert len(evidence) == 2
+    (row,) = [row for row in linked.of(schema.Divergence) if row.field == "award"]
+    assert row.language == "tr"
+
+
+def test_a_tie_is_split_and_goes_to_what_is_said_more_often_then_to_the_smaller_count() -> None:
+    assert facts(event([certificates(24, times=2)], [certificates(21)])) == {
+        (CERTIFICATE, "24"): (1, 1, "split")
+    }
+    assert facts(event([certificates(24)], [certificates(21)])) == {
+        (CERTIFICATE, "21"): (1, 1, "split")
+    }
+
+
+def test_a_report_alone_is_single_and_misses_nothing() -> None:
+    linked = event([certificates(20)])
+    assert facts(linked) == {(CERTIFICATE, "20"): (1, 0, "single")}
+    assert not linked.of(schema.Divergence)
+
+
+def test_a_report_that_leaves_a_fact_out_misses_it() -> None:
+    linked = event([certificates(20)], [], [certificates(20)])
+    assert facts(linked) == {(CERTIFICATE, "20"): (2, 0, "majority")}
+    assert diverging(linked) == {("a1", None, "20", "missing")}
+
+
+def test_one_fact_said_twice_in_a_report_is_one() -> None:
+    headline = certificates(20, recipient="unspecified", grantor="unspecified")
+    linked = event([headline, certificates(20, times=2)], [certificates(20)])
+    assert facts(linked) == {(CERTIFICATE, "20"): (2, 0, "all")}
+
+
+def test_who_says_less_supports_the_fuller_fact() -> None:
+    vague = certificates(20, grantor="unspecified", recipient="unspecified")
+    linked = event([vague], [certificates(20)], [certificates(20, recipient="mixed")])
+    assert facts(linked) == {(CERTIFICATE, "20"): (3, 0, "all")}
+    assert not diverging(linked)
+
+
+def test_an_order_without_its_class_supports_it_but_a_prize_does_not() -> None:
+    order = Award("labour_order", 4, grantor="president", award_class=2)
+    linked = event([order], [dataclasses.replace(order, award_class=None)])
+    assert facts(linked) == {("labour_order/2/collective/president/awarded", "4"): (2, 0, "all")}
+    second, consolation = Award("prize", 5, award_class=2), Award("prize", 5)
+    linked = event([second, consolation], [second, consolation])
+    assert set(facts(linked)) == {
+        ("prize/2/collective/province/awarded", "5"),
+        ("prize/-/collective/province/awarded", "5"),
+    }
+
+
+def test_several_counts_of_one_key_are_aligned_as_a_whole() -> None:
+    def badges(*counts: int) -> list[Award]:
+        return [Award("party_badge", count, "individual", "party") for count in counts]
+
+    linked = event(
+        badges(148, 3, 11, 42, 92, 5), badges(148, 3, 11, 42, 92, 5), badges(148, 3, 11, 24, 92)
+    )
+    found = facts(linked)
+    assert sorted(int(value) for _, value in found) == [3, 5, 11, 42, 92, 148]
+    assert diverging(linked) == {("a2", "24", "42", "differs"), ("a2", None, "5", "missing")}
+
+
+def test_two_facts_missing_under_one_key_are_two_rows() -> None:
+    awards = [Award("prize", 7), Award("prize", 21)]
+    linked = event(awards, awards, [])
+    assert {row.consensus for row in linked.of(schema.Divergence) if row.field == "award"} == {
+        "7",
+        "21",
+    }
+
+
+@pytest.mark.parametrize(
+    ("garbled", "value"),
+    [
+        ({"award_class": 3}, "labour_order/3/collective/president/awarded=1"),
+        ({"status": "proposed"}, "labour_order/2/collective/president/proposed=1"),
+    ],
+)
+def test_a_garbled_class_or_status_is_one_fact_counted_once(
+    garbled: dict[str, object], value: str
+) -> None:
+    order = Award("labour_order", 1, grantor="president", award_class=2)
+    linked = event([order], [order], [dataclasses.replace(order, **garbled)])  # type: ignore[arg-type]
+    assert facts(linked) == {
+        ("labour_order/2/collective/president/awarded", "1"): (2, 1, "majority")
+    }
+    assert diverging(linked) == {("a2", value, "1", "differs")}
+
+
+def test_unlike_awards_are_not_aligned() -> None:
+    linked = event([Award("emulation_flag", 2)], [Award("merit_certificate", 2)])
+    assert {agreement for _, _, agreement in facts(linked).values()} == {"single"}
+    assert {row[0] for row in diverging(linked)} == {"a0", "a1"}
+
+
+def test_a_cumulative_statistic_is_no_award_of_the_day() -> None:
+    linked = event([certificates(34), certificates(1812, status="total")], [certificates(34)])
+    assert len(facts(linked)) == 2
+    assert diverging(linked) == {("a1", None, "1812", "missing")}
+
+
+def test_a_total_and_its_part_are_two_facts() -> None:
+    total = Award("prize", 12)
+    part = Award("prize", 12, part_of=0)
+    linked = event([total, part], [total, part])
+    assert facts(linked) == {("prize/-/collective/province/awarded", "12"): (2, 0, "all")}
+    statements = alignment.statements("a", _rows([total, part]))
+    assert [one.part for one in statements] == [False, True]
+
+
+def _rows(awards: list[Award]) -> list[schema.AwardMention]:
+    rows = dataclasses.replace(BASE, awards=awards).rows()
+    return [row for row in rows if isinstance(row, schema.AwardMention)]
+
+
+def test_an_official_has_one_fact_with_the_office_most_reports_give() -> None:
+    chair, deputy = Official("Doan Anh Dung", CHAIR), Official("Doan Anh Dung", "party.deputy")
+    sheets = [
+        dataclasses.replace(BASE, doc_id="a0", officials=[deputy, chair]),
+        dataclasses.replace(BASE, doc_id="a1", language="ar", officials=[chair]),
+        dataclasses.replace(BASE, doc_id="a2", language="hi", officials=[deputy]),
+        dataclasses.replace(BASE, doc_id="a3", language="tr", officials=[chair, deputy]),
+        dataclasses.replace(BASE, doc_id="a4", language="tr", officials=[chair], filler=90),
+        dataclasses.replace(BASE, doc_id="a5", language="tr", officials=()),
+    ]
+    linked = link(tables(*sheets))
+    (person,) = linked.of(schema.Person)
+    assert facts(linked, "official") == {(person.person_id, CHAIR): (4, 1, "majority")}
+    assert diverging(linked, "official") == {
+        ("a2", "party.deputy", CHAIR, "differs"),
+        ("a5", None, CHAIR, "missing"),
+    }
+    assert {(row.role, row.n_reports) for row in linked.of(schema.Attendance)} == {
+        (CHAIR, 4),
+        ("party.deputy", 3),
+    }
+
+
+def test_two_officials_are_two_facts() -> None:
+    linked = event([], [], officials=[Official("Doan Anh Dung"), Official("Ha Thi Ngan", VICE)])
+    assert {value for _, value in facts(linked, "official")} == {CHAIR, VICE}
+
+
+def test_day_and_province_are_facts() -> None:
+    linked = event([], [])
+    assert facts(linked, "date") == {("event_date", "2024-03-20"): (2, 0, "all")}
+    assert facts(linked, "province") == {("province", "VN-40"): (2, 0, "all")}
+    fields = {row.field for row in linked.of(schema.Evidence)}
+    assert fields == {"date", "province", "official"}
+
+
+def test_a_report_without_the_year_supports_the_day_and_one_without_a_day_misses_it() -> None:
+    sheets = [
+        BASE,
+        dataclasses.replace(BASE, doc_id="a2", language="ar", day=None, yearless="03-20"),
+        dataclasses.replace(BASE, doc_id="a3", language="hi", day=None),
+        dataclasses.replace(BASE, doc_id="a4", language="tr", day=None, yearless="03-21"),
+    ]
+    linked = link(tables(*sheets))
+    assert len(linked.of(schema.Event)) == 1
+    assert facts(linked, "date") == {("event_date", "2024-03-20"): (2, 1, "majority")}
+    assert diverging(linked, "date") == {
+        ("a3", None, "2024-03-20", "missing"),
+        ("a4", "XXXX-03-21", "2024-03-20", "differs"),
+    }
+
+
+@pytest.mark.parametrize(("day", "diverge"), [("2025-09-19", False), ("2024-03-20", True)])
+def test_a_merged_province_and_its_unit_of_today_are_one_place_after_the_merger(
+    day: str, diverge: bool
+) -> None:
+    sheets = [
+        dataclasses.replace(BASE, day=day),
+        dataclasses.replace(BASE, day=day, doc_id="a2", language="ar"),
+        dataclasses.replace(BASE, day=day, doc_id="a3", language="hi", province="VN-35"),
+    ]
+    linked = link(tables(*sheets))
+    assert len(linked.of(schema.Event)) == 1
+    assert bool(diverging(linked, "province")) is diverge
+
+
+@pytest.mark.parametrize(
+    ("n_for", "n_against", "n_votes", "tied", "expected"),
+    [
+        (1, 0, 1, False, "single"),
+        (1, 0, 3, False, "single"),
+        (3, 0, 3, False, "all"),
+        (2, 0, 3, False, "majority"),
+        (2, 1, 3, False, "majority"),
+        (1, 1, 2, True, "split"),
+        (2, 2, 4, False, "split"),
+        (1, 2, 3, True, "split"),
+    ],
+)
+def test_agreement(n_for: int, n_against: int, n_votes: int, tied: bool, expected: str) -> None:
+    assert votes.agreement(n_for, n_against, n_votes, tied=tied) == expected

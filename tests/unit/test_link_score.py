@@ -1,0 +1,267 @@
+"""Fingerprint, blocking, score and training of the link stage."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib import resources
+
+import pytest
+from link_sheets import Award, Official, Sheet, invented, tables
+
+from pipeline.link import (
+    blocking,
+    clustering,
+    fingerprint,
+    names,
+    profile,
+    scoring,
+    training,
+    weights,
+)
+from pipeline.link.features import Comparison, Features, date_likeness, place_likeness
+from pipeline.link.fingerprint import Rarity, Vector
+from pipeline.link.profile import Profile
+
+
+def profiles_of(*sheets: Sheet) -> list[Profile]:
+    return list(profile.profiles(tables(*sheets)).values())
+
+
+def rarity_of(profiles: list[Profile]) -> Rarity:
+    return Rarity(
+        (
+            [
+                *one.numbers,
+                *one.awards,
+                *{fingerprint.person_token(names.fold(name)) for name in one.people},
+            ]
+            for one in profiles
+        ),
+        weights.load().rarity,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("12개 집단, 5,500여 명", {"12", "5500"}),
+        ("١٢ مجموعة و٥٬٥٠٠ شخص", {"12", "5500"}),
+        ("१२ समूह", {"12"}),
+        ("12.460 milyar, %8,34", {"12460", "8.34"}),
+        ("8.34 percent, 1,00,000", {"8.34", "100000"}),
+        ("1.040.000,5", {"1040000.5"}),
+        ("2024 2.024 1899", {"2024", "1899"}),
+        ("7 flags, 03 prizes", set()),
+        ("60,50,30", {"60", "50", "30"}),
+        ("Đồng20/09/2025", {"20"}),
+        ("", set()),
+    ],
+)
+def test_numbers_do_not_depend_on_digits_or_separators(text: str, numbers: set[str]) -> None:
+    assert fingerprint.numbers_in(text) == numbers
+
+
+def test_numbers_of_boilerplate_are_skipped() -> None:
+    text = "12 flags 825011 post 40"
+    assert fingerprint.numbers_in(text, [(9, 15)]) == {"12", "40"}
+    assert fingerprint.numbers_in(text, [(0, 2), (9, 15), (21, 23)]) == frozenset()
+
+
+def test_a_text_of_digits_alone_is_read_in_linear_time() -> None:
+    assert len(fingerprint.numbers_in("1," * 200_000)) <= fingerprint.MAX_NUMBERS
+    assert len(fingerprint.numbers_in("9" * 200_000)) <= fingerprint.MAX_NUMBERS
+
+
+def test_rare_numbers_weigh_more() -> None:
+    rarity = Rarity([["number:12", "number:1812"], ["number:12"]] * 50, weights.load().rarity)
+    assert rarity.weight("number:1812") > rarity.weight("number:12") > 0
+    assert rarity.weight("number:731") > rarity.weight("number:730")
+    assert rarity.weight("date:2024") < rarity.weight("date:2024-06-30")
+
+
+def test_the_cosine_is_that_of_scikit_learn() -> None:
+    vectors = [{"a": 1.0, "b": 2.5}, {"b": 0.5, "c": 3.0}]
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.metrics.pairwise import cosine_similarity
+
+    expected = cosine_similarity(DictVectorizer(sparse=False).fit_transform(vectors))[0][1]
+    found = Vector(vectors[0]).cosine(Vector(vectors[1]))
+    assert found == pytest.approx(expected)
+    assert Vector({}).cosine(Vector({"a": 1.0})) is None
+
+
+def test_dates_in_a_profile_are_no_numbers_of_the_text() -> None:
+    (one,) = profiles_of(Sheet("a", day="2024-03-20", dates=["2021/2025"], numbers=[33]))
+    assert one.numbers == {"number:33", "date:2021/2025"}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ({"day": "2024-03-20"}, {"day": "2024-03-20"}, 1.0),
+        ({"day": "2024-03-20"}, {"day": "2024-03-21"}, 0.8),
+        ({"day": "2024-03-20"}, {"day": "2024-06-20"}, 0.0),
+        ({"day": "2024-03-20"}, {"yearless": "03-20"}, 0.9),
+        ({"yearless": "12-31"}, {"yearless": "01-01"}, 0.6),
+        ({"yearless": "02-29"}, {"yearless": "02-29"}, 0.9),
+        ({"day": "2024-03-20"}, {}, None),
+    ],
+)
+def test_likeness_of_days(
+    left: dict[str, str], right: dict[str, str], expected: float | None
+) -> None:
+    one, other = profiles_of(Sheet("a", **left), Sheet("b", **right))  # type: ignore[arg-type]
+    assert date_likeness(one, other) == expected
+    assert date_likeness(other, one) == expected
+
+
+def test_likeness_of_places_knows_the_mergers() -> None:
+    one, other, far, none = profiles_of(
+        Sheet("a", province="VN-40"),
+        Sheet("b", province="VN-35"),
+        Sheet("c", province="VN-20"),
+        Sheet("d"),
+    )
+    assert place_likeness(one, one) == 1.0
+    assert place_likeness(one, other) == 0.8
+    assert place_likeness(one, far) == 0.0
+    assert place_likeness(one, none) is None
+
+
+def test_an_unknown_feature_adds_nothing_and_a_likeness_more_than_its_lack() -> None:
+    chosen = weights.load()
+    unknown = Features(None, None, None, None, None, None)
+    nothing = scoring.score(unknown, chosen)
+    assert nothing < 0.1
+    for name in weights.FEATURES:
+        like = Features(
+            **{feature: 1.0 if feature == name else None for feature in weights.FEATURES}
+        )
+        unlike = Features(
+            **{feature: 0.0 if feature == name else None for feature in weights.FEATURES}
+        )
+        assert scoring.score(like, chosen) > nothing > scoring.score(unlike, chosen), name
+
+
+def test_blocking_never_compares_all_pairs_and_grows_with_the_reports() -> None:
+    per_report = []
+    for count in (400, 1600):
+        profiles = profiles_of(*invented(count, seed=9)[0])
+        pairs = blocking.candidates(profiles, rarity_of(profiles))
+        assert pairs == sorted(set(pairs))
+        per_report.append(len(pairs) / count)
+    assert max(per_report) < 4
+    assert per_report[1] < 1.5 * per_report[0]
+
+
+def test_a_crowded_day_is_blocked_in_linear_time() -> None:
+    def crowd(count: int) -> list[Sheet]:
+        return [
+            Sheet(
+                f"{at:04}",
+                day="2024-09-02",
+                province="VN-40",
+                officials=[Official("Doan Anh Dung")],
+                awards=[Award("emulation_flag", 12)],
+                numbers=[10, 15, 640],
+            )
+            for at in range(count)
+        ]
+
+    for count in (60, 240):
+        profiles = profiles_of(*crowd(count))
+        pairs = blocking.candidates(profiles, rarity_of(profiles))
+        assert len(pairs) <= blocking.MOST_PARTNERS * count
+        groups = _groups(profiles, pairs)
+        assert len(groups) == 1
+
+
+def _groups(profiles: list[Profile], pairs: list[tuple[int, int]]) -> list[list[int]]:
+    comparison = Comparison(profiles, rarity_of(profiles))
+    chosen = weights.load()
+
+    def score(left: int, right: int) -> float:
+        return scoring.score(comparison.features(left, right), chosen)
+
+    return clustering.cluster(
+        len(profiles), {pair: score(*pair) for pair in pairs}, score, lambda *_: False, 0.5
+    )
+
+
+def test_clusters_are_joined_as_wholes() -> None:
+    scores = {(0, 1): 0.99, (2, 3): 0.98, (1, 2): 0.6}
+    groups = clustering.cluster(4, scores, lambda *_: 0.1, lambda *_: False, 0.5)
+    assert groups == [[0, 1], [2, 3]]
+    chain = {(0, 1): 0.99, (1, 2): 0.9}
+    assert clustering.cluster(3, chain, lambda *_: 0.4, lambda *_: False, 0.5) == [[0, 1, 2]]
+
+
+def test_what_must_be_parted_is_never_joined_by_a_third() -> None:
+    scores = {(0, 1): 0.9, (1, 2): 0.95}
+    groups = clustering.cluster(
+        3, scores, lambda *_: 0.9, lambda left, right: {left, right} == {0, 2}, 0.5
+    )
+    assert groups == [[0], [1, 2]]
+
+
+def test_weights_are_readable_and_say_where_they_come_from() -> None:
+    text = (resources.files("pipeline.link") / "weights.json").read_text("utf-8")
+    data = json.loads(text)
+    assert data["provenance"]
+    assert all(data["features"][name]["why"] for name in weights.FEATURES)
+    assert weights.parse(text) == weights.load()
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[]", '{"bias": "x", "rarity": {}, "doubtful": [0]}'])
+def test_broken_weights_give_one_clear_line(text: str) -> None:
+    with pytest.raises(weights.WeightsError, match=r"mend weights\.json") as caught:
+        weights.parse(text)
+    assert "\n" not in str(caught.value)
+
+
+def labelled(seed: int) -> list[tuple[Features, bool]]:
+    sheets, truth = invented(300, seed)
+    profiles = profiles_of(*sheets)
+    rarity = rarity_of(profiles)
+    comparison = Comparison(profiles, rarity)
+    return [
+        (
+            comparison.features(left, right),
+            truth[profiles[left].doc_id] == truth[profiles[right].doc_id],
+        )
+        for left, right in blocking.candidates(profiles, rarity)
+    ]
+
+
+def test_fitted_weights_separate_pairs_they_have_not_seen() -> None:
+    start = weights.load()
+    trained = training.fit(labelled(21), start)
+    assert trained.f1 > 0.95
+    again = weights.parse(training.as_json(trained, "invented pairs"))
+    assert again == trained.weights
+    wrong = [
+        same
+        for features, same in labelled(22)
+        if (scoring.score(features, again) >= again.threshold) is not same
+    ]
+    assert len(wrong) <= 0.03 * len(labelled(22))
+
+
+def test_too_few_pairs_teach_nothing() -> None:
+    with pytest.raises(training.TrainingError, match="label more pairs"):
+        training.fit(labelled(21)[:3], weights.load())
+
+
+def test_linking_imports_neither_scikit_learn_nor_pandas() -> None:
+    code = (
+        "import sys, pipeline.link.stage as stage;"
+        "from pipeline.tables import Tables;"
+        "stage.run(Tables());"
+        "print([name for name in ('sklearn', 'pandas', 'scipy', 'spacy') if name in sys.modules])"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert shown.stdout.strip() == "[]"
