@@ -43,7 +43,7 @@ check: $(VENV)/.dev ## lint, types, tests, quality gate
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
-	@$(BIN)/python tests/evaluate.py
+	@$(BIN)/python tests/evaluate.py --gate
 
 evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
 	@$(BIN)/python tests/evaluate.py

@@ -16,6 +16,7 @@ import typer
 
 from pipeline.engines import ENGINES
 from pipeline.errors import PipelineError, UsageError
+from pipeline.languages import PackError
 from pipeline.run import Outcome, Settings
 from pipeline.schema import STAGES
 
@@ -191,6 +192,8 @@ def _one_line_errors(verbose: bool) -> Iterator[None]:
         _fail("out of memory; run with fewer --workers", 1, verbose)
     except ImportError as error:
         _fail(f"{error}; install the package with its dependencies again", 1, verbose)
+    except PackError as error:
+        _fail(str(error), 1, verbose)
     except Exception as error:
         # A fault of the program. The analyst needs one line; --verbose is for who mends it.
         what = " ".join(str(error).split())

@@ -82,9 +82,9 @@ def detect(tables: Tables) -> Tables:
         segments[segment.doc_id].append(segment)
     result = Tables()
     for document in tables.of(Document):
-        own = segments.get(document.doc_id, [])
-        detected = [segment for segment in own if segment.kind in DETECTED_KINDS]
-        found = languages_of(document.text, [(entry.start, entry.end) for entry in detected])
+        own = sorted(segments.get(document.doc_id, ()), key=lambda entry: (entry.start, -entry.end))
+        outer = _outermost(own)
+        found = languages_of(document.text, [(entry.start, entry.end) for entry in outer])
         result.add(
             replace(
                 document,
@@ -93,18 +93,25 @@ def detect(tables: Tables) -> Tables:
                 language_method=found.whole.method,
             )
         )
-        by_key = dict(
-            zip(
-                ((entry.start, entry.end, entry.kind) for entry in detected),
-                found.stretches,
-                strict=True,
-            )
-        )
+        languages = {
+            (entry.start, entry.end): language
+            for entry, language in zip(outer, found.stretches, strict=False)
+        }
         for entry in own:
-            language = by_key.get((entry.start, entry.end, entry.kind))
-            result.add(entry if language is None else replace(entry, language=language))
+            language = languages.get((entry.start, entry.end))
+            detected = language is not None and entry.kind in DETECTED_KINDS
+            result.add(replace(entry, language=language) if detected else entry)
         result.extend(_issues(document, found))
     return result
+
+
+def _outermost(segments: Iterable[Segment]) -> list[Segment]:
+    """Return the paragraphs and captions that lie in no other, given segments in their order."""
+    outer: list[Segment] = []
+    for segment in segments:
+        if segment.kind in DETECTED_KINDS and (not outer or segment.start >= outer[-1].end):
+            outer.append(segment)
+    return outer
 
 
 def language_of(text: str) -> Verdict:

@@ -156,18 +156,20 @@ def gold_reports(part: str) -> list[Gold]:
     return [yaml.safe_load(file.read_text("utf-8")) for file in files]
 
 
-def extracted(raw: Path) -> Tables:
-    """Return everything that the pipeline finds in a raw folder."""
+def extracted(raw: Path, language: str | None) -> Tables:
+    """Return everything that the pipeline finds in the reports of a raw folder, in one language."""
     limits = Limits()
-    files, _ = discover(raw, limits)
-    tables = detect(ingest(files, limits))
+    tables = detect(ingest(discover(raw, limits).files, limits))
+    if language is not None:
+        mine = [row for row in tables.of(Document) if row.language == language]
+        tables.replace(Document, mine)
     tables.extend(extract(tables))
     return tables
 
 
 def evaluate(part: str, language: str | None) -> dict[str, dict[str, Score]]:
     """Return scores by language and kind of fact."""
-    tables = extracted(RAW)
+    tables = extracted(RAW, language)
     documents = {(row.path, row.record): row.doc_id for row in tables.of(Document)}
     scores: dict[str, dict[str, Score]] = {}
     for gold in gold_reports(part):

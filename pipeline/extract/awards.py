@@ -23,7 +23,10 @@ AWARD, CLASS, RECIPIENT, COUNTER = "award", "class", "recipient", "counter"
 GRANTOR, NUMBER = "grantor", "number"
 QUANTITY, COUNT = "quantity", "count"
 REFUSED = "refused"
-VERBS = (*AWARD_STATUSES, REFUSED)
+HONOURED = "honoured"
+"""A verb that says by itself that an award was given, without an award noun."""
+VERBS = (*AWARD_STATUSES, HONOURED, REFUSED)
+_STATUS_OF = {"awarded": "awarded", "proposed": "proposed", HONOURED: "awarded"}
 PLACE, NAME, BODY = "place", "name", "body"
 MARKED = {PLACE: "place_to", NAME: "name_to", BODY: "body_to"}
 """Places, people and bodies that the language marks as recipients."""
@@ -98,6 +101,7 @@ class AwardRules:
         "_frames",
         "_quantities",
         "_terms",
+        "_totals",
         "_verb_follows",
     )
 
@@ -106,7 +110,8 @@ class AwardRules:
 
         Keys: `awards` (code, or code/class, to surfaces), `classes` (1-3 to surfaces),
         `recipients` (kind to nouns), `counters` (kind of recipient, or `any`, to counter words),
-        `grantors` (code to surfaces), `verbs` (awarded, proposed, total, refused: to surfaces),
+        `grantors` (code to surfaces), `verbs` (awarded, proposed, total, honoured, refused: to
+        surfaces), `totals` (regular expressions over a sentence whose counts are cumulative),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `skip` (words that mean nothing to the frames),
         `quantities` (frames of counted recipients), `counts` (frames of counted awards),
@@ -120,6 +125,7 @@ class AwardRules:
                 "counters",
                 "grantors",
                 "verbs",
+                "totals",
                 "verb",
                 "dative_after",
                 "dative_before",
@@ -147,6 +153,9 @@ class AwardRules:
         ]
         said["verbs"].fields(VERBS)
         self._verb_follows = said["verb"].code(("after", "before")) == "after"
+        self._totals = [
+            patterns.compile(item) for item in (said["totals"].items() if "totals" in said else ())
+        ]
         self._dative_after = _optional(said.get("dative_after"), patterns)
         self._dative_before = _optional(said.get("dative_before"), patterns)
         skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
@@ -173,8 +182,14 @@ class AwardRules:
         others
             Numbers, places, names, bodies and grantors found before.
         """
+        # A noun that says its number itself is two items: its first letter counts the rest.
+        duals = {
+            item.start
+            for item in others
+            if isinstance(item.payload, Number) and item.payload.inherent
+        }
         found = [
-            Item(layer, hit.start, hit.end, hit.tail, hit.term.value)
+            Item(layer, hit.start + (hit.start in duals), hit.end, hit.tail, hit.term.value)
             for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER)
             for hit in hits.get(layer, ())
         ]
@@ -192,13 +207,15 @@ class AwardRules:
         items
             What `items` gave, for this sentence.
         """
-        if not any(item.kind in AWARD_STATUSES for item in items):
+        kinds = {item.kind for item in items}
+        if kinds.isdisjoint(_STATUS_OF) or kinds.isdisjoint((NUMBER, AWARD)):
             return []
         marked = [self._marked(folded, item) for item in items]
         counting = self._counting.encode(folded, start, end, marked)
         counted = _with_quantities(marked, self._quantities.find(counting))
         symbols = self._binding.encode(folded, start, end, counted)
-        clause = _Clause(symbols, self._verb_follows)
+        cumulative = any(total.search(folded, start, end) for total in self._totals)
+        clause = _Clause(symbols, self._verb_follows, cumulative)
         return [found for match in self._frames.find(symbols) for found in clause.awards(match)]
 
     def _marked(self, folded: str, item: Item) -> Item:
@@ -265,11 +282,12 @@ def _with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> li
 class _Clause:
     """A sentence in symbols, asked for what stands around a match."""
 
-    __slots__ = ("_symbols", "_verb_follows")
+    __slots__ = ("_cumulative", "_symbols", "_verb_follows")
 
-    def __init__(self, symbols: Symbols, verb_follows: bool) -> None:
+    def __init__(self, symbols: Symbols, verb_follows: bool, cumulative: bool) -> None:
         self._symbols = symbols
         self._verb_follows = verb_follows
+        self._cumulative = cumulative
 
     def awards(self, match: FrameMatch) -> Iterator[FoundAward]:
         """Yield the awards that one match of a frame counts."""
@@ -343,15 +361,15 @@ class _Clause:
         inside = [item.kind for item in items[match.start : match.end] if item is not None]
         after = [item.kind for item in items[match.end :] if item is not None]
         before = [item.kind for item in items[: match.start] if item is not None][::-1]
-        if "total" in (*inside, *before, *after):
+        if self._cumulative or "total" in (*inside, *before, *after):
             return "total"
         sides = (inside, after, before) if self._verb_follows else (inside, before, after)
         for side in sides:
             for kind in side:
                 if kind == REFUSED:
                     return None
-                if kind in AWARD_STATUSES:
-                    return kind
+                if kind in _STATUS_OF:
+                    return _STATUS_OF[kind]
         return None
 
     def _recipient(self, match: FrameMatch) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from babel import Locale
 
-from pipeline.extract.calendar import Moment, Period, part_of_year
+from pipeline.extract.calendar import SPANS, Moment, Period, part_of_year
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.values import Node, Patterns, alternatives
 from pipeline.schema import DATE_ROLES
@@ -29,6 +29,7 @@ _NUMERIC = {
     "year": r"(?P<year{n}>1[89]\d\d|20\d\d)(?!\d)",
     "month": r"(?P<month{n}>1[0-2]|0?[1-9])(?!\d)",
     "day": r"(?P<day{n}>3[01]|[12]\d|0?[1-9])(?!\d)",
+    "months": r"(?P<months{n}>1[0-2]|0?[1-9])(?!\d)",
 }
 _DIGITS = re.compile(r"(?<![\d])(?<!\d[.,])\d")
 
@@ -73,7 +74,8 @@ class DateRules:
         """Read `dates.yaml`.
 
         Keys: `months` (number to names that CLDR lacks), `days` (number to spelled ordinals),
-        `quarters`, `halves` (number to surfaces), `anchors` (words other than these that a rule
+        `quarters`, `halves` (number to surfaces), `month_counts` (number to surfaces of "the first
+        N months"), `anchors` (words other than these that a rule
         may begin with), `macros`, `rules` (`id`, `pattern`, and optionally `role` and `keep`),
         `contexts` (`id`, `role`, `before`, `after`), `cues` (`summary`, `launch`: words that tie
         a work year to the event).
@@ -84,6 +86,7 @@ class DateRules:
                 "days",
                 "quarters",
                 "halves",
+                "month_counts",
                 "anchors",
                 "macros",
                 "rules",
@@ -99,6 +102,7 @@ class DateRules:
                 ("day_word", "days"),
                 ("quarter", "quarters"),
                 ("half", "halves"),
+                ("month_count", "month_counts"),
             )
         }
         for number, name in _cldr_months(code):
@@ -140,26 +144,38 @@ class DateRules:
         for anchor in sorted(set(anchors)):
             if anchor < reached:
                 continue
-            date = self._at(folded, anchor)
-            if date is not None:
-                found.append(date)
-                reached = date.end
+            dates = self._at(folded, anchor)
+            if dates:
+                found.extend(dates)
+                reached = dates[-1].end
         return found
 
-    def _at(self, folded: str, anchor: int) -> FoundDate | None:
-        """Return the longest date that begins at an anchor; of equal ones the first rule's."""
-        best: tuple[int, _Rule, Period, bool] | None = None
+    def _at(self, folded: str, anchor: int) -> list[FoundDate]:
+        """Return the longest date that begins at an anchor; of equal ones the first rule's.
+
+        Two days years apart that share month and day are the two days of an anniversary.
+        """
+        best: tuple[re.Match[str], _Rule, Period, bool] | None = None
         for rule in self._rules:
             match = rule.pattern.match(folded, anchor)
-            if match is not None and (best is None or match.end() > best[0]):
+            if match is not None and (best is None or match.end() > best[0].end()):
                 period, inherited = self._period(match, rule.keep)
                 if period.possible:
-                    best = match.end(), rule, period, inherited
+                    best = match, rule, period, inherited
         if best is None:
-            return None
-        end, rule, period, inherited = best
-        role = rule.role or self._role(folded, anchor, end)
-        return FoundDate(anchor, end, rule.rule, period, inherited, role)
+            return []
+        match, rule, period, inherited = best
+        if period.last is not None and _is_anniversary(period.first, period.last):
+            split = min(match.start(name) for name in _named(match) if name.endswith("2"))
+            middle = max(match.end(name) for name in _named(match) if not name.endswith("2"))
+            return [
+                FoundDate(anchor, middle, rule.rule, _single(period.first), False, "anniversary"),
+                FoundDate(
+                    split, match.end(), rule.rule, _single(period.last), False, "anniversary"
+                ),
+            ]
+        role = rule.role or self._role(folded, anchor, match.end())
+        return [FoundDate(anchor, match.end(), rule.rule, period, inherited, role)]
 
     def _role(self, folded: str, start: int, end: int) -> str | None:
         left = folded[max(0, start - CONTEXT) : start]
@@ -172,7 +188,14 @@ class DateRules:
         return None
 
     def _period(self, match: re.Match[str], keep: str) -> tuple[Period, bool]:
-        groups = {name: text for name, text in match.groupdict().items() if text is not None}
+        groups = _named(match)
+        for name in ("months", "month_count"):
+            if name in groups:
+                text = groups[name]
+                months = int(text) if name == "months" else self._words[name][text]
+                year = int(groups["year"]) if "year" in groups else None
+                precision = "half" if months == SPANS["half"] else "range"
+                return Period(Moment(year, 1), Moment(year, months), precision), False
         for precision in ("quarter", "half"):
             if precision in groups:
                 year = int(groups["year"]) if "year" in groups else None
@@ -200,6 +223,21 @@ class DateRules:
             part("month", "month_name"),
             part("day", "day_word"),
         )
+
+
+def _named(match: re.Match[str]) -> dict[str, str]:
+    """Return the named groups that took part in a match."""
+    return {name: text for name, text in match.groupdict().items() if text is not None}
+
+
+def _is_anniversary(first: Moment, last: Moment) -> bool:
+    return (
+        first.day is not None
+        and (first.month, first.day) == (last.month, last.day)
+        and first.year is not None
+        and last.year is not None
+        and first.year < last.year
+    )
 
 
 def _single(moment: Moment) -> Period:

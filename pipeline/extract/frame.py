@@ -2,8 +2,8 @@
 
 `nlp("ko")` gives the pipeline that `run` uses. Each component works out its layer of the analysis
 and leaves the spans of its mentions in `doc.spans`; since a mention may begin inside a token
-(`15일에`), these spans are widened to tokens, and the exact offsets are in the mentions. A researcher
-may add a single component to a pipeline of their own: `nlp.add_pipe("thidua_dates")`.
+(`15일에`), these spans are widened to tokens, and the exact offsets are in the mentions. One
+may add a single component to a pipeline of one's own: `nlp.add_pipe("thidua_dates")`.
 """
 
 from __future__ import annotations

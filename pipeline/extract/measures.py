@@ -80,7 +80,8 @@ class MeasureRules:
         items
             Numbers, units and nouns in it, settled and in order.
         """
-        if not items:
+        kinds = {item.kind for item in items}
+        if NUMBER not in kinds or len(kinds) == 1:
             return []
         symbols = self._encoder.encode(folded, start, end, items)
         found = []

@@ -13,6 +13,8 @@ from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.values import Node, Patterns
 
 WORD, HUNDRED, SCALE = "number_word", "number_hundred", "number_scale"
+INHERENT = "number_noun"
+"""Nouns that say their number themselves, such as the Arabic dual."""
 CONTEXT = 24
 """How many folded characters around a number its context is looked for."""
 
@@ -29,6 +31,8 @@ class Number:
     """False for an ordinal, an edition, an age ...: it says no count"""
     digits: bool
     """written in digits, at least in part"""
+    inherent: bool = False
+    """said by the noun itself, whose first letter stands for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class NumberRules:
         "_digits",
         "_grouping",
         "_join",
+        "_join_rising",
         "_words",
         "not_counts",
     )
@@ -71,7 +76,9 @@ class NumberRules:
         """Read `numbers.yaml`.
 
         Keys: `grouping` and `decimal` (characters), `words`, `hundreds`, `scales` (value to
-        surfaces), `join` (regular expression between the parts of one number), `approximate` and
+        surfaces), `inherent` (value to nouns that say it themselves), `join` (regular expression
+        between the parts of one number), `join_rising` (between units and the tens that follow
+        them, where a language counts so), `approximate` and
         `not_counts` (lists of contexts: `id`, `before`, `after`; `before` is searched in the text
         up to the number and is best anchored with `$`, `after` is matched behind it).
         """
@@ -82,7 +89,9 @@ class NumberRules:
                 "words",
                 "hundreds",
                 "scales",
+                "inherent",
                 "join",
+                "join_rising",
                 "approximate",
                 "not_counts",
             )
@@ -95,9 +104,15 @@ class NumberRules:
             rf"|\d{{1,15}}(?:{point}\d{{1,4}}(?![\d{group}{point}]))?"
         )
         self._join = patterns.compile(said["join"]) if "join" in said else re.compile(r" ?")
+        self._join_rising = patterns.compile(said["join_rising"]) if "join_rising" in said else None
         self._words = {
             layer: {value: surfaces.texts() for value, surfaces in said[key].mapping().items()}
-            for layer, key in ((WORD, "words"), (HUNDRED, "hundreds"), (SCALE, "scales"))
+            for layer, key in (
+                (WORD, "words"),
+                (HUNDRED, "hundreds"),
+                (SCALE, "scales"),
+                (INHERENT, "inherent"),
+            )
             if key in said
         }
         self._approximate = _contexts(said.get("approximate"), patterns)
@@ -122,7 +137,20 @@ class NumberRules:
                 for hit in hits.get(layer, ())
             )
         parts.sort(key=lambda part: (part.start, -part.end))
-        return [self._number(folded, group) for group in self._groups(folded, parts)]
+        found = [self._number(folded, group) for group in self._groups(folded, parts)]
+        found.extend(
+            Number(
+                hit.start,
+                hit.start + 1,
+                float(hit.term.value),
+                approximate=False,
+                countable=True,
+                digits=False,
+                inherent=True,
+            )
+            for hit in hits.get(INHERENT, ())
+        )
+        return sorted(found, key=lambda number: number.start)
 
     def _value(self, digits: str) -> float:
         return float(digits.replace(self._grouping, "").replace(self._decimal, "."))
@@ -142,8 +170,16 @@ class NumberRules:
             yield group
 
     def _continues(self, folded: str, left: _Part, right: _Part) -> bool:
-        joint = self._join.fullmatch(folded, left.end, right.start)
-        if joint is None:
+        if left.digits and right.digits:
+            return False
+        if (
+            self._join_rising is not None
+            and left.scale == right.scale == WORD
+            and 1 <= left.value <= 9 < right.value < 100
+            and self._join_rising.fullmatch(folded, left.end, right.start)
+        ):
+            return True
+        if self._join.fullmatch(folded, left.end, right.start) is None:
             return False
         if right.scale != WORD:
             return right.scale == SCALE or left.scale == WORD
@@ -184,8 +220,7 @@ def _combined(parts: Iterable[_Part]) -> float:
     current: float | None = None
     for part in parts:
         if part.scale == WORD:
-            section += current or 0.0
-            current = part.value
+            current = part.value + (current or 0.0)
         elif part.scale == HUNDRED:
             section += (1.0 if current is None else current) * part.value
             current = None

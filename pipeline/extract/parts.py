@@ -25,7 +25,7 @@ def part_of(awards: Sequence[FoundAward]) -> list[int | None]:
         Awards of one report in the order of the text.
     """
     owner: list[int | None] = [None] * len(awards)
-    for index, total in enumerate(awards):
+    for index in range(len(awards)):
         if owner[index] is not None:
             continue
         for step in (1, -1):
@@ -64,7 +64,7 @@ def _parts(
 
 
 def _of_kind(part: FoundAward, total: FoundAward) -> bool:
-    """Tell whether an award may be a part of a total: of its kind, class and recipient, or finer."""
+    """Tell whether an award may be a part of a total: its kind, class and recipient or finer."""
     return (
         part.status == total.status
         and (part.award == total.award or total.award == "unspecified_award")

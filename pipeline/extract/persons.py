@@ -51,7 +51,7 @@ class Person:
         return frozenset(self.role_of(holding) for holding in self.holdings)
 
     def role_of(self, holding: Holding) -> str:
-        """Return the code of an office; one without a body is that of the same position with one."""
+        """Return the code of an office; without a body it is that of the same position with one."""
         body = self.body_of(holding)
         position = holding.role.position
         return position if body is None else f"{body}_{position}"

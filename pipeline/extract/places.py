@@ -127,6 +127,8 @@ class PlaceRules:
         word = level.term.value if level is not None else None
         tail = max(hit.tail, level.tail) if level is not None else hit.tail
         score = MISSPELT_SCORE if hit.term.rule.endswith(".misspelt") else 1.0
+        if word is None and folded[hit.start : hit.end] in self._needs_level:
+            return None
         if hit.term.layer == SETTLEMENT:
             settlement = _settlement(hit.term.value, word)
             if settlement is None:
@@ -143,8 +145,6 @@ class PlaceRules:
                 settlement=True,
             )
         if word in ("district", "commune"):
-            return None
-        if word is None and folded[hit.start : hit.end] in self._needs_level:
             return None
         code = hit.term.value
         through_city = word == "city" and _has_city_of_its_name(code)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import gazetteer
 from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.places import Place
 from pipeline.extract.symbols import Alphabet, Encoder, FrameMatch, Frames, Item
 from pipeline.extract.values import Node
 from pipeline.schema import STANDINGS
@@ -61,14 +62,23 @@ def body_code(level: str | None, base: str) -> str:
 class RoleRules:
     """How one language names offices (`roles.yaml`)."""
 
-    __slots__ = ("_terms", "bodies", "encoder", "frames", "linkers", "misnomers")
+    __slots__ = (
+        "_positions_of",
+        "_terms",
+        "bodies",
+        "encoder",
+        "frames",
+        "linkers",
+        "misnomers",
+    )
 
     def __init__(self, node: Node, fold: Callable[[str], str], conjunctions: Sequence[str]) -> None:
         """Read `roles.yaml`.
 
         Keys: `levels`, `bodies`, `positions`, `offices` (`body/position` in one word),
         `standings` (code to surfaces), `misnomers` (body to names that translations wrongly give
-        it), `linkers` (words inside an office that mean nothing to
+        it), `positions_of` (position to what it is in some bodies: one word for chair, head and
+        director), `linkers` (words inside an office that mean nothing to
         the grammar), `frames` (how the parts of an office follow each other), `body_frames` (how
         a body alone is named: level, place and body).
         """
@@ -80,6 +90,7 @@ class RoleRules:
                 "offices",
                 "standings",
                 "misnomers",
+                "positions_of",
                 "linkers",
                 "frames",
                 "body_frames",
@@ -104,6 +115,16 @@ class RoleRules:
             for surfaces in (said["misnomers"].mapping() if "misnomers" in said else {}).values()
             for surface in surfaces.texts()
         )
+        self._positions_of = {
+            (body, position): other
+            for position, others in (
+                said["positions_of"].mapping() if "positions_of" in said else {}
+            ).items()
+            for other, bodies in others.mapping().items()
+            if _check_position(position, others) and _check_position(other, bodies)
+            for body in bodies.texts()
+            if _check_body(body, bodies)
+        }
         self.linkers = tuple(
             fold(linker) for linker in (said["linkers"].texts() if "linkers" in said else ())
         )
@@ -134,13 +155,39 @@ class RoleRules:
         items
             Words of offices, places and names in it, settled and in order.
         """
+        if not any(item.kind in (POSITION, OFFICE) for item in items):
+            return []
         symbols = self.encoder.encode(folded, start, end, items)
-        return [_role(match) for match in self.frames.find(symbols)]
+        return [self._role(match) for match in self.frames.find(symbols)]
+
+    def _role(self, match: FrameMatch) -> Role:
+        body, offices = _body(match), match.of(OFFICE)
+        if offices:
+            base, position = offices[0].value.split("/")
+            body = body_code(_level(match), base)
+        else:
+            position = match.of(POSITION)[0].value
+            bases = [item.value for item in match.of(BODY)]
+            for known in (body, *bases):
+                position = self._positions_of.get((known or "", position), position)
+        standings = match.of(STANDING)
+        return Role(
+            start=match.items[0].start,
+            end=match.items[-1].end,
+            tail=match.items[-1].tail,
+            rule=match.rule,
+            body=body,
+            position=position,
+            standing=standings[0].value if standings else "current",
+            province_code=_province(match),
+        )
 
     def find_bodies(
         self, folded: str, start: int, end: int, items: Sequence[Item]
     ) -> list[NamedBody]:
         """Return the bodies named in a sentence, in an office or not."""
+        if not any(item.kind == BODY for item in items):
+            return []
         symbols = self.encoder.encode(folded, start, end, items)
         return [
             NamedBody(
@@ -161,33 +208,27 @@ def _province(match: FrameMatch) -> str | None:
     return places[0].value if places else None
 
 
+def _level(match: FrameMatch) -> str | None:
+    """Return the level that the words beside a body say it has.
+
+    A place without a level word says it too: a province or centrally-run city is provincial, a
+    city or district below the province is what it is.
+    """
+    levels = match.of(LEVEL)
+    places = [item.payload for item in match.of(PLACE) if isinstance(item.payload, Place)]
+    place = places[0] if places else None
+    said = levels[0].value if levels else None
+    if place is None:
+        return said
+    if place.basis == "named":
+        central_city = gazetteer.provinces()[place.province_code].kind == "city"
+        return "provincial" if said is None or (said == "city" and central_city) else said
+    return said or place.basis
+
+
 def _body(match: FrameMatch) -> str | None:
     bodies = match.of(BODY)
-    if not bodies:
-        return None
-    levels = match.of(LEVEL)
-    level = levels[0].value if levels else ("provincial" if match.of(PLACE) else None)
-    return body_code(level, bodies[0].value)
-
-
-def _role(match: FrameMatch) -> Role:
-    body = _body(match)
-    offices = match.of(OFFICE)
-    if offices:
-        body, position = offices[0].value.split("/")
-    else:
-        position = match.of(POSITION)[0].value
-    standings = match.of(STANDING)
-    return Role(
-        start=match.items[0].start,
-        end=match.items[-1].end,
-        tail=match.items[-1].tail,
-        rule=match.rule,
-        body=body,
-        position=position,
-        standing=standings[0].value if standings else "current",
-        province_code=_province(match),
-    )
+    return body_code(_level(match), bodies[0].value) if bodies else None
 
 
 def _check_level(value: str, node: Node) -> bool:

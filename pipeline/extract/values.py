@@ -30,10 +30,11 @@ class Node:
             raise self.error("must be a mapping")
         return {str(key): Node(f"{self.place}.{key}", value) for key, value in self.value.items()}
 
-    def fields(self, allowed: Iterable[str]) -> dict[str, Node]:
+    def fields(self, allowed: Iterable[str]) -> Fields:
         """Return the entries of a mapping whose keys must be among `allowed`."""
         names = tuple(allowed)
-        found = self.mapping()
+        found = Fields(self)
+        found.update(self.mapping())
         for key in found:
             if key not in names:
                 raise self.error(f"unknown key {key}; use {', '.join(names)}")
@@ -71,6 +72,17 @@ class Node:
         if value not in tuple(allowed):
             raise self.error(f"unknown code {value}")
         return value
+
+
+class Fields(dict[str, Node]):
+    """The entries of a mapping; asking for one that is not there says so as the pack's fault."""
+
+    def __init__(self, of: Node) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, key: str) -> Node:
+        raise self._of.error(f"the key {key} is missing")
 
 
 _MACRO = re.compile(r"\{([a-z_]+[0-9]?)\}")

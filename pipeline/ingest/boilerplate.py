@@ -56,7 +56,7 @@ _LONGEST_AFTER_IMAGE = 250
 _FEWEST_TITLE_WORDS = 4
 _END_LINES = 6
 
-_LINE = re.compile(r"[^\n]*\S")
+_LINE = re.compile(r"\S[^\n]*")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\](?:\([^)\n]{0,1000}\))?")
 _IMAGE_FILE = re.compile(
     r"[|*_ ]{0,4}[^\n|/]{1,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?)[|*_). ]{0,4}\Z", re.IGNORECASE
@@ -87,10 +87,10 @@ def segment(text: str) -> Segmentation:
     spans lie between paragraphs or inside one. Spans are sorted.
     """
     rules = noise()
-    lines = [_Line(match.start(), match.end()) for match in _LINE.finditer(text)]
-    for line in lines:
-        while text[line.start].isspace():
-            line.start += 1
+    lines = [
+        _Line(match.start(), match.start() + len(match.group().rstrip()))
+        for match in _LINE.finditer(text)
+    ]
     days: list[datetime.date] = []
     after_image = False
     piped = "|" in text
@@ -134,13 +134,11 @@ def _classify(line: _Line, text: str, rules: Noise, *, piped: bool, after_image:
         line.kind, line.rule = "image", "any.layout.image_file"
     elif _ADDRESS_LINE.match(text, start, end):
         line.kind, line.rule = "source_label", "any.layout.address"
-    elif text[start] in rules.first_characters and _labels(line, text, rules):
+    elif rules.may_begin(text[start]) and _labels(line, text, rules):
         return
     elif _glued(line, text, rules):
         line.kind = "source_label"
-    elif text[start] in rules.first_characters and (
-        found := rules.captions.match(text, start, end)
-    ):
+    elif rules.may_begin(text[start]) and (found := rules.captions.match(text, start, end)):
         line.kind, line.rule = "caption", found[0].rule
     elif after_image and length <= _LONGEST_AFTER_IMAGE and _sentences(text, start, end) <= 1:
         line.kind, line.rule = "caption", "any.layout.after_image"
@@ -277,7 +275,7 @@ def _untranslated(lines: list[_Line], text: str, rules: Noise) -> None:
         if line.kind == "paragraph" and _is_vietnamese(text[line.start : line.end], rules)
     ]
     size = sum(line.end - line.start for line in left)
-    if 2 * size > sum(line.end - line.start for line in lines):
+    if 3 * size > 2 * sum(line.end - line.start for line in lines):
         return
     for line in left:
         line.kind, line.rule = "caption", "any.noise.untranslated"
@@ -322,7 +320,8 @@ def _after_labels(lines: list[_Line], text: str) -> None:
     last = next(
         (index for index in range(len(lines) - 1, -1, -1) if _is_end_label(lines[index])), None
     )
-    if last is None:
+    # A label above the report ends nothing.
+    if last is None or all(line.kind != "paragraph" for line in lines[:last]):
         return
     rest = [line for line in lines[last + 1 :] if line.kind == "paragraph"]
     if all(_is_title(line, text) for line in rest):

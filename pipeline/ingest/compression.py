@@ -51,7 +51,7 @@ def open_bytes(location: Path, *, gzipped: bool, most: int, limits: Limits) -> i
     except SetAside:
         file.close()
         raise
-    bounded = _Bounded(file, gzipped, status.st_size, most, limits)
+    bounded = _Bounded(file, gzipped, most, limits)
     return io.BufferedReader(bounded, buffer_size=_CHUNK)
 
 
@@ -67,15 +67,13 @@ def read_bytes(location: Path, *, gzipped: bool, most: int, limits: Limits) -> b
 class _Bounded(io.RawIOBase):
     """A raw stream that counts what comes out and stops at the limits."""
 
-    def __init__(
-        self, file: IO[bytes], gzipped: bool, compressed: int, most: int, limits: Limits
-    ) -> None:
+    def __init__(self, file: IO[bytes], gzipped: bool, most: int, limits: Limits) -> None:
         super().__init__()
         self._file = file
         self._source: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=file) if gzipped else file
         self._gzipped = gzipped
-        self._ceiling = max(compressed, 1) * limits.max_compression_ratio
         self._free = limits.max_text_bytes
+        self._most_ratio = limits.max_compression_ratio
         self._most = most
         self._read = 0
 
@@ -92,7 +90,7 @@ class _Bounded(io.RawIOBase):
         except OSError as error:
             raise _unreadable(error) from None
         self._read += len(chunk)
-        if self._gzipped and self._read > self._free and self._read > self._ceiling:
+        if self._read > self._free and self._gzipped and self._ratio() > self._most_ratio:
             raise SetAside(
                 "gzip_bomb",
                 "decompresses to more than the allowed multiple of its size; not read further",
@@ -101,6 +99,10 @@ class _Bounded(io.RawIOBase):
             raise _too_large(self._most)
         buffer[: len(chunk)] = chunk
         return len(chunk)
+
+    def _ratio(self) -> float:
+        """Return the size of what came out over what went in so far."""
+        return self._read / max(self._file.tell(), 1)
 
     def close(self) -> None:
         if not self.closed:

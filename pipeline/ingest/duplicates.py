@@ -57,13 +57,21 @@ class Fingerprint:
 
 def fingerprint(document: Document) -> Fingerprint:
     """Return the fingerprint of a document; it can be made where the document is read."""
-    hashes = shingles(document.text)
     return Fingerprint(
         document.doc_id,
-        (document.path, document.record, document.doc_id),
-        hashlib.blake2b("".join(document.text.split()).encode(), digest_size=16).digest(),
-        _bands(hashes),
+        _order(document),
+        _exact(document.text),
+        _bands(shingles(document.text)),
     )
+
+
+def _order(document: Document) -> tuple[str, int, str]:
+    return document.path, document.record, document.doc_id
+
+
+def _exact(text: str) -> bytes:
+    """Return a hash of a text without its blanks."""
+    return hashlib.blake2b("".join(text.split()).encode(), digest_size=16).digest()
 
 
 def mark(documents: Sequence[Document]) -> list[Document]:
@@ -74,8 +82,15 @@ def mark(documents: Sequence[Document]) -> list[Document]:
     documents
         All documents of a run.
     """
-    texts = {document.doc_id: document.text for document in documents}
-    found = duplicates(map(fingerprint, documents), texts.__getitem__)
+    firsts: dict[bytes, Document] = {}
+    repeats: dict[str, str] = {}
+    for document in sorted(documents, key=_order):
+        first = firsts.setdefault(_exact(document.text), document)
+        if first is not document:
+            repeats[document.doc_id] = first.doc_id
+    texts = {document.doc_id: document.text for document in firsts.values()}
+    near = duplicates(map(fingerprint, firsts.values()), texts.__getitem__)
+    found = near | {repeat: near.get(first, first) for repeat, first in repeats.items()}
     return [
         replace(document, duplicate_of=found[document.doc_id])
         if document.doc_id in found

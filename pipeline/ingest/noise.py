@@ -97,7 +97,7 @@ class Noise:
     """Everything that the rules recognise, compiled."""
 
     first_characters: frozenset[str]
-    """what a label, advertisement or caption form can begin with"""
+    """what a label, advertisement or caption form can begin with, numbers aside"""
     labels: Patterns
     """source and comment labels and advertisements that may fill a line"""
     bracketed: Patterns
@@ -121,6 +121,10 @@ class Noise:
     vietnamese_or_shared: re.Pattern[str]
     foreign: re.Pattern[str]
     """a letter that Vietnamese does not use"""
+
+    def may_begin(self, character: str) -> bool:
+        """Tell whether a label, advertisement or caption form can begin with a character."""
+        return character in self.first_characters or character.isdecimal()
 
 
 @functools.cache
@@ -209,7 +213,7 @@ def _eager_first(entry: tuple[Form, str]) -> tuple[int, int, str]:
 
 def _first_characters(wording: str) -> Iterable[str]:
     if wording.startswith("{number}"):
-        return "0123456789"
+        return ()
     if wording.startswith("("):
         return "(（"
     first = wording[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -23,7 +24,10 @@ _CLOCK_BEFORE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[ \t,|–-]{0,4}\Z")
 _LONGEST_NAME = 60
 _LONGEST_LINE = 80
 _SHORTEST_DOUBLED = 3
-_FEWEST_OTHER = 24
+_MOST_OTHER = 24
+"""Characters beside a day and a clock time on a line that is a stamp: weekday, place."""
+
+_MOST_DATES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def find(text: str, start: int, end: int) -> PageStamp | None:
                 return PageStamp(start, end, day, "any.stamp.header")
     if text.find("/", start, end) < 0 and end - start > _LONGEST_LINE:
         return None
-    for date in _NUMERIC.finditer(text, start, end):
+    for date in itertools.islice(_NUMERIC.finditer(text, start, end), _MOST_DATES):
         found = _numeric(text, start, end, date)
         if found is not None:
             return found
@@ -68,7 +72,7 @@ def _numeric(text: str, start: int, end: int, date: re.Match[str]) -> PageStamp 
     before = _CLOCK_BEFORE.search(text, max(start, date.start() - 15), date.start())
     others = (before.start() if before else date.start()) - start + end - after
     timed = clock is not None or before is not None
-    if others == 0 or (timed and others <= _FEWEST_OTHER and end - start <= _LONGEST_LINE):
+    if others == 0 or (timed and others <= _MOST_OTHER and end - start <= _LONGEST_LINE):
         return PageStamp(start, end, day, "any.stamp.line")
     if date[2] != "/":
         return None

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.link import alignment
+from pipeline.link import alignment, offices
 from pipeline.link.alignment import Key, Statement
 from pipeline.link.profile import by_document, units_of_today, yearless_day
 from pipeline.link.votes import Settled, agreement, settle
@@ -143,14 +143,14 @@ class Consensus:
                 people[row.person_id].setdefault(doc_id, []).append(row)
         for person_id in sorted(people):
             mentions = people[person_id]
-            offices = {
-                doc_id: frozenset(row.role for row in mentions[doc_id]) for doc_id in mentions
+            roles = {
+                doc_id: tuple(dict.fromkeys(row.role for row in mentions[doc_id]))
+                for doc_id in mentions
             }
             times = Counter(row.role for rows in mentions.values() for row in rows)
-            office = _main_office(members, offices, times)
+            office = _main_office(members, roles, times)
             said = {
-                doc_id: office if office in offices[doc_id] else _main_role(mentions[doc_id])
-                for doc_id in mentions
+                doc_id: _role_for(office, roles[doc_id], mentions[doc_id]) for doc_id in mentions
             }
             evidence = {
                 doc_id: tuple(
@@ -158,7 +158,9 @@ class Consensus:
                 )
                 for doc_id, role in said.items()
             }
-            yield from _scalar(members, "official", person_id, said, evidence, _equal, first=office)
+            yield from _scalar(
+                members, "official", person_id, said, evidence, _same_office, first=office
+            )
 
     def _award_counts(self, members: Members) -> list[Agreed]:
         reports = [
@@ -199,21 +201,40 @@ def _province_evidence(provinces: Iterable[ProvinceMention], code: str) -> tuple
     return tuple(sorted(row.mention_id for row in chosen))
 
 
-def _main_role(rows: Sequence[OfficialMention]) -> str:
-    """Return the office a report names most, the one it names first of equals."""
+def _same_office(office: str, role: str) -> bool:
+    return offices.says_no_more(role, office)
+
+
+def _role_for(office: str, roles: Sequence[str], rows: Sequence[OfficialMention]) -> str:
+    """Return what a report says to an office: that office, one it leaves vague, or its main one.
+
+    The main role is the one a report names most, of equals the one it names first.
+    """
+    if office in roles:
+        return office
+    vague = [role for role in roles if _same_office(office, role)]
     times = Counter(row.role for row in rows)
-    return max(times, key=lambda role: times[role])
+    return max(vague or roles, key=lambda role: times[role])
 
 
 def _main_office(
-    members: Members, offices: Mapping[str, frozenset[str]], times: Mapping[str, int]
+    members: Members, roles: Mapping[str, Sequence[str]], times: Mapping[str, int]
 ) -> str:
-    """Return the office that most votes give, then most mentions, then the first by alphabet."""
-    votes: defaultdict[str, set[str]] = defaultdict(set)
-    for doc_id, roles in offices.items():
-        for role in roles:
-            votes[role].add(members.vote_of[doc_id])
-    return min(votes, key=lambda role: (-len(votes[role]), -times[role], role))
+    """Return the office that most votes support.
+
+    Of equals the one that more votes give in full, then the one with more mentions, then the first
+    by alphabet.
+    """
+    full: defaultdict[str, set[str]] = defaultdict(set)
+    for doc_id, told in roles.items():
+        for role in told:
+            full[role].add(members.vote_of[doc_id])
+
+    def votes(office: str) -> int:
+        backing = (full[role] for role in full if _same_office(office, role))
+        return len(set().union(*backing))
+
+    return min(full, key=lambda role: (-votes(role), -len(full[role]), -times[role], role))
 
 
 def _by_vote(members: Members, speaking: Iterable[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.link import names
+from pipeline.link import names, offices
 from pipeline.schema import Event, Issue, OfficialMention, Person
 from pipeline.tables import make_issue
 
@@ -211,7 +211,7 @@ def _alike(
         name = one.main_name()
         for right in roots[at + 1 :]:
             other = identities.of(right)
-            if one.roles & other.roles and _may_share_province(one, other):
+            if offices.may_be_one(one.roles, other.roles) and _may_share_province(one, other):
                 mean, least = names.likeness(name, other.main_name())
                 if mean >= enough[0] and least >= enough[1]:
                     found.append((-mean, left, right))
@@ -283,19 +283,20 @@ def _join_offices(
     identities: _Identities, keys: Sequence[tuple[str, str]]
 ) -> list[tuple[tuple[str, str], tuple[str, str]]]:
     """Join like names in one office of one province; return those that stayed two."""
-    offices: defaultdict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    blocks: defaultdict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
     for root in identities.roots(keys):
         one = identities.of(root)
         sounds = sorted({part for name in one.names for part in _sounds(name)})
-        for role in sorted(one.roles):
+        positions = {offices.body_and_position(role)[1] for role in one.roles}
+        for position in sorted(positions):
             for province in sorted(one.provinces):
                 for sound in sounds:
-                    offices[role, province, sound].append(root)
+                    blocks[position, province, sound].append(root)
     pairs = sorted(
         {
             pair
-            for office in sorted(offices)
-            for pair in _alike(identities, identities.roots(offices[office]), NEAR_IN_OFFICE)
+            for block in sorted(blocks)
+            for pair in _alike(identities, identities.roots(blocks[block]), NEAR_IN_OFFICE)
         }
     )
     apart: set[tuple[tuple[str, str], tuple[str, str]]] = set()
@@ -391,7 +392,7 @@ def _issues(
         if one == other:
             continue
         first, second = identities.of(one), identities.of(other)
-        role = min(first.roles & second.roles, default="an office")
+        role = min(first.roles & second.roles or first.roles)
         pair = (ids[one], ids[other])
         noted.setdefault(
             pair,

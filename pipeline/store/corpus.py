@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import PipelineError
-from pipeline.schema import TABLES, Row, columns
+from pipeline.schema import TABLES, Row
 from pipeline.store.publish import locked, roll_forward, unfinished
 from pipeline.store.record import RUN_RECORD
 from pipeline.tables import Tables
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
+    import pyarrow as pa
 
 
 def settle(folder: Path) -> None:
@@ -74,12 +76,31 @@ def load(folder: str | Path) -> Corpus:
     path = Path(folder)
     settle(path)
     _require_tables(path)
-    return Corpus(path)
+    from pipeline.store.sources import Stored
+
+    return Corpus(Stored(path))
 
 
 def _require_tables(folder: Path) -> None:
     if not (folder / RUN_RECORD).is_file():
         raise PipelineError(f"{folder} holds no tables; make them with `python -m pipeline run`")
+
+
+class Source(Protocol):
+    """Where the tables of a corpus are."""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables there are."""
+        ...
+
+    def arrow(self, kind: type[Row]) -> pa.Table:
+        """Return one table."""
+        ...
+
+    def connect(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """Return a database that holds all tables, for reading."""
+        ...
 
 
 class Corpus:
@@ -89,42 +110,46 @@ class Corpus:
     nullable types: a missing number stays missing and does not turn whole numbers into fractions.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._made_by = _digest(folder)
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._frames: dict[str, pd.DataFrame] = {}
+
+    @classmethod
+    def from_tables(cls, tables: Tables) -> Corpus:
+        """Return rows that are stored nowhere as a corpus."""
+        from pipeline.store.sources import Held
+
+        return cls(Held(tables))
 
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables there are, in the order of the stages."""
-        return tuple(name for name in TABLES if (self.folder / f"{name}.parquet").is_file())
+        return self._source.tables
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
             raise AttributeError(f"there is no table {name!r}; there are {', '.join(TABLES)}")
         if name not in self._frames:
-            self._require_unchanged()
-            self._frames[name] = _frame(self.folder, TABLES[name])
+            from pipeline.store.frames import to_frame
+
+            self._frames[name] = to_frame(TABLES[name], self._source.arrow(TABLES[name]))
         return self._frames[name]
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self.tables})
 
     def __repr__(self) -> str:
-        return f"Corpus({str(self.folder)!r}: {', '.join(self.tables)})"
+        return f"Corpus({', '.join(self.tables)})"
 
     def sql(self, query: str) -> pd.DataFrame:
-        """Return the answer to a query over all tables, asked of `corpus.duckdb` for reading only.
+        """Return the answer to a query over all tables, which it cannot change.
 
         Parameters
         ----------
         query
             One SQL statement; tables and columns are named as in the data dictionary.
         """
-        import duckdb
-
-        self._require_unchanged()
-        with duckdb.connect(str(self.folder / "corpus.duckdb"), read_only=True) as connection:
+        with self._source.connect() as connection:
             answer: pd.DataFrame = connection.sql(query).df()
         return answer
 
@@ -136,45 +161,7 @@ class Corpus:
         pandera.errors.SchemaError
             A table was changed so that it no longer keeps its schema.
         """
-        from pipeline.store.frames import frame_schema
+        from pipeline.store.schemas import frame_schema
 
         for name in self.tables:
             frame_schema(TABLES[name]).validate(getattr(self, name))
-
-    def _require_unchanged(self) -> None:
-        if _digest(self.folder) != self._made_by:
-            raise PipelineError(f"the tables in {self.folder} were replaced; load them again")
-
-
-def _digest(folder: Path) -> str:
-    return hashlib.sha256((folder / RUN_RECORD).read_bytes()).hexdigest()
-
-
-def _frame(folder: Path, kind: type[Row]) -> pd.DataFrame:
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.parquet
-
-    from pipeline.store.columnar import arrow_schema
-
-    file = folder / f"{kind.table_name}.parquet"
-    if not file.is_file():
-        raise PipelineError(
-            f"{folder} has no table {kind.table_name}; "
-            f"make it with `python -m pipeline {kind.made_by}`"
-        )
-    table = pyarrow.parquet.read_table(file, schema=arrow_schema(kind))
-    nullable = {
-        pa.string(): pd.StringDtype("pyarrow"),
-        pa.int64(): pd.Int64Dtype(),
-        pa.float64(): pd.Float64Dtype(),
-        pa.bool_(): pd.BooleanDtype(),
-    }
-    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get, date_as_object=False)
-    for column in columns(kind):
-        if column.kind == "day":
-            frame[column.name] = frame[column.name].astype("datetime64[s]")
-        elif column.kind == "list":
-            values = table.column(column.name).to_pylist()
-            frame[column.name] = pd.Series(values, dtype=object, index=frame.index)
-    return frame

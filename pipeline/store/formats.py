@@ -6,7 +6,7 @@ Parquet and CSV depend on the rows alone: fixed writer settings, fixed row group
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from pipeline.schema import TABLES, Column, Row, columns
+from pipeline.schema import TABLES, Column, Document, Event, Person, Row, columns
 from pipeline.store.columnar import arrow_schema
 
 DATABASE = "corpus.duckdb"
@@ -36,6 +36,8 @@ _FRICTIONLESS_TYPES = {
     "day": "date",
     "list": "string",
 }
+_HOMES: dict[str, type[Row]] = {"doc_id": Document, "event_id": Event, "person_id": Person}
+"""Where a key that other tables refer to is the primary key."""
 _DUCKDB_TYPES = {
     "text": "VARCHAR",
     "integer": "BIGINT",
@@ -178,7 +180,7 @@ def write_datapackage(
             "encoding": "utf-8",
             "hash": f"sha256:{hashes[f'{name}.{extension}']}",
             "rows": counts[name],
-            "schema": _frictionless(TABLES[name]),
+            "schema": _frictionless(TABLES[name], counts),
         }
         for name in sorted(counts)
         for extension, mediatype in (
@@ -195,7 +197,7 @@ def _summary(kind: type[Row]) -> str:
     return " ".join((kind.__doc__ or "").split())
 
 
-def _frictionless(kind: type[Row]) -> dict[str, object]:
+def _frictionless(kind: type[Row], present: Collection[str]) -> dict[str, object]:
     described: dict[str, object] = {
         "fields": [_frictionless_field(kind, column) for column in columns(kind)],
         "missingValues": [""],
@@ -204,6 +206,15 @@ def _frictionless(kind: type[Row]) -> dict[str, object]:
     # Frictionless allows no null in a primary key; some groups of a total have one.
     if not any(column.nullable for column in key):
         described["primaryKey"] = list(kind.primary_key)
+    references = [
+        {"fields": [column.name], "reference": {"resource": home.table_name, "fields": [key]}}
+        for column in columns(kind)
+        for key, home in _HOMES.items()
+        if column.name in (key, f"other_{key}", f"left_{key}", f"right_{key}")
+        if home is not kind and home.table_name in present
+    ]
+    if references:
+        described["foreignKeys"] = references
     return described
 
 

@@ -1,40 +1,27 @@
-"""pandera schemas of all tables, made from `pipeline.schema`, for data frames in notebooks."""
+"""Tables as data frames with nullable types."""
 
 from __future__ import annotations
 
-import pandera.pandas as pandera
+import pandas as pd
+import pyarrow as pa
 
-from pipeline.schema import Column, Row, columns
+from pipeline.schema import Row, columns
 
-_DTYPES = {
-    "text": "string",
-    "integer": "Int64",
-    "number": "Float64",
-    "boolean": "boolean",
-    "day": "datetime64[s]",
-    "list": "object",
+_NULLABLE = {
+    pa.string(): pd.StringDtype("pyarrow"),
+    pa.int64(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
 }
 
 
-def frame_schema(kind: type[Row]) -> pandera.DataFrameSchema:
-    """Return the pandera schema of a table as `pipeline.load` gives it.
-
-    Columns, their order, types and nullability, the closed lists of codes, and the primary key.
-    """
-    return pandera.DataFrameSchema(
-        {column.name: _frame_column(column) for column in columns(kind)},
-        unique=list(kind.primary_key),
-        strict=True,
-        ordered=True,
-        name=kind.table_name,
-        description=kind.__doc__,
-    )
-
-
-def _frame_column(column: Column) -> pandera.Column:
-    return pandera.Column(
-        _DTYPES[column.kind],
-        checks=pandera.Check.isin(column.codes) if column.codes else None,
-        nullable=column.nullable,
-        description=column.meaning,
-    )
+def to_frame(kind: type[Row], table: pa.Table) -> pd.DataFrame:
+    """Return a table as a data frame; days are `datetime64`, lists are Python lists."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+    for column in columns(kind):
+        if column.kind == "day":
+            frame[column.name] = frame[column.name].astype("datetime64[s]")
+        elif column.kind == "list":
+            values = table.column(column.name).to_pylist()
+            frame[column.name] = pd.Series(values, dtype=object, index=frame.index)
+    return frame

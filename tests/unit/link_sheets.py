@@ -21,8 +21,8 @@ from pipeline.schema import (
 from pipeline.tables import Tables
 
 TODAY = {"VN-40": "VN-35", "VN-20": "VN-66", "VN-58": "VN-39", "VN-27": "VN-DN"}
-CHAIR = "people_committee_province.chair"
-VICE = "people_committee_province.vice_chair"
+CHAIR = "provincial_peoples_committee_chair"
+VICE = "provincial_peoples_committee_vice_chair"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Official:
     name: str
     role: str = CHAIR
     province: str | None = None
-    body: str | None = "people_committee_province"
+    body: str | None = "provincial_peoples_committee"
     surface: str | None = None
 
 
@@ -57,7 +57,7 @@ class Sheet:
     yearless: str | None = None
     province: str | None = None
     kind: str = "emulation_conference"
-    organiser: str | None = "people_committee_province"
+    organiser: str | None = "provincial_peoples_committee"
     officials: Sequence[Official] = ()
     awards: Sequence[Award] = ()
     numbers: Sequence[object] = ()
@@ -247,7 +247,7 @@ def together(linked: Tables, doc_ids: Iterable[str]) -> bool:
     return frozenset(doc_ids) in grouping(linked)
 
 
-_SURNAMES = [
+_SURNAMES = (
     "Nguyen",
     "Tran",
     "Le",
@@ -256,65 +256,16 @@ _SURNAMES = [
     "Vu",
     "Dang",
     "Bui",
-    "Do",
     "Ho",
     "Ngo",
-    "Duong",
-    "Ly",
-    "Ha",
     "Lam",
     "Mai",
-    "Trinh",
-]
-_MIDDLES = [
-    "Van",
-    "Thi",
-    "Dinh",
-    "Quang",
-    "Huu",
-    "Minh",
-    "Ngoc",
-    "Xuan",
-    "Ba",
-    "Khac",
-    "Duc",
-    "Thanh",
-    "Hong",
-    "Kim",
-    "Hai",
-]
-_GIVEN = [
-    "Anh",
-    "Bao",
-    "Chau",
-    "Dung",
-    "Giang",
-    "Hieu",
-    "Hung",
-    "Khoa",
-    "Lan",
-    "Loc",
-    "Nam",
-    "Nga",
-    "Phong",
-    "Phuc",
-    "Quan",
-    "Son",
-    "Tam",
-    "Thao",
-    "Toan",
-    "Tuan",
-    "Viet",
-    "Yen",
-    "Kien",
-    "Linh",
-    "Nhan",
-    "Oanh",
-    "Sang",
-    "Tien",
-    "Vinh",
-    "Xuyen",
-]
+)
+_MIDDLES = ("Van", "Thi", "Dinh", "Quang", "Huu", "Minh", "Ngoc", "Xuan", "Ba", "Khac", "Hong")
+_GIVEN = (
+    *("Anh", "Bao", "Chau", "Dung", "Giang", "Hieu", "Hung", "Khoa", "Lan", "Loc", "Nam", "Nga"),
+    *("Phong", "Quan", "Son", "Tam", "Thao", "Toan", "Viet", "Yen", "Kien", "Linh", "Sang", "Tien"),
+)
 _KINDS = ("emulation_conference", "award_ceremony", "congress", "meeting", "launch", "contest")
 _LANGUAGES = ("ko", "ar", "tr", "hi")
 
@@ -332,7 +283,9 @@ def invented(count: int, seed: int = 0) -> tuple[list[Sheet], dict[str, int]]:
     while len(sheets) < count:
         day = datetime.date(2023, 1, 2) + datetime.timedelta(days=event // 2)
         province = f"VN-{chance.randint(1, 63):02}"
-        officials = [_official(chance, role) for role in (CHAIR, VICE, "home_affairs.director")]
+        officials = [
+            _official(chance, role) for role in (CHAIR, VICE, "provincial_department_director")
+        ]
         awards = [
             Award("emulation_flag", chance.randint(3, 40)),
             Award("merit_certificate", chance.randint(10, 90)),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 from link_sheets import (
@@ -59,7 +62,9 @@ def test_two_translations_in_one_language_are_one_event_with_a_vote_each() -> No
 
 def test_the_same_conference_a_year_apart_is_two_events() -> None:
     again = translation("a2", "ko", day="2025-03-20")
-    assert grouping(link(tables(CONFERENCE, again))) == {frozenset(("a1",)), frozenset(("a2",))}
+    linked = link(tables(CONFERENCE, again))
+    assert grouping(linked) == {frozenset(("a1",)), frozenset(("a2",))}
+    assert [(row.score, row.decision) for row in linked.of(schema.Link)] == [(0.0, "different")]
 
 
 def test_an_undated_report_does_not_glue_two_years_together() -> None:
@@ -246,6 +251,23 @@ def test_duplicates_join_their_original_and_share_its_vote() -> None:
     }
 
 
+def test_the_vote_of_duplicates_is_what_their_original_says() -> None:
+    changed = [Award("emulation_flag", 14), *CONFERENCE.awards[1:]]
+    linked = link(
+        tables(
+            CONFERENCE,
+            translation("a2", "ko", duplicate_of="a1", awards=changed),
+            translation("a0", "ko", duplicate_of="a1", awards=changed),
+        )
+    )
+    (flags,) = [row for row in linked.of(schema.Fact) if row.key.startswith("emulation_flag")]
+    assert (flags.value, flags.n_for, flags.n_against) == ("12", 1, 0)
+    assert {(row.doc_id, row.value) for row in linked.of(schema.Divergence)} == {
+        ("a0", "14"),
+        ("a2", "14"),
+    }
+
+
 def test_duplicates_that_name_each_other_do_not_hang() -> None:
     linked = link(
         tables(
@@ -353,3 +375,27 @@ def test_a_pair_near_the_threshold_is_noted() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert len(link(Tables())) == 0
+
+
+def test_nothing_depends_on_the_hash_seed() -> None:
+    code = (
+        "import hashlib, link_sheets as sheets; from pipeline.link import link;"
+        "linked = link(sheets.tables(*sheets.invented(60, 7)[0])).sorted();"
+        "print(hashlib.sha256(repr(list(linked)).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": seed,
+                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            },
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1

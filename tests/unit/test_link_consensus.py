@@ -8,7 +8,7 @@ import pytest
 from link_sheets import CHAIR, VICE, Award, Official, Sheet, tables
 
 from pipeline import schema
-from pipeline.link import alignment, link, votes
+from pipeline.link import alignment, link, offices, votes
 from pipeline.tables import Tables
 
 CERTIFICATE = "merit_certificate/-/collective/province/awarded"
@@ -185,7 +185,10 @@ def _rows(awards: list[Award]) -> list[schema.AwardMention]:
 
 
 def test_an_official_has_one_fact_with_the_office_most_reports_give() -> None:
-    chair, deputy = Official("Doan Anh Dung", CHAIR), Official("Doan Anh Dung", "party.deputy")
+    chair, deputy = (
+        Official("Doan Anh Dung", CHAIR),
+        Official("Doan Anh Dung", "provincial_party_committee_deputy_secretary"),
+    )
     sheets = [
         dataclasses.replace(BASE, doc_id="a0", officials=[deputy, chair]),
         dataclasses.replace(BASE, doc_id="a1", language="ar", officials=[chair]),
@@ -198,13 +201,42 @@ def test_an_official_has_one_fact_with_the_office_most_reports_give() -> None:
     (person,) = linked.of(schema.Person)
     assert facts(linked, "official") == {(person.person_id, CHAIR): (4, 1, "majority")}
     assert diverging(linked, "official") == {
-        ("a2", "party.deputy", CHAIR, "differs"),
+        ("a2", "provincial_party_committee_deputy_secretary", CHAIR, "differs"),
         ("a5", None, CHAIR, "missing"),
     }
     assert {(row.role, row.n_reports) for row in linked.of(schema.Attendance)} == {
         (CHAIR, 4),
-        ("party.deputy", 3),
+        ("provincial_party_committee_deputy_secretary", 3),
     }
+
+
+def test_an_office_without_its_level_supports_the_full_one() -> None:
+    vague = Official("Doan Anh Dung", "peoples_committee_chair")
+    vaguer = Official("Doan Anh Dung", "chair")
+    sheets = [
+        BASE,
+        dataclasses.replace(BASE, doc_id="a2", language="ar", officials=[vague]),
+        dataclasses.replace(BASE, doc_id="a3", language="hi", officials=[vague, vaguer]),
+        dataclasses.replace(BASE, doc_id="a4", language="tr", officials=[vaguer]),
+    ]
+    linked = link(tables(*sheets))
+    assert [value for _, value in facts(linked, "official")] == [CHAIR]
+    assert not diverging(linked, "official")
+
+
+@pytest.mark.parametrize(
+    ("role", "office", "expected"),
+    [
+        ("chair", CHAIR, True),
+        ("peoples_committee_chair", CHAIR, True),
+        ("chair", VICE, False),
+        (CHAIR, "peoples_committee_chair", False),
+        ("peoples_council_chair", CHAIR, False),
+        ("something_new", "something_new", True),
+    ],
+)
+def test_which_role_says_no_more_than_an_office(role: str, office: str, expected: bool) -> None:
+    assert offices.says_no_more(role, office) is expected
 
 
 def test_two_officials_are_two_facts() -> None:

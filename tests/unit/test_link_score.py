@@ -130,6 +130,15 @@ def test_likeness_of_places_knows_the_mergers() -> None:
     assert place_likeness(one, none) is None
 
 
+def test_a_proposal_is_less_like_its_grant_than_another_grant() -> None:
+    awarded = Sheet("a", awards=[Award("labour_order", 4)])
+    proposed = Sheet("c", awards=[Award("labour_order", 4, status="proposed")])
+    profiles = profiles_of(awarded, Sheet("b", awards=awarded.awards), proposed)
+    comparison = Comparison(profiles, rarity_of(profiles))
+    assert comparison.features(0, 1).awards == 1.0
+    assert comparison.features(0, 2).awards == 0.5
+
+
 def test_an_unknown_feature_adds_nothing_and_a_likeness_more_than_its_lack() -> None:
     chosen = weights.load()
     unknown = Features(None, None, None, None, None, None)

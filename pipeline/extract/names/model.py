@@ -8,7 +8,7 @@ weighs as a surname, the last as a given name, those between as middle names.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import NamedTuple
@@ -96,6 +96,13 @@ class NameModel:
     def is_surname(self, token: str) -> bool:
         """Whether a folded token may be a surname."""
         return self.strength(token, "surname") > 0
+
+    def surfaces(self, syllables: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Yield (syllable, folded rendering) for all renderings of some ASCII syllables."""
+        for surface, readings in self._readings.items():
+            for reading in readings:
+                if reading.syllable in syllables and not surface.isascii():
+                    yield reading.syllable, surface
 
     def surnames(self, least: float) -> frozenset[str]:
         """Return the tokens that are at least so strong as a surname, common words included."""

@@ -1,0 +1,182 @@
+"""How far a name that begins at a word may go, and whether it is plausible as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.names.model import COMMON_WORD_PENALTY, NameModel
+from pipeline.extract.names.tokens import Token, Words
+
+HONORIFIC_BONUS = 1.5
+KNOWN_BONUS = 1.5
+WRITTEN_TOGETHER_PENALTY = 1.5
+"""Cutting a word to pieces finds chance names: more is asked of it."""
+_LEAST_LAST = {2: -0.8, 3: -0.8, 4: 0.4, 5: 0.8}
+"""How strong the last syllable of a name of that many syllables must be, at least."""
+_LEAST_SCORE = {2: 2.2, 3: 2.4, 4: 3.0, 5: 3.6}
+"""How strong a name of that many syllables must be, at least."""
+_LEAST_WEIGHT = 0.05
+"""Share of its reading below which a name on a list is no plausible reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A name may end here."""
+
+    tokens: tuple[Token, ...]
+    syllables: int
+    score: float
+    """how strong the whole is, on the scale of `NameModel.strength`"""
+    last: float
+    """how strong the last syllable is"""
+    honorific: bool = False
+    """whether an honorific follows"""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words of the name."""
+        return tuple(token.text for token in self.tokens)
+
+
+class Reacher:
+    """Follows names from their first word on."""
+
+    __slots__ = ("_model", "_words")
+
+    def __init__(self, model: NameModel, words: Words) -> None:
+        self._model = model
+        self._words = words
+
+    def reaches(self, tokens: Iterator[Token], limit: int) -> list[Reach]:
+        """Return where a name made of the first of some words may end, shortest first.
+
+        Parameters
+        ----------
+        tokens
+            Words that only joiners stand between.
+        limit
+            How many syllables at most.
+        """
+        first = next(tokens, None)
+        if first is None or first.text in self._model.tables.stops:
+            return []
+        if self._model.single(first.text):
+            return self._word_by_word(first, tokens, limit)
+        return self._from_joined(first, tokens, limit)
+
+    def without_function_words(self, text: str, reaches: Sequence[Reach]) -> list[Reach]:
+        """Drop endings in a word that would rather begin the next phrase."""
+        kept: list[Reach] = []
+        for reach in reaches:
+            last = reach.tokens[-1]
+            goes_on = self._words.joiner_at(text, last.end) is not None and not reach.honorific
+            if goes_on and kept and last.text in self._model.tables.function_words:
+                # `Tran Van` alone is no name: what follows is its given name after all.
+                middle, given = (
+                    self._model.strength(reach.tokens[-2].text, place)
+                    for place in ("middle", "given")
+                )
+                if reach.syllables != 3 or middle < given + 0.5:
+                    continue
+            kept.append(reach)
+        return kept
+
+    def plausible(self, reach: Reach, extra: float, known_people: Collection[str]) -> bool:
+        """Whether a name is likelier than words that happen to read as one.
+
+        Parameters
+        ----------
+        reach
+            The name.
+        extra
+            What stands beside it and speaks for it.
+        known_people
+            ASCII names in lower case of which less is asked.
+        """
+        least_last = _LEAST_LAST.get(reach.syllables, 0.8)
+        least = _LEAST_SCORE.get(reach.syllables, 3.6)
+        common = reach.words[-1] in self._model.tables.common_words
+        if common and reach.syllables == 2:
+            least += COMMON_WORD_PENALTY["surname"]
+        elif common:
+            least_last -= COMMON_WORD_PENALTY["given"]
+        score = reach.score + extra
+        if score < least <= score + KNOWN_BONUS and self.is_among(reach.words, known_people):
+            score += KNOWN_BONUS
+        return reach.last >= least_last and score >= least
+
+    def is_among(self, words: Sequence[str], names: Collection[str]) -> bool:
+        """Whether words are one of some names, as written or in a plausible reading."""
+        return " ".join(words) in names or any(
+            candidate.weight >= _LEAST_WEIGHT and candidate.name_ascii.lower() in names
+            for candidate in self._model.recover(words, limit=10)
+        )
+
+    def known_stem(self, token: Token) -> Token | None:
+        """Return the part of a word that is one syllable, None when no part is."""
+        if self._model.single(token.text):
+            return token
+        stems = self._words.stems(token)
+        return next((stem for stem in stems if self._model.single(stem.text)), None)
+
+    def _word_by_word(self, first: Token, rest: Iterator[Token], limit: int) -> list[Reach]:
+        model = self._model
+        found: list[Reach] = []
+        tokens = [first]
+        score = model.strength(first.text, "surname")
+        for token in rest:
+            if len(tokens) >= limit or token.text in model.tables.stops:
+                break
+            if self._words.is_honorific_after(token.text):
+                if found:
+                    found.append(_with_honorific(found.pop()))
+                break
+            stem = self.known_stem(token)
+            if stem is None:
+                if len(tokens) == 1 and score > 0:
+                    found += self._joined(token, (first,), limit)
+                break
+            tokens.append(stem)
+            last = model.strength(stem.text, "given")
+            honorific = stem is not token and self._words.has_honorific(token, stem)
+            found.append(Reach(tuple(tokens), len(tokens), score + last, last, honorific))
+            if stem is not token:
+                break
+            score += model.strength(stem.text, "middle")
+        return found
+
+    def _from_joined(self, first: Token, rest: Iterator[Token], limit: int) -> list[Reach]:
+        """Return names whose first word is several syllables."""
+        found = self._joined(first, (), limit)
+        following = next(rest, None)
+        if not found or following is None:
+            return found
+        if self._words.is_honorific_after(following.text):
+            return [_with_honorific(found[0])]
+        if found[0].syllables == 2 and found[0].tokens[0] is first:
+            stem = self.known_stem(following)
+            if stem is not None and stem.text not in self._model.tables.stops:
+                found += self._joined(stem, (first,), limit)
+        return found
+
+    def _joined(self, token: Token, before: tuple[Token, ...], limit: int) -> list[Reach]:
+        """Return the name that ends in a word of several syllables, none when it has no reading."""
+        if before and not self._model.tables.written_together:
+            return []
+        for stem in (token, *self._words.stems(token)):
+            if not self._model.readings(stem.text):
+                continue
+            tokens = (*before, stem)
+            words = [part.text for part in tokens]
+            best = self._model.recover(words, limit=1)
+            syllables = best[0].name_ascii.count(" ") + 1 if best else 0
+            if 2 <= syllables <= limit:
+                score = self._model.name_strength(words) - WRITTEN_TOGETHER_PENALTY
+                honorific = stem is not token and self._words.has_honorific(token, stem)
+                return [Reach(tokens, syllables, score, 0.5, honorific)]
+        return []
+
+
+def _with_honorific(reach: Reach) -> Reach:
+    return Reach(reach.tokens, reach.syllables, reach.score, reach.last, True)

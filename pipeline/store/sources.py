@@ -1,0 +1,86 @@
+"""Where the tables of a corpus are: in a folder, or in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
+
+from pipeline.errors import PipelineError
+from pipeline.schema import TABLES, Row
+from pipeline.store.columnar import arrow_schema, to_arrow
+from pipeline.store.formats import DATABASE
+from pipeline.store.record import RUN_RECORD
+from pipeline.tables import Tables
+
+
+class Stored:
+    """Tables in a folder that a run has written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._record = self._digest()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables there are."""
+        return tuple(name for name in TABLES if self._file(name).is_file())
+
+    def arrow(self, kind: type[Row]) -> pa.Table:
+        """Return one table.
+
+        Raises
+        ------
+        PipelineError
+            It is not there, or another run has replaced the tables.
+        """
+        self._require_same()
+        file = self._file(kind.table_name)
+        if not file.is_file():
+            raise PipelineError(
+                f"{self._folder} has no table {kind.table_name}; "
+                f"make it with `python -m pipeline {kind.made_by}`"
+            )
+        return pyarrow.parquet.read_table(file, schema=arrow_schema(kind))
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Return the stored database, for reading."""
+        self._require_same()
+        return duckdb.connect(str(self._folder / DATABASE), read_only=True)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.parquet"
+
+    def _digest(self) -> str:
+        return hashlib.sha256((self._folder / RUN_RECORD).read_bytes()).hexdigest()
+
+    def _require_same(self) -> None:
+        if self._digest() != self._record:
+            raise PipelineError(f"the tables in {self._folder} were replaced; load them again")
+
+
+class Held:
+    """Tables in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        ordered = tables.sorted()
+        self._tables = {name: to_arrow(kind, ordered.of(kind)) for name, kind in TABLES.items()}
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables there are."""
+        return tuple(self._tables)
+
+    def arrow(self, kind: type[Row]) -> pa.Table:
+        """Return one table."""
+        return self._tables[kind.table_name]
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Return a database of its own that shows the tables."""
+        connection = duckdb.connect()
+        for name, table in self._tables.items():
+            connection.register(name, table)
+        return connection

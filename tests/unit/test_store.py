@@ -1,0 +1,307 @@
+"""Tables on disk: what is written can be read, is checked, and is replaced all or nothing."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pandera.errors
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from pipeline.errors import PipelineError, UsageError
+from pipeline.schema import TABLES, AwardMention, Document, Event, Issue, Person, Row, columns
+from pipeline.store import Corpus, load, read_tables
+from pipeline.store.columnar import (
+    TableError,
+    arrow_schema,
+    check_columns,
+    check_surfaces,
+    to_arrow,
+    to_rows,
+)
+from pipeline.store.formats import write_database, write_datapackage, write_table
+from pipeline.store.frames import to_frame
+from pipeline.store.publish import DECIDED, STAGING, locked, publish, roll_forward, staging
+from pipeline.store.record import hash_file
+from pipeline.store.schemas import frame_schema
+from pipeline.store.workspace import Workspace
+from pipeline.tables import Tables
+from tests.conftest import MakeRow
+
+IN_CSV = {
+    "": "",
+    "=1+1": "'=1+1",
+    "+1": "'+1",
+    "-1": "'-1",
+    "@x": "'@x",
+    "\tx": "'\tx",
+    "\rx": "'\rx",
+    "＝1": "'＝1",
+    "a;b": "a;b",
+    'say "x", y': 'say "x", y',
+    "one\ntwo": "one\ntwo",
+    "a\0b": "a\ufffdb",
+    "한글 -": "한글 -",
+}
+
+
+def write(folder: Path, kind: type[Row], rows: Sequence[Row]) -> None:
+    folder.mkdir(exist_ok=True)
+    write_table(kind, to_arrow(kind, rows).to_batches(), folder)
+
+
+@pytest.mark.parametrize("kind", TABLES.values(), ids=list(TABLES))
+def test_rows_come_back_from_parquet_as_they_were(
+    kind: type[Row], row: MakeRow, tmp_path: Path
+) -> None:
+    filled = {
+        column.name: {
+            "text": column.codes[-1] if column.codes else "=x\0y",
+            "integer": -7,
+            "number": 1.03e8,
+            "boolean": True,
+            "day": datetime.date(1890, 5, 19),
+            "list": ("a", "-b"),
+        }[column.kind]
+        for column in columns(kind)
+    }
+    rows = [row(kind), row(kind, **filled)]
+    write(tmp_path, kind, rows)
+    table = pyarrow.parquet.read_table(tmp_path / f"{kind.table_name}.parquet")
+    assert table.schema.equals(arrow_schema(kind), check_metadata=True)
+    assert to_rows(kind, table) == rows
+
+
+def test_half_a_surrogate_pair_becomes_one_replacement_character(row: MakeRow) -> None:
+    person = row(Person, name="a\ud800b", spellings=("\udfff",))
+    (found,) = to_rows(Person, to_arrow(Person, [person]))
+    assert (found.name, found.spellings) == ("a\ufffdb", ("\ufffd",))
+
+
+def test_csv_is_for_spreadsheets(row: MakeRow, tmp_path: Path) -> None:
+    rows = [row(Person, person_id=f"p{at:02}", name=name) for at, name in enumerate(IN_CSV)]
+    rows.append(row(Person, person_id="q", name=None, spellings=("=x", "y"), n_events=-3))
+    write(tmp_path, Person, rows)
+    data = (tmp_path / "people.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    with (tmp_path / "people.csv").open(encoding="utf-8-sig", newline="") as source:
+        found = list(csv.DictReader(source))
+    assert [cell["name"] for cell in found] == [*IN_CSV.values(), ""]
+    assert found[-1]["spellings"] == "'=x; y"
+    assert found[-1]["n_events"] == "-3"
+
+
+def test_how_rows_arrive_leaves_no_trace_in_the_files(row: MakeRow, tmp_path: Path) -> None:
+    rows = [row(Event, event_id=f"{at:05}") for at in range(20_000)]
+    table = to_arrow(Event, rows)
+    for folder, size in (("one", 20_000), ("many", 37)):
+        (tmp_path / folder).mkdir()
+        write_table(Event, table.to_batches(size), tmp_path / folder)
+    for name in ("events.parquet", "events.csv"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "many" / name).read_bytes()
+
+
+def test_duckdb_holds_the_same_rows(row: MakeRow, tmp_path: Path) -> None:
+    rows = [row(Person, person_id=str(at), name="a\0b", spellings=("x",)) for at in range(9)]
+    write(tmp_path, Person, rows)
+    write_database({"people": tmp_path / "people.parquet"}, tmp_path / "corpus.duckdb")
+    with duckdb.connect(str(tmp_path / "corpus.duckdb"), read_only=True) as connection:
+        found = connection.sql("SELECT * FROM people").to_arrow_table()
+    assert to_rows(Person, found) == rows
+
+
+def test_datapackage_describes_every_file(row: MakeRow, tmp_path: Path) -> None:
+    write(tmp_path, Document, [row(Document)])
+    write(tmp_path, AwardMention, [])
+    names = ["documents", "awards"]
+    hashes = {file.name: hash_file(file) for file in tmp_path.iterdir() if file.suffix != ".duckdb"}
+    write_datapackage(tmp_path / "datapackage.json", {"documents": 1, "awards": 0}, hashes, "1")
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    described = {resource["path"]: resource for resource in package["resources"]}
+    assert set(described) == {f"{name}.{ending}" for name in names for ending in ("csv", "parquet")}
+    awards = described["awards.csv"]["schema"]
+    assert [field["name"] for field in awards["fields"]] == [
+        column.name for column in columns(AwardMention)
+    ]
+    assert awards["primaryKey"] == ["mention_id"]
+    assert {"fields": ["doc_id"], "reference": {"resource": "documents", "fields": ["doc_id"]}} in (
+        awards["foreignKeys"]
+    )
+    assert described["documents.csv"]["hash"] == f"sha256:{hashes['documents.csv']}"
+
+
+def test_rows_are_sorted_and_a_key_is_unique(row: MakeRow, tmp_path: Path) -> None:
+    events = [row(Event, event_id=name) for name in ("b", "é", "a", "Z")]
+    with Workspace(tmp_path, {}) as workspace:
+        workspace.extend(Event, events[:1])
+        workspace.extend(Event, events[1:])
+        assert [event.event_id for event in workspace.rows(Event)] == ["Z", "a", "b", "é"]
+        workspace.extend(Event, [row(Event, event_id="a")])
+        with pytest.raises(TableError, match="events: two rows have the key"):
+            workspace.rows(Event)
+
+
+def test_a_wrong_row_is_not_written(row: MakeRow) -> None:
+    with pytest.raises(TableError, match="event_kind: 'party' is not one of its codes"):
+        to_arrow(Event, [row(Event, event_kind="party")])
+    with pytest.raises(TableError, match="event_id: null in a required column"):
+        to_arrow(Event, [row(Event, event_id=None)])
+    with pytest.raises(TableError, match="n_reports"):
+        to_arrow(Event, [row(Event, n_reports="three")])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "surface"), [(0, 2, "b"), (1, 9, "bc"), (1, None, "b"), (-1, 1, "")]
+)
+def test_a_surface_is_what_the_text_has_at_its_offsets(
+    start: int, end: int | None, surface: str, row: MakeRow
+) -> None:
+    document = row(Document, doc_id="d", text="a𝒃c")
+    good = row(AwardMention, doc_id="d", start=1, end=2, surface="𝒃")
+    check_surfaces([document], Tables([good, row(AwardMention, doc_id="d", surface="elsewhere")]))
+    wrong = row(AwardMention, doc_id="d", start=start, end=end, surface=surface)
+    with pytest.raises(TableError, match="mention x"):
+        check_surfaces([document], Tables([wrong]))
+
+
+@pytest.mark.parametrize("kind", TABLES.values(), ids=list(TABLES))
+def test_pandera_and_the_check_on_write_agree(kind: type[Row], row: MakeRow) -> None:
+    good = to_arrow(kind, [row(kind)])
+    frame_schema(kind).validate(to_frame(kind, good))
+    for place, column in enumerate(columns(kind)):
+        wrong = []
+        if not column.nullable:
+            wrong.append(pa.array([None], good.schema.types[place]))
+        if column.codes:
+            wrong.append(pa.array(["no code"]))
+        for cells in wrong:
+            field = pa.field(column.name, cells.type)
+            table = good.set_column(place, field, cells)
+            with pytest.raises(TableError):
+                check_columns(kind, table)
+            with pytest.raises(pandera.errors.SchemaError):
+                frame_schema(kind).validate(to_frame(kind, table))
+
+
+def test_load_gives_nullable_frames(row: MakeRow) -> None:
+    corpus = Corpus.from_tables(
+        Tables([row(Event, event_id="e", event_date=datetime.date(2024, 3, 20), languages=("ko",))])
+    )
+    events = corpus.events
+    assert dict(events.dtypes.astype(str)) == {
+        "event_id": "string",
+        "event_date": "datetime64[s]",
+        "province_code": "string",
+        "organiser": "string",
+        "event_kind": "string",
+        "n_reports": "Int64",
+        "languages": "object",
+    }
+    assert events.event_date[0] == pd.Timestamp(2024, 3, 20)
+    assert events.province_code.isna().all()
+    assert events.languages[0] == ["ko"]
+    assert corpus.sql("SELECT count(*) AS n FROM events").n[0] == 1
+    corpus.validate()
+    with pytest.raises(AttributeError, match="no table 'evnts'"):
+        corpus.evnts  # noqa: B018
+
+
+def test_a_folder_without_tables_says_so(tmp_path: Path) -> None:
+    for read in (load, lambda folder: read_tables(folder, [Issue])):
+        with pytest.raises(PipelineError, match="holds no tables; make them with"):
+            read(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.fixture
+def old_and_new(tmp_path: Path) -> tuple[Path, Path]:
+    """Return a folder with old files, and new ones that are ready inside it."""
+    for name in ("a", "b", "gone"):
+        (tmp_path / name).write_text("old")
+    ready = tmp_path / STAGING / "ready"
+    ready.mkdir(parents=True)
+    for name in ("a", "b", "c"):
+        (ready / name).write_text("new")
+    return tmp_path, ready
+
+
+def state(folder: Path) -> dict[str, str]:
+    return {file.name: file.read_text() for file in sorted(folder.iterdir()) if file.is_file()}
+
+
+OLD = {"a": "old", "b": "old", "gone": "old"}
+NEW = {"a": "new", "b": "new", "c": "new"}
+
+
+@pytest.mark.parametrize("survived", range(12))
+def test_a_publication_that_is_killed_is_done_or_not_done(
+    survived: int, old_and_new: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kill it before its n-th change of the file system, for every n there is."""
+    folder, ready = old_and_new
+    left = survived
+
+    class Killed(BaseException):
+        pass
+
+    def until_killed(name: str) -> None:
+        done = getattr(Path, name)
+
+        def change(*given: object, **named: object) -> object:
+            nonlocal left
+            if left == 0:
+                raise Killed
+            left -= 1
+            return done(*given, **named)
+
+        monkeypatch.setattr(Path, name, change)
+
+    for name in ("rename", "replace", "unlink", "rmdir"):
+        until_killed(name)
+    killed = False
+    try:
+        publish(folder, ready, ["gone"])
+    except Killed:
+        killed = True
+    monkeypatch.undo()
+    decided = (folder / DECIDED).exists()
+    with locked(folder):
+        roll_forward(folder)
+    (folder / ".lock").unlink()
+    assert killed == (survived < 7)
+    assert state(folder) == (OLD if killed and not decided else NEW)
+    assert decided == (0 < survived < 7)
+    assert not (folder / DECIDED).exists()
+
+
+def test_two_runs_on_one_folder_are_kept_apart(tmp_path: Path) -> None:
+    with (
+        locked(tmp_path),
+        pytest.raises(PipelineError, match="another run is writing"),
+        locked(tmp_path),
+    ):
+        pass
+    with locked(tmp_path):
+        pass
+
+
+def test_a_target_that_is_a_file_or_lies_in_one_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for target in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(UsageError, match="not a folder"), locked(target):
+            pass
+
+
+def test_what_a_killed_run_left_is_taken_away(tmp_path: Path) -> None:
+    (tmp_path / STAGING).mkdir()
+    (tmp_path / STAGING / "half.parquet").touch()
+    with staging(tmp_path) as hidden:
+        assert list(hidden.iterdir()) == []
+    assert not (tmp_path / STAGING).exists()
