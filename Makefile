@@ -9,7 +9,7 @@ PYTHON ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 OPTIONS = --raw "$(RAW)" --out "$(OUT)" --workers "$(WORKERS)" --engine "$(ENGINE)" \
 	$(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 INSTALLED = $(VENV)/.$(if $(filter dask,$(ENGINE)),dask,local)
@@ -49,7 +49,7 @@ evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
 	@$(BIN)/python tests/evaluate.py
 
 bench: $(VENV)/.dev ## documents per second and peak memory, beside langdetect alone
-	@$(BIN)/python benchmarks/whole_run.py
+	@$(BIN)/python benchmarks/bench.py
 
 notebooks: $(VENV)/.dev run ## execute the notebooks
 	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks

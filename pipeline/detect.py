@@ -186,11 +186,13 @@ class _Alphabet:
         own = np.zeros((self._n_classes, n_languages))
         foreign = np.zeros((self._n_classes, n_languages))
         for (script, codes), index in classes.items():
-            script_of[index, self.scripts.index(script)] = 1
+            weight = known.scripts[script].weight
+            script_of[index, self.scripts.index(script)] = weight
             for column, language in enumerate(self.languages):
-                if language.script == script and codes:
-                    own[index, column] = (language.code in codes) / language.letter_rate
-                    foreign[index, column] = (language.code not in codes) / language.foreign_rate
+                if language.script == script and language.code in codes:
+                    own[index, column] = weight / language.letter_rate
+                elif language.script == script and codes:
+                    foreign[index, column] = weight / language.foreign_rate
         self._evidence = np.hstack([script_of, own, foreign])
         self._word_rates = np.array([language.word_rate for language in self.languages])
         self._of_script = [

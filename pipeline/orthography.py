@@ -23,6 +23,8 @@ class Script:
     name: str
     ranges: tuple[tuple[int, int], ...]
     """first and last code point of each stretch, both included"""
+    weight: float
+    """how many letters of an alphabet one of its characters is worth"""
 
     @property
     def character_class(self) -> str:
@@ -101,6 +103,7 @@ class Orthography:
         }
 
 
+_SCRIPT_KEYS = frozenset({"ranges", "weight"})
 _OWN_KEYS = frozenset({"scripts", "legacy", "language", "rivals"})
 _LANGUAGE_KEYS = frozenset(
     {
@@ -133,8 +136,8 @@ def orthography() -> Orthography:
     for code, file in files:
         where = f"language pack {code}: detect.yaml"
         _only(file, _OWN_KEYS, where)
-        for name, ranges in _mapping(file.get("scripts", {}), where).items():
-            script = Script(name, tuple(_range(entry, where) for entry in _list(ranges, where)))
+        for name, entry in _mapping(file.get("scripts", {}), where).items():
+            script = _script(name, entry, where)
             if scripts.setdefault(name, script) != script:
                 raise PackError(f"{where}: script {name} has other ranges in another pack")
         described[code] = _language(code, file.get("language", {}), True, where)
@@ -170,6 +173,16 @@ def orthography() -> Orthography:
                 )
             )
     return Orthography(scripts, dict(sorted(described.items())), tuple(legacy))
+
+
+def _script(name: str, entry: object, where: str) -> Script:
+    data = _mapping(entry, where)
+    _only(data, _SCRIPT_KEYS, where)
+    weight = data.get("weight", 1.0)
+    if not isinstance(weight, int | float) or weight <= 0:
+        raise PackError(f"{where}: script {name}: weight must be a number above 0")
+    ranges = tuple(_range(stretch, where) for stretch in _list(data.get("ranges", []), where))
+    return Script(name, ranges, float(weight))
 
 
 def _language(code: str, entry: object, supported: bool, where: str) -> Language:

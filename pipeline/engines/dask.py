@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 WAITING_PER_WORKER = 2
+CONNECT_SECONDS = 10
 _LOOPBACK = "127.0.0.1"
 
 
@@ -52,14 +53,16 @@ def dask_engine(workers: int, scheduler: str | None) -> Iterator[Engine]:
                 threads_per_worker=1,
                 processes=True,
                 host=_LOOPBACK,
-                dashboard_address=None,
+                dashboard_address=f"{_LOOPBACK}:0",
+                scheduler_kwargs={"dashboard": False},
+                worker_dashboard_address=f"{_LOOPBACK}:0",
                 silence_logs=logging.CRITICAL,
             )
             address = stack.enter_context(cluster)
         else:
             address = scheduler
         try:
-            client = stack.enter_context(Client(address, timeout="10s"))
+            client = stack.enter_context(Client(address, timeout=CONNECT_SECONDS))
         except (OSError, TimeoutError, ValueError):
             raise PipelineError(f"no Dask scheduler answers at {scheduler}") from None
         yield Cluster(client)

@@ -38,6 +38,10 @@ SILENT = ("source_label", "comment_label", "advertisement", "image", "related_ne
 """Segments that yield no facts."""
 LEAD = 1200
 """Folded characters at the beginning of a report in which its event is told."""
+OPENING = 300
+"""Folded characters at the beginning in which a day needs no event word beside it."""
+LONGEST_EVENT = 10
+"""Days that an event lasts at most."""
 _NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
 
 
@@ -182,6 +186,7 @@ class Analysis:
         full: list[datetime.date] = []
         stamps: list[datetime.date] = []
         anniversaries: list[datetime.date] = []
+        documents: list[datetime.date] = []
         for date in self.found_dates:
             day = date.period.first_day()
             if day is None or date.period.precision != "day":
@@ -190,11 +195,14 @@ class Analysis:
                 stamps.append(day)
             elif date.role == "anniversary":
                 anniversaries.append(day)
+            elif date.role == "document":
+                documents.append(day)
             elif date.role not in _NOT_EVENT:
                 full.append(day)
         return Evidence(
             stamps=tuple(stamps),
             full_days=tuple(full),
+            documents=tuple(documents),
             anniversaries=tuple(anniversaries[1::2]),
             published_on=self.context.published_on,
             work_years=self._work_years,
@@ -226,8 +234,8 @@ class Analysis:
     def _event_candidate(self) -> FoundDate | None:
         """The date expression that tells when the event was, its year perhaps open.
 
-        The first day of the lead in a sentence with an event word; without such a sentence the
-        first day of the first sentence that names one.
+        The first day of the lead that stands at its very beginning, or in a sentence with an event
+        word. A range of a few days is one event; a longer one is a period.
         """
         days = [
             date
@@ -235,12 +243,13 @@ class Analysis:
             if date.start < LEAD
             and date.role not in _NOT_EVENT
             and date.period.first.day is not None
+            and _is_short(date.period)
             and not self.captions.touches(date.start, date.end)
         ]
         nouns = self.hits.get("event_noun", ())
         for date in days:
             start, end = self.sentence_of(date.start)
-            if any(start <= noun.start < end for noun in nouns):
+            if date.start < OPENING or any(start <= noun.start < end for noun in nouns):
                 return date
         return None
 
@@ -344,7 +353,22 @@ class Analysis:
 
     @cached_property
     def roles(self) -> list[Role]:
-        """Offices that the report names, held by a named person or not."""
+        """Offices that the report names, held by a named person or not.
+
+        A body without a level ("the council") is the one of that name whose level the report says.
+        """
+        levelled: dict[str, set[str]] = {}
+        for body in self.bodies:
+            if body.code != body.base:
+                levelled.setdefault(body.base, set()).add(body.code)
+        found = []
+        for role in self._stated_roles:
+            codes = levelled.get(role.body or "", set())
+            found.append(replace(role, body=next(iter(codes))) if len(codes) == 1 else role)
+        return found
+
+    @cached_property
+    def _stated_roles(self) -> list[Role]:
         return [
             role
             for start, end in self.sentences
@@ -369,9 +393,17 @@ class Analysis:
         """Who holds which office."""
         found: list[Holding] = []
         for start, end in self.sentences:
-            held = [role for role in self.roles if start <= role.start and role.end <= end]
-            named = within(self.named, start, end)
-            found.extend(people.holdings(self.folded, start, end, held, named, self.pack.people))
+            found.extend(
+                people.holdings(
+                    self.folded,
+                    start,
+                    end,
+                    [role for role in self.roles if start <= role.start < end],
+                    [body for body in self.bodies if start <= body.start < end],
+                    within(self.named, start, end),
+                    self.pack.people,
+                )
+            )
         return found
 
     @cached_property
@@ -447,6 +479,15 @@ class Analysis:
             if start <= date.start < end and date.period.precision == "year"
         ]
         return min(years)[1] if years else None
+
+
+def _is_short(period: Period) -> bool:
+    if period.last is None or period.last.day is None or period.first.day is None:
+        return period.last is None
+    year = period.first.year or 2000
+    first = period.in_year(year).first_day()
+    last = period.in_year(year).last_day()
+    return first is not None and last is not None and (last - first).days <= LONGEST_EVENT
 
 
 def grantor_of(body: str | None, position: str | None) -> str | None:

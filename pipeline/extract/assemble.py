@@ -11,7 +11,7 @@ from pipeline.extract import doubts
 from pipeline.extract.analysis import LEAD, Analysis
 from pipeline.extract.awards import FoundAward
 from pipeline.extract.events import event_kind
-from pipeline.extract.parts import part_of
+from pipeline.extract.parts import part_of, with_mixed_totals
 from pipeline.extract.people import Holding
 from pipeline.extract.persons import Person, persons_of
 from pipeline.extract.roles import Role
@@ -195,12 +195,11 @@ def _office_province(role: Role, province: Settlement | None) -> str | None:
 def _awards(
     analysis: Analysis, identity: Identity, ids: _Ids, province: Settlement | None
 ) -> Iterator[AwardMention]:
-    found = analysis.awards
+    owners = part_of(analysis.awards)
+    found = with_mixed_totals(analysis.awards, owners)
     spans = [analysis.view.span(award.start, award.end) for award in found]
     names = [ids.next("award", start) for start, _ in spans]
-    for award, (start, end), mention_id, owner in zip(
-        found, spans, names, part_of(found), strict=True
-    ):
+    for award, (start, end), mention_id, owner in zip(found, spans, names, owners, strict=True):
         yield AwardMention(
             mention_id=mention_id,
             doc_id=identity.doc_id,

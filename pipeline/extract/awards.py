@@ -20,19 +20,30 @@ from pipeline.extract.values import Node, Patterns
 from pipeline.schema import AWARD_CODES, AWARD_STATUSES, GRANTORS, RECIPIENTS
 
 AWARD, CLASS, RECIPIENT, COUNTER = "award", "class", "recipient", "counter"
-GRANTOR, NUMBER = "grantor", "number"
+PERSON = "person"
+"""A counter word that says who is counted."""
+GRANTOR, NUMBER, SUBSET = "grantor", "number", "subset"
 QUANTITY, COUNT = "quantity", "count"
 REFUSED = "refused"
 HONOURED = "honoured"
 """A verb that says by itself that an award was given, without an award noun."""
-VERBS = (*AWARD_STATUSES, HONOURED, REFUSED)
-_STATUS_OF = {"awarded": "awarded", "proposed": "proposed", HONOURED: "awarded"}
+RECEIVED = "received"
+"""A verb whose subject is who receives."""
+VERBS = (*AWARD_STATUSES, RECEIVED, HONOURED, REFUSED)
+_STATUS_OF = {
+    "awarded": "awarded",
+    "proposed": "proposed",
+    RECEIVED: "awarded",
+    HONOURED: "awarded",
+}
 PLACE, NAME, BODY = "place", "name", "body"
 MARKED = {PLACE: "place_to", NAME: "name_to", BODY: "body_to"}
 """Places, people and bodies that the language marks as recipients."""
 _KINDS = (
     NUMBER,
     COUNTER,
+    PERSON,
+    SUBSET,
     RECIPIENT,
     AWARD,
     CLASS,
@@ -43,14 +54,14 @@ _KINDS = (
     BODY,
     *MARKED.values(),
 )
-_GAP = "word|comma|and|dash|open|close|colon|class|grantor|counter|recipient|place|name|body"
+_GAP = "word|comma|and|dash|open|close|colon|class|grantor|counter|person|recipient|place|name|body"
 COUNTING = Alphabet(_KINDS, {"sep": "comma|and|comma and", "gap": f"({_GAP}){{0,14}}"})
 BINDING = Alphabet(
     (QUANTITY, COUNT, *_KINDS),
     {
         "sep": "comma|and|comma and",
         "gap": f"({_GAP}){{0,30}}",
-        "near": "(word|class|grantor|body|name|recipient|counter){0,4}",
+        "near": "(word|class|grantor|body|name|recipient|counter|person){0,4}",
         "quantities": "quantity((comma|and|word){0,3}quantity){0,8}",
         "places": "(place(comma|and){0,2}){0,12}place_to",
         "names": "(name(comma|and){0,2}){0,12}name_to",
@@ -109,9 +120,11 @@ class AwardRules:
         """Read `awards.yaml`.
 
         Keys: `awards` (code, or code/class, to surfaces), `classes` (1-3 to surfaces),
-        `recipients` (kind to nouns), `counters` (kind of recipient, or `any`, to counter words),
-        `grantors` (code to surfaces), `verbs` (awarded, proposed, total, honoured, refused: to
-        surfaces), `totals` (regular expressions over a sentence whose counts are cumulative),
+        `recipients` (kind to nouns), `counters` (kind of recipient, or `any`, to counter words;
+        the former are `person` in frames), `subsets` (words that open the parts of a total),
+        `grantors` (code to surfaces), `verbs` (awarded, received, honoured, proposed, total,
+        refused: to surfaces), `totals` (regular expressions over a sentence whose counts are
+        cumulative),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `skip` (words that mean nothing to the frames),
         `quantities` (frames of counted recipients), `counts` (frames of counted awards),
@@ -123,6 +136,7 @@ class AwardRules:
                 "classes",
                 "recipients",
                 "counters",
+                "subsets",
                 "grantors",
                 "verbs",
                 "totals",
@@ -151,6 +165,10 @@ class AwardRules:
             if _allowed(value, allowed, surfaces)
             for surface in surfaces.texts()
         ]
+        self._terms.extend(
+            (fold(surface), Term(SUBSET, SUBSET, SUBSET))
+            for surface in (said["subsets"].texts() if "subsets" in said else ())
+        )
         said["verbs"].fields(VERBS)
         self._verb_follows = said["verb"].code(("after", "before")) == "after"
         self._totals = [
@@ -162,7 +180,8 @@ class AwardRules:
         self._counting = Encoder(COUNTING, conjunctions, skip)
         self._binding = Encoder(BINDING, conjunctions, skip)
         self._quantities = Frames([*said["counts"].items(), *said["quantities"].items()], COUNTING)
-        self._frames = Frames(said["frames"].items(), BINDING)
+        # An award noun may serve several quantities; a quantity is counted once.
+        self._frames = Frames(said["frames"].items(), BINDING, shared=(AWARD, CLASS, *VERBS))
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield the words of awards for the lexicon."""
@@ -189,8 +208,14 @@ class AwardRules:
             if isinstance(item.payload, Number) and item.payload.inherent
         }
         found = [
-            Item(layer, hit.start + (hit.start in duals), hit.end, hit.tail, hit.term.value)
-            for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER)
+            Item(
+                PERSON if layer == COUNTER and hit.term.value != "any" else layer,
+                hit.start + (hit.start in duals),
+                hit.end,
+                hit.tail,
+                hit.term.value,
+            )
+            for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET)
             for hit in hits.get(layer, ())
         ]
         return settled([*others, *found])
@@ -259,7 +284,7 @@ def _with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> li
         if not isinstance(number, Number) or number.value != int(number.value):
             continue
         kinds = [item.value for item in match.of(RECIPIENT)]
-        kinds = kinds or [item.value for item in match.of(COUNTER) if item.value != "any"]
+        kinds = kinds or [item.value for item in match.of(PERSON)]
         distinct = sorted(set(kinds))
         recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
         parts = [
@@ -306,9 +331,12 @@ class _Clause:
         for quantity in match.of(QUANTITY):
             counted = _counted(quantity)
             yield self._award(match, quantity, noun, counted.number, counted.recipient, status)
+        if match.of(QUANTITY) or match.of(COUNT):
+            return
+        received = bool(match.of(RECEIVED))
         for plain, marked in MARKED.items():
             named = [item for item in match.items if item.kind in (plain, marked)]
-            if any(item.kind == marked for item in named) and not match.of(QUANTITY):
+            if named and (received or any(item.kind == marked for item in named)):
                 first, last = named[0], named[-1]
                 span = Item(marked, first.start, last.end, last.tail, "")
                 number = Number(
@@ -386,9 +414,9 @@ class _Clause:
         """Yield the items between the verbs on both sides of a match, those inside it included."""
         items = self._symbols.items
         start, end = match.start, match.end
-        while start > 0 and not _is_verb(items[start - 1]):
+        while start > 0 and not _ends_clause(items[start - 1]):
             start -= 1
-        while end < len(items) and not _is_verb(items[end]):
+        while end < len(items) and not _ends_clause(items[end]):
             end += 1
         return (item for item in items[start:end] if item is not None)
 
@@ -428,8 +456,8 @@ class _Clause:
         return grantor
 
 
-def _is_verb(item: Item | None) -> bool:
-    return item is not None and item.kind in VERBS
+def _ends_clause(item: Item | None) -> bool:
+    return item is not None and (item.kind in _STATUS_OF or item.kind == REFUSED)
 
 
 def _grants(item: Item | None) -> bool:

@@ -7,6 +7,7 @@ when they are of its kind and add up to it exactly.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.extract.awards import FoundAward
 
@@ -37,6 +38,18 @@ def part_of(awards: Sequence[FoundAward]) -> list[int | None]:
         else:
             continue
     return owner
+
+
+def with_mixed_totals(
+    awards: Sequence[FoundAward], owner: Sequence[int | None]
+) -> list[FoundAward]:
+    """Return awards in which a total that does not say who receives takes that from its parts."""
+    found = list(awards)
+    for index, total in enumerate(awards):
+        kinds = {part.recipient for part, of in zip(awards, owner, strict=True) if of == index}
+        if total.recipient == "unspecified" and kinds:
+            found[index] = replace(total, recipient="mixed" if len(kinds) > 1 else min(kinds))
+    return found
 
 
 def _parts(

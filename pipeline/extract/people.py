@@ -8,14 +8,13 @@ after it. A name that directly follows another shares its office (plural heads: 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.extract.roles import Role
+from pipeline.extract.roles import NamedBody, Role
 from pipeline.extract.symbols import AND, WORD, Alphabet, Encoder, Item
 
-ROLE, NAME = "role", "name"
-ALPHABET = Alphabet((ROLE, NAME))
-_ROLE, _NAME = ALPHABET.letter(ROLE), ALPHABET.letter(NAME)
+ROLE, NAME, BODY = "role", "name", "body"
+ALPHABET = Alphabet((ROLE, NAME, BODY))
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
 _JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
 
@@ -33,6 +32,7 @@ def holdings(
     start: int,
     end: int,
     roles: Sequence[Role],
+    bodies: Sequence[NamedBody],
     names: Sequence[Item],
     encoder: Encoder,
 ) -> list[Holding]:
@@ -44,8 +44,9 @@ def holdings(
         The folded text.
     start, end
         The sentence.
-    roles, names
-        What it names, in order.
+    roles, bodies, names
+        What it names, in order. A body that is part of no office may stand apart from the
+        position by a name: "the people's committee's N chair".
     encoder
         Reads what stands between them; honorifics and copulas mean nothing.
     """
@@ -55,13 +56,41 @@ def holdings(
         [
             *(Item(ROLE, role.start, role.end, role.tail, role.code, role) for role in roles),
             *names,
+            *(
+                Item(BODY, body.start, body.end, body.tail, body.code, body)
+                for body in bodies
+                if not any(role.start <= body.start < role.end for role in roles)
+            ),
         ],
         key=lambda item: item.start,
     )
     symbols = encoder.encode(folded, start, end, items)
     found: list[Holding] = []
     for chain in _chains(symbols.letters, symbols.items):
-        found.extend(_read(chain))
+        found.extend(_read(_with_split_offices(chain)))
+    return found
+
+
+def _with_split_offices(chain: Sequence[_Link]) -> list[_Link]:
+    """Return a chain in which a position behind a name has the body before the name."""
+    found: list[_Link] = []
+    body: NamedBody | None = None
+    named = False
+    for item, joined in chain:
+        if isinstance(item.payload, NamedBody):
+            body, named = item.payload, False
+            continue
+        if item.kind == NAME:
+            named = body is not None
+        elif named and body is not None and isinstance(item.payload, Role):
+            role = item.payload
+            if role.body is None:
+                whole = replace(role, body=body.code, province_code=body.province_code)
+                item = replace(item, value=whole.code, payload=whole)
+            body, named = None, False
+        else:
+            body = None
+        found.append((item, joined))
     return found
 
 
@@ -86,6 +115,8 @@ def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
 
 
 def _read(chain: Sequence[_Link]) -> list[Holding]:
+    if not chain:
+        return []
     first = chain[0][0].kind
     if first == NAME and _split_by_commas(chain):
         return _names_first(chain)

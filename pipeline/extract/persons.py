@@ -12,6 +12,7 @@ from pipeline.extract.names.model import Candidate
 from pipeline.extract.names.spot import NameSpan
 from pipeline.extract.officeholders import Days, fitting
 from pipeline.extract.people import Holding
+from pipeline.extract.roles import Role
 
 CANDIDATES = 40
 """Readings of a name that are compared with other spellings and with known officeholders."""
@@ -50,22 +51,32 @@ class Person:
         """Codes of all offices that the report gives the person."""
         return frozenset(self.role_of(holding) for holding in self.holdings)
 
+    def _fuller(self, holding: Holding) -> Role:
+        """Return the office that a mention without a body stands for.
+
+        It is the one office of the person with that position, or with its standing variant
+        ("deputy secretary" for the standing deputy secretary).
+        """
+        role = holding.role
+        if role.body is not None:
+            return role
+        for position in (role.position, f"standing_{role.position}"):
+            fuller = {
+                other.role.code: other.role
+                for other in self.holdings
+                if other.role.body is not None and other.role.position == position
+            }
+            if len(fuller) == 1:
+                return next(iter(fuller.values()))
+        return role
+
     def role_of(self, holding: Holding) -> str:
-        """Return the code of an office; without a body it is that of the same position with one."""
-        body = self.body_of(holding)
-        position = holding.role.position
-        return position if body is None else f"{body}_{position}"
+        """Return the code of an office, its body taken from another mention where it lacks one."""
+        return self._fuller(holding).code
 
     def body_of(self, holding: Holding) -> str | None:
         """Return the body of an office, from another mention where this one leaves it out."""
-        if holding.role.body is not None:
-            return holding.role.body
-        bodies = {
-            other.role.body
-            for other in self.holdings
-            if other.role.body is not None and other.role.position == holding.role.position
-        }
-        return next(iter(bodies)) if len(bodies) == 1 else None
+        return self._fuller(holding).body
 
 
 def persons_of(analysis: Analysis, about: Days | None) -> list[Person]:

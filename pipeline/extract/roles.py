@@ -46,6 +46,8 @@ class NamedBody:
     end: int
     tail: int
     code: str
+    base: str
+    """code of the body itself, without the level that the words around it say"""
     province_code: str | None
     noun: tuple[int, int]
     """where its noun stands, without place and level"""
@@ -195,6 +197,7 @@ class RoleRules:
                 match.items[-1].end,
                 match.items[-1].tail,
                 _body(match) or match.of(BODY)[0].value,
+                _base(match.of(BODY)[0].value),
                 _province(match),
                 (match.of(BODY)[0].start, match.of(BODY)[0].end),
             )
@@ -224,6 +227,12 @@ def _level(match: FrameMatch) -> str | None:
         central_city = gazetteer.provinces()[place.province_code].kind == "city"
         return "provincial" if said is None or (said == "city" and central_city) else said
     return said or place.basis
+
+
+def _base(code: str) -> str:
+    """Return the code of a body without its level."""
+    level, _, base = code.partition("_")
+    return base if level in LEVELS and (BODY, base) in gazetteer.offices() else code
 
 
 def _body(match: FrameMatch) -> str | None:

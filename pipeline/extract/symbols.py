@@ -189,10 +189,23 @@ class _Frame:
 class Frames:
     """The frames of one grammar, in the order of their precedence."""
 
-    __slots__ = ("_frames",)
+    __slots__ = ("_frames", "_shared")
 
-    def __init__(self, nodes: Sequence[Node], alphabet: Alphabet) -> None:
-        """Read frames: each an `id` and a `frame` written with the names of the alphabet."""
+    def __init__(
+        self, nodes: Sequence[Node], alphabet: Alphabet, shared: Iterable[str] = ()
+    ) -> None:
+        """Read frames.
+
+        Parameters
+        ----------
+        nodes
+            Frames: each an `id` and a `frame` written with the names of the alphabet.
+        alphabet
+            Letters of the grammar.
+        shared
+            Kinds of items that several matches may use; all others are taken by the first.
+        """
+        self._shared = frozenset(map(alphabet.letter, shared))
         frames = []
         for node in nodes:
             said = node.fields(("id", "frame"))
@@ -213,7 +226,11 @@ class Frames:
                 start, end = match.span()
                 items = tuple(item for item in symbols.items[start:end] if item is not None)
                 if items:
-                    letters = letters[:start] + _TAKEN * (end - start) + letters[end:]
+                    taken = "".join(
+                        letter if letter in self._shared else _TAKEN
+                        for letter in letters[start:end]
+                    )
+                    letters = letters[:start] + taken + letters[end:]
                     found.append(FrameMatch(frame.rule, start, end, items))
         found.sort(key=lambda match: match.start)
         return found

@@ -18,6 +18,8 @@ STAMP_SLACK = datetime.timedelta(days=1)
 """A page stamp may be a day off."""
 ANNIVERSARY_WITHIN = datetime.timedelta(days=60)
 """How far from an anniversary day the event that marks it may lie."""
+DOCUMENT_WITHIN = datetime.timedelta(days=31)
+"""How long after a decision the event that carries it out may lie."""
 EVENT_WITHIN = datetime.timedelta(days=31)
 """How far from the event's day another day of the report is taken to be of the same year."""
 UNRESOLVED = "unresolved"
@@ -31,6 +33,8 @@ class Evidence:
     """page stamps"""
     full_days: tuple[datetime.date, ...] = ()
     """days of the text that are written with their year"""
+    documents: tuple[datetime.date, ...] = ()
+    """days of decisions and other documents that the text cites"""
     anniversaries: tuple[datetime.date, ...] = ()
     """later days of anniversary pairs"""
     published_on: datetime.date | None = None
@@ -54,8 +58,8 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     Returns
     -------
     The period, and `full`, `context:<what>` or `unresolved`. Strongest first: a page stamp, the
-    same day written in full, an anniversary pair, the publication day, the work years, and for
-    other days the settled event.
+    same day written in full, an anniversary pair, a decision shortly before, the publication day,
+    the work years, and for other days the settled event.
     """
     if not period.open_year:
         return period, "full"
@@ -63,6 +67,7 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
         ("page_stamp", _shortly_before(period, evidence.stamps)),
         ("full_date", _same_day(period, evidence.full_days)),
         ("anniversary", _near(period, evidence.anniversaries, ANNIVERSARY_WITHIN)),
+        ("document", _shortly_after(period, evidence.documents)),
         ("published_on", _shortly_before(period, _given(evidence.published_on))),
         ("work_year", _work_year(period, evidence.work_years)),
         ("event", _near(period, _given(evidence.event), EVENT_WITHIN)),
@@ -92,6 +97,16 @@ def _shortly_before(period: Period, days: Sequence[datetime.date]) -> set[int]:
         for year in (day.year - 1, day.year):
             candidate = _day_in(period, year)
             if candidate is not None and (day - PUBLISHED_WITHIN <= candidate <= day + STAMP_SLACK):
+                years.add(year)
+    return years
+
+
+def _shortly_after(period: Period, days: Sequence[datetime.date]) -> set[int]:
+    years: set[int] = set()
+    for day in days:
+        for year in (day.year, day.year + 1):
+            candidate = _day_in(period, year)
+            if candidate is not None and day <= candidate <= day + DOCUMENT_WITHIN:
                 years.add(year)
     return years
 

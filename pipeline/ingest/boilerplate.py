@@ -33,6 +33,8 @@ class Segmentation:
     spans: tuple[Span, ...]
     url: str | None
     """address in a source label"""
+    host: str | None
+    """domain in a source label that gives no more than that"""
     page_days: tuple[datetime.date, ...]
     """distinct days of the page stamps, in the order of the text"""
 
@@ -64,6 +66,7 @@ _IMAGE_FILE = re.compile(
 _WORDLESS = re.compile(r"[\W_]+\Z")
 _ADDRESS_LINE = re.compile(rf"[<(\[]?(?:{ADDRESS})[>)\]]?\Z")
 _WEB_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'|]{1,2000}")
+_DOMAIN = re.compile(r"[:：][ \t]{0,3}((?:[A-Za-z0-9-]{1,63}\.){1,4}[a-z]{2,10})\b")
 _BETWEEN_LABELS = re.compile(r"[ \t|·•\-–—:/.,]*")
 _AGENCY = re.compile(r"[(]?[A-ZĐ&]{2,8}(?:\.vn)?[)]?[ ]?[-–—][ ](?=\S)")
 _SENTENCE_END = re.compile(r"[.!?।。؟](?=[\s\"”»)|]|\Z)")
@@ -106,7 +109,8 @@ def segment(text: str) -> Segmentation:
         for line in lines:
             _marks(line, text, rules)
     spans = sorted(span for line in lines for span in _spans(line))
-    return Segmentation(tuple(spans), _source_url(spans, text), tuple(dict.fromkeys(days)))
+    url, host = _source(spans, text)
+    return Segmentation(tuple(spans), url, host, tuple(dict.fromkeys(days)))
 
 
 def _spans(line: _Line) -> list[Span]:
@@ -418,10 +422,16 @@ def _sentences(text: str, start: int, end: int) -> int:
     return max(count, 0)
 
 
-def _source_url(spans: list[Span], text: str) -> str | None:
+def _source(spans: list[Span], text: str) -> tuple[str | None, str | None]:
+    """Return the first address in a source label, and the first domain that is no address."""
+    host = None
     for span in spans:
-        if span.kind == "source_label":
-            match = _WEB_ADDRESS.search(text, span.start, span.end)
-            if match is not None:
-                return match.group().rstrip(".,;:!?)]}>'\"،؛")
-    return None
+        if span.kind != "source_label":
+            continue
+        match = _WEB_ADDRESS.search(text, span.start, span.end)
+        if match is not None:
+            return match.group().rstrip(".,;:!?)]}>'\"،؛"), host
+        domain = _DOMAIN.search(text, span.start, span.end)
+        if domain is not None and host is None and span.rule != "any.noise.site_header":
+            host = domain.group(1).lower()
+    return None, host

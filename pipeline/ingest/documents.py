@@ -91,7 +91,7 @@ def rows_of(
             path=path,
             record=record,
             url=url,
-            source=given.source or (host(url) if url else None),
+            source=given.source or (host(url) if url else found.host),
             title=given.title,
             published_on=published_on,
             declared_language=given.declared_language,

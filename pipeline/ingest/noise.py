@@ -116,6 +116,8 @@ class Noise:
     """photo labels with a name at the end of a line"""
     headings: Patterns
     """headings of related news"""
+    publisher: re.Pattern[str]
+    """the whole name of a newspaper, in front of a day"""
     vietnamese: re.Pattern[str]
     """a letter that is Vietnamese alone"""
     vietnamese_or_shared: re.Pattern[str]
@@ -138,6 +140,7 @@ def noise() -> Noise:
     """
     own = yaml.safe_load((resources.files(__package__) / "noise.yaml").read_text("utf-8"))
     untranslated = own.pop("untranslated")
+    publishers = "|".join(map(re.escape, own.pop("publishers")))
     forms = [*_forms(own, "ingest/noise.yaml")]
     for code in languages.codes():
         where = f"language pack {code}: noise.yaml"
@@ -186,6 +189,9 @@ def noise() -> Noise:
         headings=Patterns(
             ((form, form.pattern) for form in of["related_news"]),
             r"[•▪●*>»►▶\-–—# \t]{0,6}{}[ \t]{0,3}(?:[:：]|\Z)",
+        ),
+        publisher=re.compile(
+            rf"(?:(?:{publishers})[ ][^\n\d.,;:|]{{1,50}}|[A-ZĐ][A-ZĐ.&-]{{1,11}})[ \t,|–-]{{1,4}}\Z"
         ),
         vietnamese=re.compile(f"[{letters}]"),
         vietnamese_or_shared=re.compile(f"[{letters}{shared}]"),

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline import languages
+from pipeline.ingest.noise import noise
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(
@@ -74,6 +75,8 @@ def _numeric(text: str, start: int, end: int, date: re.Match[str]) -> PageStamp 
     timed = clock is not None or before is not None
     if others == 0 or (timed and others <= _MOST_OTHER and end - start <= _LONGEST_LINE):
         return PageStamp(start, end, day, "any.stamp.line")
+    if after == end and noise().publisher.match(text, start, date.start()):
+        return PageStamp(start, end, day, "any.stamp.publisher")
     if date[2] != "/":
         return None
     doubled = _doubled_name(text, start, date.start())

@@ -166,9 +166,10 @@ class Consensus:
         reports = [
             alignment.statements(doc_id, self._awards.get(doc_id, [])) for doc_id in members.doc_ids
         ]
+        statuses = Counter(one.key[-1] for report in reports for one in report)
         found: dict[tuple[str, str], Agreed] = {}
         for slot in alignment.align(reports):
-            agreed = _award(members, slot)
+            agreed = _award(members, slot, statuses)
             place = agreed.fact.key, agreed.fact.value
             # Two alignments may settle on one key and count: they are one fact of the event.
             found[place] = _united(members, found[place], agreed) if place in found else agreed
@@ -307,11 +308,12 @@ def _agreed(
     )
 
 
-def _award(members: Members, slot: Sequence[Statement]) -> Agreed:
+def _award(members: Members, slot: Sequence[Statement], statuses: Mapping[str, int]) -> Agreed:
     """Settle one award: its key and its count.
 
     A tie goes to the statement that says more, then to the one more reports give literally, then to
-    the one with more mentions, then to the smaller count, then to the first key by alphabet.
+    the one whose status the awards of the event mostly have, then to the one with more mentions,
+    then to the smaller claim: proposed before awarded, the smaller count, the first by alphabet.
     """
     by_doc = {one.doc_id: one for one in slot}
     literally = Counter((one.key, one.count) for one in slot)
@@ -321,7 +323,16 @@ def _award(members: Members, slot: Sequence[Statement]) -> Agreed:
 
     def order(one: Statement) -> tuple[object, ...]:
         said = one.key, one.count
-        return sum(alignment.unsaid(one.key)), -literally[said], -mentions[said], one.count, one.key
+        status = one.key[-1]
+        return (
+            sum(alignment.unsaid(one.key)),
+            -literally[said],
+            -statuses[status],
+            -mentions[said],
+            status != "proposed",
+            one.count,
+            one.key,
+        )
 
     casting = _by_vote(members, by_doc)
     settled = settle(

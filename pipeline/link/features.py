@@ -19,6 +19,8 @@ OTHER_YEAR_GAP = 31
 
 _LIKENESS_OF_DAYS = {0: 1.0, 1: 0.8, 2: 0.4, 3: 0.3}
 _LIKENESS_OF_YEARLESS_DAYS = {0: 0.9, 1: 0.6}
+_LIKENESS_OF_NAMED_DAYS = (0.0, 0.4, 0.6)
+"""Likeness where none, one or each of two reports names the event day of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,20 @@ def in_other_years(one: datetime.date | None, other: datetime.date | None) -> bo
 
 
 def date_likeness(one: Profile, other: Profile) -> float | None:
-    """Compare event days; where a year is open, month and day."""
-    if one.day is not None and other.day is not None:
-        return _LIKENESS_OF_DAYS.get(abs((one.day - other.day).days), 0.0)
+    """Compare event days; where a year is open, month and day.
+
+    Two days are less unlike when a report names the other's event day too: the translations may
+    take different days of one text for the day of the event.
+    """
     if one.month_day is None or other.month_day is None:
         return None
-    gap = abs((_in_leap_year(one.month_day) - _in_leap_year(other.month_day)).days)
-    return _LIKENESS_OF_YEARLESS_DAYS.get(min(gap, 366 - gap), 0.0)
+    if one.day is not None and other.day is not None:
+        alike = _LIKENESS_OF_DAYS.get(abs((one.day - other.day).days), 0.0)
+    else:
+        gap = abs((_in_leap_year(one.month_day) - _in_leap_year(other.month_day)).days)
+        alike = _LIKENESS_OF_YEARLESS_DAYS.get(min(gap, 366 - gap), 0.0)
+    named = (one.month_day in other.named_days) + (other.month_day in one.named_days)
+    return max(alike, _LIKENESS_OF_NAMED_DAYS[named])
 
 
 def _in_leap_year(month_day: tuple[int, int]) -> datetime.date:

@@ -26,6 +26,7 @@ from pipeline.tables import Tables
 READ_SEGMENTS = ("paragraph", "caption")
 """Segments whose numbers belong to the event; labels, stamps and other stories do not."""
 
+_DAY = re.compile(r"[0-9X]{4}-\d{2}-\d{2}")
 _YEARLESS_DAY = re.compile(r"XXXX-(\d{2})-(\d{2})")
 
 SomeMention = TypeVar("SomeMention", bound=Mention)
@@ -40,6 +41,8 @@ class Profile:
     """the event day, where the report settles it"""
     month_day: tuple[int, int] | None
     """month and day of the event, also where the year is open"""
+    named_days: frozenset[tuple[int, int]]
+    """month and day of the days that the report names, those of documents and page stamps aside"""
     province: str | None
     """the province of the event as the report names it"""
     province_today: str | None
@@ -160,6 +163,11 @@ def _profile(
         doc_id=report.doc_id,
         day=report.event_date,
         month_day=month_day,
+        named_days=frozenset(
+            (int(row.value[5:7]), int(row.value[8:10]))
+            for row in dates
+            if row.role not in ("document", "page") and _DAY.fullmatch(row.value)
+        ),
         province=code,
         province_today=today.get(code, code) if code else None,
         named_provinces=frozenset(row.code_today for row in provinces),

@@ -82,6 +82,17 @@ def test_a_tie_is_split_and_goes_to_what_is_said_more_often_then_to_the_smaller_
     }
 
 
+def test_a_tie_of_statuses_goes_to_the_status_of_the_event() -> None:
+    files = [Award("labour_order", 4, grantor="president", status="proposed", award_class=2)]
+    proposed = certificates(13, status="proposed")
+    linked = event([*files, proposed], [*files, certificates(13)])
+    assert facts(linked) == {
+        ("labour_order/2/collective/president/proposed", "4"): (2, 0, "all"),
+        ("merit_certificate/-/collective/province/proposed", "13"): (1, 1, "split"),
+    }
+    assert diverging(linked) == {("a1", f"{CERTIFICATE}=13", "13", "differs")}
+
+
 def test_a_report_alone_is_single_and_misses_nothing() -> None:
     linked = event([certificates(20)])
     assert facts(linked) == {(CERTIFICATE, "20"): (1, 0, "single")}

@@ -107,10 +107,18 @@ def test_dates_in_a_profile_are_no_numbers_of_the_text() -> None:
         ({"yearless": "12-31"}, {"yearless": "01-01"}, 0.6),
         ({"yearless": "02-29"}, {"yearless": "02-29"}, 0.9),
         ({"day": "2024-03-20"}, {}, None),
+        ({"day": "2024-07-24", "dates": ["2024-07-27"]}, {"day": "2024-07-27"}, 0.4),
+        ({"yearless": "05-26", "dates": ["XXXX-06-01"]}, {"yearless": "05-12"}, 0.0),
+        (
+            {"yearless": "05-26", "dates": ["XXXX-06-01"]},
+            {"yearless": "06-01", "dates": ["XXXX-05-26"]},
+            0.6,
+        ),
+        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, 0.0),
     ],
 )
 def test_likeness_of_days(
-    left: dict[str, str], right: dict[str, str], expected: float | None
+    left: dict[str, object], right: dict[str, object], expected: float | None
 ) -> None:
     one, other = profiles_of(Sheet("a", **left), Sheet("b", **right))  # type: ignore[arg-type]
     assert date_likeness(one, other) == expected

@@ -103,13 +103,13 @@ def _syllable(row: Mapping[str, str], line: int) -> Syllable:
     name = row["syllable"]
     try:
         weights = [float(row[column]) for column in _COLUMNS[1:4]]
-    except ValueError:
+    except (TypeError, ValueError):
         raise InventoryError(f"syllables.csv line {line}: a weight is not a number") from None
     if not name or not name.isascii() or min(weights) < 0:
         raise InventoryError(
             f"syllables.csv line {line}: needs an ASCII syllable, no weight below 0"
         )
-    forms = tuple(row["diacritics"].split()) or (name,)
+    forms = tuple((row["diacritics"] or "").split()) or (name,)
     strange = [form for form in forms if to_ascii(form) != name]
     if strange:
         raise InventoryError(f"syllables.csv line {line}: {strange[0]} is no spelling of {name}")

@@ -28,7 +28,7 @@ STRONGEST = 3.5
 _REMEMBERED = 16384
 _RAREST_PERCENT = 0.0004
 """Renderings of syllables that so small a share of people has are left out."""
-COMMON_WORD_PENALTY = {"surname": 2.0, "middle": 1.0, "given": 1.0}
+COMMON_WORD_PENALTY = {"surname": 2.5, "middle": 1.0, "given": 1.0}
 """A name that begins with an ordinary word is the main risk."""
 
 
@@ -69,8 +69,8 @@ class NameModel:
         found = self._readings.get(token)
         if found is not None:
             return found
-        if token[1:2] == "'" and token[0] in "hy" and token[2:].isascii() and token[2:].isalpha():
-            # Highland names carry a sign of gender: H'Hen, Y'Thanh.
+        if token[1:2] == "'" and token[0] in "hky" and token[2:].isascii() and token[2:].isalpha():
+            # Highland names begin with a sign of their own: H'Hen, Y'Thanh, K'Brel.
             return (Reading(token, 1.0),)
         return ()
 
@@ -131,7 +131,8 @@ class NameModel:
         """
         best = max(
             (
-                reading.weight * _place_weight(self._syllable(reading.syllable), place)
+                # A rare way to write a syllable is rarer still as a word of another kind.
+                math.sqrt(reading.weight) * _place_weight(self._syllable(reading.syllable), place)
                 for reading in self.single(token)
             ),
             default=0.0,

@@ -9,12 +9,14 @@ from pipeline.extract.names.model import COMMON_WORD_PENALTY, NameModel
 from pipeline.extract.names.tokens import Token, Words
 
 HONORIFIC_BONUS = 1.5
-KNOWN_BONUS = 1.5
+KNOWN_BONUS = 2.0
+CAPITALS_BONUS = 1.0
+ROLE_BONUS = 1.0
 WRITTEN_TOGETHER_PENALTY = 1.5
 """Cutting a word to pieces finds chance names: more is asked of it."""
 _LEAST_LAST = {2: -0.8, 3: -0.8, 4: 0.4, 5: 0.8}
 """How strong the last syllable of a name of that many syllables must be, at least."""
-_LEAST_SCORE = {2: 2.2, 3: 2.4, 4: 3.0, 5: 3.6}
+_LEAST_SCORE = {2: 2.8, 3: 2.2, 4: 3.0, 5: 3.6}
 """How strong a name of that many syllables must be, at least."""
 _LEAST_WEIGHT = 0.05
 """Share of its reading below which a name on a list is no plausible reading."""
@@ -96,6 +98,9 @@ class Reacher:
         """
         least_last = _LEAST_LAST.get(reach.syllables, 0.8)
         least = _LEAST_SCORE.get(reach.syllables, 3.6)
+        if len(reach.words) > 1 and len(set(reach.words)) == 1:
+            # Doubling a word is grammar, not a name.
+            return False
         common = reach.words[-1] in self._model.tables.common_words
         if common and reach.syllables == 2:
             least += COMMON_WORD_PENALTY["surname"]
@@ -134,7 +139,7 @@ class Reacher:
                 break
             stem = self.known_stem(token)
             if stem is None:
-                if len(tokens) == 1 and score > 0:
+                if len(tokens) == 1 and score > 0 and first.text not in model.tables.common_words:
                     found += self._joined(token, (first,), limit)
                 break
             tokens.append(stem)

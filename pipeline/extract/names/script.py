@@ -31,8 +31,8 @@ def join(head: str, tail: str) -> str | None:
     ----------
     head, tail
         Parts of a syllable. In Hangul an onset is written as a letter (`ㄷ`), with a glide
-        (`ㄲㅗ`) or as blocks (`응`), what follows as blocks with a silent initial (`안`), a final as
-        a letter (`ㄴ`). In Indic scripts vowels are written as independent letters.
+        (`ㄲㅗ`) or as blocks (`응`), what follows as blocks with a silent initial (`안`), and a
+        final as a letter (`ㄴ`). In Indic scripts vowels are written as independent letters.
 
     Returns
     -------

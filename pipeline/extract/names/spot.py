@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 from pipeline.extract.names.inventory import to_ascii
 from pipeline.extract.names.model import MOST_SYLLABLES, PREFIXES_KEPT, NameModel
-from pipeline.extract.names.reach import HONORIFIC_BONUS, Reacher
+from pipeline.extract.names.reach import CAPITALS_BONUS, HONORIFIC_BONUS, ROLE_BONUS, Reacher
+from pipeline.extract.names.short import ShortForms
 from pipeline.extract.names.tokens import TOKEN, Position, Token, Words
 
 _MARKS = '()[]{}"|,;:.،؛·*/-!?…।'
 """What may stand before the first word of a name, or behind a name written as one word."""
 _GLOSS = re.compile(r" ?\(([^()\n]{3,60})\)")
 _GLOSS_REACH = 60
+_WORD = re.compile(r"\S+")
+_SOUGHT_ONE_BY_ONE = 64
+"""Up to so many words are sought each by itself, which is faster than reading all words."""
 _LEAST_SURNAME = -0.5
 _REMEMBERED = 65536
 
@@ -39,6 +43,26 @@ class NameSpan:
     """how much speaks for a name; 0 for a short form found beside an honorific or role"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the caller knows of the words of a text."""
+
+    stop: Position | None
+    capital: Position | None
+    role_starts: frozenset[int]
+    role_ends: frozenset[int]
+
+    @classmethod
+    def of(
+        cls,
+        stop: Position | None,
+        capital: Position | None,
+        anchors: Collection[tuple[int, int]],
+    ) -> _Context:
+        starts = frozenset(start for start, _ in anchors)
+        return cls(stop, capital, starts, frozenset(end for _, end in anchors))
+
+
 class NameSpotter:
     """Finds personal names in folded texts of one language."""
 
@@ -50,6 +74,7 @@ class NameSpotter:
         "_not_people",
         "_reacher",
         "_seen",
+        "_short",
         "_surnames",
         "_words",
     )
@@ -78,11 +103,16 @@ class NameSpotter:
         self._known_people = frozenset(map(str.lower, known_people))
         self._known_together = self._written_as_one(self._known_people)
         self._surnames = model.surnames(_LEAST_SURNAME)
+        self._short = ShortForms(model, self._words, self._reacher, self._surnames)
         self._seen: set[str] = set()
         self._clitic: dict[str, int] = {}
 
     def spot_all(
-        self, folded_text: str, stop: Position | None = None, capital: Position | None = None
+        self,
+        folded_text: str,
+        stop: Position | None = None,
+        capital: Position | None = None,
+        anchors: Collection[tuple[int, int]] = (),
     ) -> list[NameSpan]:
         """Return every personal name, from left to right, none overlapping another.
 
@@ -95,16 +125,18 @@ class NameSpotter:
         capital
             Whether the letter there is a capital in the text itself; needed to tell names from
             words in Latin letters.
+        anchors
+            Spans of role words; less is asked of a name beside one.
         """
+        context = _Context.of(stop, capital, anchors)
         found: list[NameSpan] = []
         resume = 0
         for start in self._beginnings(folded_text):
             if start < resume:
                 continue
-            span = self.spot(folded_text, start, stop=stop, capital=capital)
+            span, resume = self._at(folded_text, start, MOST_SYLLABLES, context)
             if span is not None:
                 found.append(span)
-                resume = max(span.end, span.gloss_end or 0)
         return found
 
     def spot(
@@ -115,6 +147,7 @@ class NameSpotter:
         *,
         stop: Position | None = None,
         capital: Position | None = None,
+        anchors: Collection[tuple[int, int]] = (),
     ) -> NameSpan | None:
         """Return the longest plausible name that begins at a position, None when there is none.
 
@@ -126,28 +159,47 @@ class NameSpotter:
             Where the first syllable begins, behind any clitic.
         limit_syllables
             How many syllables at most.
-        stop, capital
+        stop, capital, anchors
             As in `spot_all`.
         """
-        tokens = self._words.from_position(folded_text, start, stop, capital)
+        context = _Context.of(stop, capital, anchors)
+        return self._at(folded_text, start, limit_syllables, context)[0]
+
+    def _at(
+        self, folded_text: str, start: int, limit_syllables: int, context: _Context
+    ) -> tuple[NameSpan | None, int]:
+        """Return the name at a position, and where the next may begin."""
+        tokens = self._words.from_position(folded_text, start, context.stop, context.capital)
         reaches = self._reacher.reaches(tokens, limit_syllables)
+        cased = context.capital is not None and self._model.tables.capitals
         # A capital tells a name from a word better than any list.
-        if capital is None or not self._model.tables.capitals:
+        if not cased:
             reaches = self._reacher.without_function_words(folded_text, reaches)
-        before = self._words.honorific_before(folded_text, start)
+        beside = CAPITALS_BONUS * cased
+        beside += HONORIFIC_BONUS * self._words.honorific_before(folded_text, start)
+        if any(
+            folded_text.endswith(joiner, 0, start) and start - len(joiner) in context.role_ends
+            for joiner in self._model.tables.joiners
+        ):
+            beside += ROLE_BONUS
         for reach in reversed(reaches):
             end = reach.tokens[-1].end
             gloss = self._gloss(folded_text, end, reach.words)
-            extra = HONORIFIC_BONUS * (before + reach.honorific)
+            extra = beside + HONORIFIC_BONUS * reach.honorific
+            joiner = self._words.joiner_at(folded_text, end)
+            if joiner is not None and end + len(joiner) in context.role_starts:
+                extra += ROLE_BONUS
             if gloss is not None:
-                if " ".join(to_ascii(gloss[1]).split()) in self._not_people:
-                    return None
-                return NameSpan(start, end, reach.words, gloss[1], *gloss.span(1), reach.score)
+                said = " ".join(to_ascii(gloss[1]).split())
+                if said in self._not_people:
+                    return None, gloss.end()
+                span = NameSpan(start, end, reach.words, gloss[1], *gloss.span(1), reach.score)
+                return span, gloss.end()
             if self._reacher.plausible(reach, extra, self._known_people):
                 if self._reacher.is_among(reach.words, self._not_people):
-                    return None
-                return NameSpan(start, end, reach.words, score=reach.score + extra)
-        return None
+                    return None, end
+                return NameSpan(start, end, reach.words, score=reach.score + extra), end
+        return None, start
 
     def spot_short(
         self,
@@ -167,34 +219,10 @@ class NameSpotter:
             Spans of role words in the folded text.
         """
         wanted = frozenset(map(str.lower, given_names))
-        starts = frozenset(start for start, _ in anchors)
-        ends = frozenset(end for _, end in anchors)
-        tables = self._model.tables
-        found: list[NameSpan] = []
-        previous = Token(0, 0, "")
-        candidate: NameSpan | None = None
-        for match in TOKEN.finditer(folded_text):
-            near = folded_text[previous.end : match.start()] in tables.joiners
-            if candidate is not None and near and self._words.is_honorific_after(match[0]):
-                found.append(candidate)
-            candidate = None
-            token = Token(match.start(), match.end(), match[0])
-            stem = None
-            if not (near and previous.text in self._surnames):
-                stem = self._reacher.known_stem(token)
-            if stem is not None and self._may_stand_for(stem.text, wanted):
-                short = NameSpan(stem.start, stem.end, (stem.text,))
-                before = near and (
-                    previous.text in tables.honorifics_before or previous.end in ends
-                )
-                joiner = self._words.joiner_at(folded_text, token.end)
-                after = joiner is not None and token.end + len(joiner) in starts
-                if before or after or self._words.has_honorific(token, stem):
-                    found.append(short)
-                else:
-                    candidate = short
-            previous = token
-        return found
+        return [
+            NameSpan(token.start, token.end, (token.text,))
+            for token in self._short.find(folded_text, wanted, anchors)
+        ]
 
     def _beginnings(self, text: str) -> list[int]:
         """Return where names may begin, behind clitics.
@@ -211,19 +239,19 @@ class NameSpotter:
             if clitic >= 0:
                 self._clitic[word] = clitic
         self._seen |= words
-        starts: list[int] = []
-        for word in words & self._clitic.keys():
-            length, clitic = len(word), self._clitic[word]
-            at = plain.find(word)
-            while at >= 0:
-                before, after = plain[at - 1 : at], plain[at + length : at + length + 1]
-                if (not before or before.isspace()) and (not after or after.isspace()):
-                    starts.append(at + clitic)
-                at = plain.find(word, at + length)
+        hits = words & self._clitic.keys()
+        starts = list(self._beginnings_by_gloss(text))
+        if len(hits) > _SOUGHT_ONE_BY_ONE:
+            starts += [
+                match.start() + self._clitic[match[0]]
+                for match in _WORD.finditer(plain)
+                if match[0] in hits
+            ]
+        else:
+            starts += [at + self._clitic[word] for word in hits for at in _places(word, plain)]
         if len(self._seen) > _REMEMBERED:
             self._seen.clear()
             self._clitic.clear()
-        starts.extend(self._beginnings_by_gloss(text))
         return sorted(set(starts))
 
     def _beginnings_by_gloss(self, text: str) -> Iterator[int]:
@@ -316,3 +344,13 @@ class NameSpotter:
 
     def _may_stand_for(self, token: str, syllables: Collection[str]) -> bool:
         return any(reading.syllable in syllables for reading in self._model.single(token))
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Yield where a word stands by itself."""
+    at = text.find(word)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+        if (not before or before.isspace()) and (not after or after.isspace()):
+            yield at
+        at = text.find(word, at + len(word))

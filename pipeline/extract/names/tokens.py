@@ -12,7 +12,7 @@ Position = Callable[[int], bool]
 """Answers a question about a position of the folded text."""
 
 TOKEN = re.compile(
-    r"[hyHY]'[^\W\d_]{1,12}|"
+    r"[hkyHKY]'[^\W\d_]{1,12}|"
     r"[^\s\d!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\uff00-\uff20"
     r"\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u0970]+"
 )

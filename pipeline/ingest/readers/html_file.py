@@ -23,6 +23,7 @@ _CHARSET = re.compile(
 _LANGUAGE = re.compile(
     r"<html[^>]{0,500}?\slang\s{0,3}=\s{0,3}[\"']?([A-Za-z-]{2,20})", re.IGNORECASE
 )
+_HTML = re.compile(r"<html[\s>]", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.{0,4096}?-->", re.DOTALL)
 
 
@@ -56,7 +57,7 @@ def _main_text(page: str) -> tuple[str, Given]:
     logging.getLogger("htmldate").addHandler(_SILENT)
     try:
         found = trafilatura.bare_extraction(
-            page,
+            page if _HTML.search(page[:_HEAD_BYTES]) else f"<html><body>{page}</body></html>",
             with_metadata=True,
             include_comments=False,
             include_tables=True,

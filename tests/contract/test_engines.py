@@ -1,0 +1,126 @@
+"""Where the work is done leaves no trace in the tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import stages
+from pipeline.engines import Engine, open_engine
+from pipeline.errors import PipelineError, UsageError
+from pipeline.run import Settings, run
+from tests.conftest import Contents
+
+
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    """Start a Dask cluster on this machine, and return its address."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def test_any_number_of_processes_gives_the_same_bytes(
+    raw: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "REPORTS_PER_PART", 2)
+    run(Settings(raw=raw, out=tmp_path / "one"))
+    run(Settings(raw=raw, out=tmp_path / "two", workers=2))
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_a_dask_cluster_gives_the_same_bytes(
+    raw: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch, scheduler: str
+) -> None:
+    run(Settings(raw=raw, out=tmp_path / "one"))
+    monkeypatch.setattr(stages, "REPORTS_PER_PART", 2)
+    run(Settings(raw=raw, out=tmp_path / "own", workers=2, engine="dask"))
+    run(Settings(raw=raw, out=tmp_path / "address", engine="dask", scheduler=scheduler))
+    assert contents(tmp_path / "one") == contents(tmp_path / "own")
+    assert contents(tmp_path / "one") == contents(tmp_path / "address")
+
+
+def test_how_files_are_divided_leaves_no_trace(
+    raw: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(Settings(raw=raw, out=tmp_path / "one"))
+    monkeypatch.setattr(stages, "BYTES_PER_PART", 1)  # every file is large: read here, in parts
+    run(Settings(raw=raw, out=tmp_path / "two"))
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def die(number: int) -> int:
+    if number == 3:
+        os._exit(9)
+    return number
+
+
+def fail(number: int) -> int:
+    raise PipelineError(f"no {number}")
+
+
+@pytest.mark.parametrize(("name", "workers"), [("local", 1), ("local", 2), ("dask", 2)])
+def test_results_come_in_order_and_few_are_taken_ahead(name: str, workers: int) -> None:
+    taken = 0
+
+    def numbers() -> Iterator[int]:
+        nonlocal taken
+        for number in range(30):
+            taken += 1
+            yield number
+
+    with open_engine(name, workers=workers) as engine:
+        results = engine.map(square, numbers())
+        assert next(results) == 0
+        assert taken <= 2 * workers + 1
+        assert list(results) == [number * number for number in range(1, 30)]
+
+
+@pytest.mark.parametrize(("name", "workers"), [("local", 1), ("local", 2), ("dask", 1)])
+def test_an_error_of_the_work_is_that_error(name: str, workers: int) -> None:
+    with (
+        open_engine(name, workers=workers) as engine,
+        pytest.raises(PipelineError, match=r"^no 7$"),
+    ):
+        list(engine.map(fail, [7]))
+
+
+def test_a_killed_process_is_one_line() -> None:
+    def work(engine: Engine) -> None:
+        list(engine.map(die, range(9)))
+
+    with (
+        open_engine("local", workers=2) as engine,
+        pytest.raises(PipelineError, match="a worker process was killed"),
+    ):
+        work(engine)
+
+
+def test_no_scheduler_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.engines.dask.CONNECT_SECONDS", 1)
+    with (
+        pytest.raises(PipelineError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1$"),
+        open_engine("dask", workers=1, scheduler="tcp://127.0.0.1:1"),
+    ):
+        pass
+
+
+def test_what_cannot_be_is_wrong_usage(raw: Path, tmp_path: Path) -> None:
+    for wrong in (
+        {"engine": "spark"},
+        {"workers": 0},
+        {"scheduler": "tcp://127.0.0.1:1"},
+        {"max_text_mb": 0},
+    ):
+        with pytest.raises(UsageError):
+            Settings(raw=raw, out=tmp_path / "out", **wrong)  # type: ignore[arg-type]
