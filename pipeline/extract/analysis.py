@@ -373,8 +373,19 @@ class Analysis:
             role
             for start, end in self.sentences
             for role in self.pack.roles.find(
-                self.folded, start, end, within(self._settled, start, end)
+                self.folded, start, end, within(self._office_parts, start, end)
             )
+        ]
+
+    @cached_property
+    def _office_parts(self) -> list[Item]:
+        """What offices and bodies are composed of."""
+        if not self.pack.roles.recipients_apart:
+            return self._settled
+        return [
+            item
+            for item in self._settled
+            if item.kind != roles.PLACE or not self.pack.awards.marks_recipient(self.folded, item)
         ]
 
     @cached_property
@@ -384,7 +395,7 @@ class Analysis:
             body
             for start, end in self.sentences
             for body in self.pack.roles.find_bodies(
-                self.folded, start, end, within(self._settled, start, end)
+                self.folded, start, end, within(self._office_parts, start, end)
             )
         ]
 
@@ -398,7 +409,12 @@ class Analysis:
                     self.folded,
                     start,
                     end,
-                    [role for role in self.roles if start <= role.start < end],
+                    [
+                        role
+                        for role in self.roles
+                        if start <= role.start < end
+                        and not self.pack.roles.is_oblique(self.folded, role)
+                    ],
                     [body for body in self.bodies if start <= body.start < end],
                     within(self.named, start, end),
                     self.pack.people,

@@ -244,13 +244,17 @@ class AwardRules:
         return [found for match in self._frames.find(symbols) for found in clause.awards(match)]
 
     def _marked(self, folded: str, item: Item) -> Item:
-        if item.kind not in MARKED:
-            return item
+        if item.kind in MARKED and self.marks_recipient(folded, item):
+            return replace(item, kind=MARKED[item.kind])
+        return item
+
+    def marks_recipient(self, folded: str, item: Item) -> bool:
+        """Tell whether the words around a place, person or body mark it as a recipient."""
         before = self._dative_before is not None and self._dative_before.search(
             folded, max(0, item.start - 16), item.start
         )
         after = self._dative_after is not None and self._dative_after.match(folded, item.end)
-        return replace(item, kind=MARKED[item.kind]) if before or after else item
+        return bool(before or after)
 
 
 def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:

@@ -94,7 +94,7 @@ def load(code: str) -> Pack:
     numbers = NumberRules(part("numbers"), patterns)
     dates = DateRules(code, part("dates"), patterns)
     places = PlaceRules(code, part("places"), patterns)
-    roles = RoleRules(part("roles"), folding.fold, conjunctions)
+    roles = RoleRules(part("roles"), patterns, conjunctions)
     awards = AwardRules(part("awards"), patterns, conjunctions)
     measures = MeasureRules(part("measures"), patterns, conjunctions)
     events = EventRules(said["events"], patterns)

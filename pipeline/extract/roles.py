@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import gazetteer
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.places import Place
 from pipeline.extract.symbols import Alphabet, Encoder, FrameMatch, Frames, Item
-from pipeline.extract.values import Node
+from pipeline.extract.values import Node, Patterns
 from pipeline.schema import STANDINGS
 
 LEVEL, BODY, POSITION, OFFICE, STANDING = "level", "body", "position", "office", "standing"
@@ -65,6 +65,7 @@ class RoleRules:
     """How one language names offices (`roles.yaml`)."""
 
     __slots__ = (
+        "_oblique",
         "_positions_of",
         "_terms",
         "bodies",
@@ -72,18 +73,22 @@ class RoleRules:
         "frames",
         "linkers",
         "misnomers",
+        "recipients_apart",
     )
 
-    def __init__(self, node: Node, fold: Callable[[str], str], conjunctions: Sequence[str]) -> None:
+    def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
         """Read `roles.yaml`.
 
         Keys: `levels`, `bodies`, `positions`, `offices` (`body/position` in one word),
         `standings` (code to surfaces), `misnomers` (body to names that translations wrongly give
         it), `positions_of` (position to what it is in some bodies: one word for chair, head and
-        director), `linkers` (words inside an office that mean nothing to
-        the grammar), `frames` (how the parts of an office follow each other), `body_frames` (how
-        a body alone is named: level, place and body).
+        director), `linkers` (words inside an office that mean nothing to the grammar), `frames`
+        (how the parts of an office follow each other), `body_frames` (how a body alone is named),
+        `oblique` (regular expression at the end of an office: a case in which it is nobody's
+        apposition), `recipients_apart` (true where a place that is marked as a recipient is never
+        part of an office).
         """
+        fold = patterns.fold
         said = node.fields(
             (
                 "levels",
@@ -94,6 +99,8 @@ class RoleRules:
                 "misnomers",
                 "positions_of",
                 "linkers",
+                "oblique",
+                "recipients_apart",
                 "frames",
                 "body_frames",
             )
@@ -132,7 +139,13 @@ class RoleRules:
         )
         self.encoder = Encoder(ALPHABET, conjunctions, self.linkers)
         self.frames = Frames(said["frames"].items(), ALPHABET)
+        self._oblique = patterns.compile(said["oblique"]) if "oblique" in said else None
+        self.recipients_apart = "recipients_apart" in said and said["recipients_apart"].flag()
         self.bodies = Frames(said["body_frames"].items() if "body_frames" in said else [], ALPHABET)
+
+    def is_oblique(self, folded: str, role: Role) -> bool:
+        """Tell whether an office stands in a case in which it cannot be somebody's apposition."""
+        return self._oblique is not None and bool(self._oblique.match(folded, role.end))
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield the words of offices for the lexicon."""

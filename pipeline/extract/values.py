@@ -60,10 +60,10 @@ class Node:
             return [self.value]
         return [item.text() for item in self.items()]
 
-    def number(self) -> float:
-        """Return a number."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
-            raise self.error("must be a number")
+    def flag(self) -> bool:
+        """Return a truth value."""
+        if not isinstance(self.value, bool):
+            raise self.error("must be true or false")
         return self.value
 
     def code(self, allowed: Iterable[str]) -> str:

@@ -191,7 +191,8 @@ def noise() -> Noise:
             r"[•▪●*>»►▶\-–—# \t]{0,6}{}[ \t]{0,3}(?:[:：]|\Z)",
         ),
         publisher=re.compile(
-            rf"(?:(?:{publishers})[ ][^\n\d.,;:|]{{1,50}}|[A-ZĐ][A-ZĐ.&-]{{1,11}})[ \t,|–-]{{1,4}}\Z"
+            rf"(?:(?:{publishers})[ ][^\n\d.,;:|]{{1,50}}|[A-ZĐ][A-ZĐ.&-]{{1,11}})"
+            r"[ \t,|–-]{1,4}\Z"
         ),
         vietnamese=re.compile(f"[{letters}]"),
         vietnamese_or_shared=re.compile(f"[{letters}{shared}]"),

@@ -22,6 +22,7 @@ _CLOCK = re.compile(
 )
 _HEADER = re.compile(r"[^\n|]{6,60}\|[ \t]{0,3}\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[AP]M)?[ \t|]{0,3}\Z")
 _CLOCK_BEFORE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[ \t,|–-]{0,4}\Z")
+_LABEL = re.compile(r"[^\W\d][ ]?[:：]")
 _LONGEST_NAME = 60
 _LONGEST_LINE = 80
 _SHORTEST_DOUBLED = 3
@@ -73,15 +74,19 @@ def _numeric(text: str, start: int, end: int, date: re.Match[str]) -> PageStamp 
     before = _CLOCK_BEFORE.search(text, max(start, date.start() - 15), date.start())
     others = (before.start() if before else date.start()) - start + end - after
     timed = clock is not None or before is not None
-    if others == 0 or (timed and others <= _MOST_OTHER and end - start <= _LONGEST_LINE):
+    # "Time: 20/03/2024 08:00" says when something takes place; a stamp has no such label.
+    labelled = _LABEL.search(text, start, before.start() if before else date.start()) is not None
+    short = others <= _MOST_OTHER and end - start <= _LONGEST_LINE
+    if others == 0 or (timed and short and not labelled):
         return PageStamp(start, end, day, "any.stamp.line")
+    if date[2] == "/":
+        doubled = _doubled_name(text, start, date.start())
+        if doubled is not None:
+            return PageStamp(doubled, after, day, "any.stamp.doubled_name")
     if after == end and noise().publisher.match(text, start, date.start()):
         return PageStamp(start, end, day, "any.stamp.publisher")
     if date[2] != "/":
         return None
-    doubled = _doubled_name(text, start, date.start())
-    if doubled is not None:
-        return PageStamp(doubled, after, day, "any.stamp.doubled_name")
     if date.start() > start and text[date.start() - 1].isalpha():
         if date.start() - start <= _LONGEST_NAME and not re.search(
             r"[.!?।؟,;]", text[start : date.start()]

@@ -178,10 +178,10 @@ def test_names_stop_where_the_caller_says() -> None:
 
 def test_less_is_asked_beside_a_role() -> None:
     here = language("ko")
-    text = "국장 또 언 쏘"
+    text = "국장 또 칵 쏘"
     assert here.spotter.spot_all(text) == []
     (span,) = here.spotter.spot_all(text, anchors=[(0, 2)])
-    assert text[span.start : span.end] == "또 언 쏘"
+    assert text[span.start : span.end] == "또 칵 쏘"
 
 
 def test_short_forms_beside_honorifics_and_roles() -> None:

@@ -11,7 +11,7 @@ from pipeline.extract.names.tokens import Token, Words
 HONORIFIC_BONUS = 1.5
 KNOWN_BONUS = 2.0
 CAPITALS_BONUS = 1.0
-ROLE_BONUS = 1.0
+ROLE_BONUS = 1.5
 WRITTEN_TOGETHER_PENALTY = 1.5
 """Cutting a word to pieces finds chance names: more is asked of it."""
 _LEAST_LAST = {2: -0.8, 3: -0.8, 4: 0.4, 5: 0.8}
