@@ -7,9 +7,10 @@ cross from process to process at little cost.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.careful import careful
 from pipeline.schema import Document, Issue, Segment
 from pipeline.store.columnar import check_surfaces, to_arrow, to_arrow_tables, to_rows
 from pipeline.tables import Tables
@@ -91,13 +92,10 @@ class Work:
         if "detect" in self.stages:
             from pipeline.detect import detect
 
-            made = tables = detect(tables)
+            made = tables = careful("detect", detect, _undetected, tables)
             issues = [*issues, *made.of(Issue)]
         if "extract" in self.stages:
-            from pipeline.extract import extract
-
-            found = extract(tables)
-            check_surfaces(documents, found)
+            found = careful("extract", _extract, _unextracted, tables)
             issues = [*issues, *found.of(Issue)]
             made.extend(row for row in found if not isinstance(row, Issue))
         made.replace(Issue, issues)
@@ -107,3 +105,20 @@ class Work:
         from pipeline.ingest import ingest
 
         return ingest(part.files, self.limits)
+
+
+def _extract(tables: Tables) -> Tables:
+    from pipeline.extract import extract
+
+    found = extract(tables)
+    check_surfaces(tables.of(Document), found)
+    return found
+
+
+def _undetected(tables: Tables) -> Tables:
+    return Tables([*tables.of(Document), *tables.of(Segment)])
+
+
+def _unextracted(tables: Tables) -> Tables:
+    """Return the rows of a document in a language that nothing is extracted from."""
+    return _extract(Tables(replace(document, language=None) for document in tables.of(Document)))

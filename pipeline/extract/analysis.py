@@ -313,8 +313,8 @@ class Analysis:
 
     def _name_tail(self, name: NameSpan) -> int:
         end = name.end if name.gloss_end is None else name.gloss_end + 1
-        after = self.pack.boundaries.of("name").after.match(self.folded, end)
-        return after.end() if after is not None else end
+        tail = self.pack.boundaries.ends(self.folded, end, roles.NAME)
+        return end if tail is None else tail
 
     @cached_property
     def places(self) -> list[Place]:

@@ -46,8 +46,8 @@ class Boundary:
 
     before: tuple[str, ...] | None
     """what may stand between a non-letter and the word, longest first; None: anything"""
-    after: re.Pattern[str]
-    """what must follow; its match is the word's tail"""
+    after: re.Pattern[str] | None
+    """what must follow; its match is the word's tail; None: anything"""
     loose_spaces: bool
     """whether a stray space may break the word, or a space be lost"""
 
@@ -105,7 +105,7 @@ class Boundaries:
                 else tuple(
                     sorted(map(str, _list(before)), key=lambda clitic: (-len(clitic), clitic))
                 ),
-                after=pattern,
+                after=pattern if after else None,
                 loose_spaces=values.get("spaces") == "loose",
             )
 
@@ -123,11 +123,17 @@ class Boundaries:
         """Return the boundary of a layer."""
         return self.layers.get(layer, self.default)
 
-    def begins(self, folded: str, start: int, boundary: Boundary) -> bool:
-        """Tell whether a word may begin at `start`."""
-        if boundary.before is None or start == 0 or not self.letters.match(folded[start - 1]):
-            return True
-        for clitic in boundary.before:
+    def ends(self, folded: str, end: int, layer: str) -> int | None:
+        """Return the end of the particles behind a word, None when no word may end there."""
+        after = self.of(layer).after
+        if after is None:
+            return end
+        match = after.match(folded, end)
+        return None if match is None else match.end()
+
+    def follows_clitic(self, folded: str, start: int, boundary: Boundary) -> bool:
+        """Tell whether a clitic stands before `start`, at the beginning of a word."""
+        for clitic in boundary.before or ():
             if folded.endswith(clitic, 0, start):
                 left = start - len(clitic)
                 if left == 0 or not self.letters.match(folded[left - 1]):
@@ -177,28 +183,44 @@ class Lexicon:
             for variant in _spaced(surface) if loose else (surface,):
                 terms.setdefault(variant, {}).setdefault(term.layer, term)
         surfaces = sorted(terms)
-        self._terms = [tuple(terms[surface].values()) for surface in surfaces]
+        self._terms = [
+            tuple((term, boundaries.of(term.layer)) for term in terms[surface].values())
+            for surface in surfaces
+        ]
         self._automaton = ahocorasick_rs.AhoCorasick(surfaces)
         self._boundaries = boundaries
 
     def scan(self, folded: str) -> dict[str, list[Hit]]:
         """Return the hits of each layer from left to right, the longest of those that overlap."""
         boundaries = self._boundaries
+        is_letter = boundaries.letters.match
         found: dict[str, list[Hit]] = {}
         matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         for index, start, end in matches:
-            for term in self._terms[index]:
-                boundary = boundaries.of(term.layer)
-                after = boundary.after.match(folded, end)
-                if after is not None and boundaries.begins(folded, start, boundary):
-                    found.setdefault(term.layer, []).append(Hit(start, end, after.end(), term))
+            inside = start > 0 and is_letter(folded[start - 1]) is not None
+            for term, boundary in self._terms[index]:
+                if (
+                    inside
+                    and boundary.before is not None
+                    and not boundaries.follows_clitic(folded, start, boundary)
+                ):
+                    continue
+                tail = end
+                if boundary.after is not None:
+                    after = boundary.after.match(folded, end)
+                    if after is None:
+                        continue
+                    tail = after.end()
+                found.setdefault(term.layer, []).append(Hit(start, end, tail, term))
         return {layer: longest(hits) for layer, hits in found.items()}
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
     """Return hits from left to right; of those that overlap, the first and then the longest."""
     kept: list[Hit] = []
+    reached = 0
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if not kept or hit.start >= kept[-1].end:
+        if hit.start >= reached:
             kept.append(hit)
+            reached = hit.end
     return kept

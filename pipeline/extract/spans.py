@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from pipeline.extract.symbols import Item
 
@@ -32,7 +33,12 @@ def settled(items: Iterable[Item]) -> list[Item]:
 
 def within(items: Sequence[Item], start: int, end: int) -> list[Item]:
     """Return those of sorted items that lie inside `start` to `end`."""
-    return [item for item in items if item.start >= start and item.end <= end]
+    first = bisect_left(items, start, key=_start)
+    last = bisect_left(items, end, lo=first, key=_start)
+    return [item for item in items[first:last] if item.end <= end]
+
+
+_start = attrgetter("start")
 
 
 class Cover:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.values import Node, Patterns
@@ -110,7 +110,7 @@ _NAME = re.compile(r"[a-z_]+")
 class Encoder:
     """Turns items and the text between them into symbols."""
 
-    __slots__ = ("_alphabet", "_and", "_gap", "_skip")
+    __slots__ = ("_alphabet", "_gap", "_letters", "_many_words", "_most_words", "_word")
 
     def __init__(
         self, alphabet: Alphabet, conjunctions: Iterable[str], skip: Iterable[str]
@@ -127,8 +127,14 @@ class Encoder:
             Folded words between items that mean nothing to the grammar (copulas, postpositions).
         """
         self._alphabet = alphabet
-        self._and = frozenset(conjunctions)
-        self._skip = frozenset(skip)
+        self._letters = {
+            **dict.fromkeys(skip, ""),
+            **{word: alphabet.letter(AND) for word in conjunctions},
+            **{mark: alphabet.letter(name) for name, marks in SEPARATORS.items() for mark in marks},
+        }
+        self._word = alphabet.letter(WORD)
+        self._most_words = self._word * MAX_WORDS
+        self._many_words = re.compile(f"{self._word}{{{MAX_WORDS + 1},}}")
         marks = "".join(SEPARATORS.values())
         self._gap = re.compile(rf"[{re.escape(marks)}]|[^\s{re.escape(marks)}\"']+")
 
@@ -148,36 +154,28 @@ class Encoder:
         owners: list[Item | None] = []
         reached = start
         for item in items:
-            for letter in self._between(folded, reached, item.start):
-                letters.append(letter)
-                owners.append(None)
+            if reached < item.start:
+                between = self._between(folded, reached, item.start)
+                letters.append(between)
+                owners.extend([None] * len(between))
             letters.append(self._alphabet.letter(item.kind))
             owners.append(item)
             reached = max(reached, item.tail)
-        for letter in self._between(folded, reached, end):
-            letters.append(letter)
-            owners.append(None)
+        if reached < end:
+            between = self._between(folded, reached, end)
+            letters.append(between)
+            owners.extend([None] * len(between))
         return Symbols("".join(letters), owners)
 
-    def _between(self, folded: str, start: int, end: int) -> Iterator[str]:
-        words = 0
-        if end <= start:
-            return
-        for match in self._gap.finditer(folded, start, end):
-            token = match[0]
-            if token in _MARKS:
-                yield self._alphabet.letter(_MARKS[token])
-                words = 0
-            elif token in self._and:
-                yield self._alphabet.letter(AND)
-                words = 0
-            elif token not in self._skip:
-                words += 1
-                if words <= MAX_WORDS:
-                    yield self._alphabet.letter(WORD)
-
-
-_MARKS = {mark: name for name, marks in SEPARATORS.items() for mark in marks}
+    def _between(self, folded: str, start: int, end: int) -> str:
+        """Return the symbols of the words and marks between two items."""
+        known, word = self._letters, self._word
+        letters = "".join(
+            [known.get(token, word) for token in self._gap.findall(folded, start, end)]
+        )
+        if len(letters) <= MAX_WORDS:
+            return letters
+        return self._many_words.sub(self._most_words, letters)
 
 
 @dataclass(frozen=True, slots=True)

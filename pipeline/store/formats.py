@@ -171,26 +171,40 @@ def write_datapackage(
         Version of the program that made the tables.
     """
     resources = [
-        {
-            "name": name if extension == "csv" else f"{name}-{extension}",
-            "path": f"{name}.{extension}",
-            "title": _summary(TABLES[name]),
-            "format": extension,
-            "mediatype": mediatype,
-            "encoding": "utf-8",
-            "hash": f"sha256:{hashes[f'{name}.{extension}']}",
-            "rows": counts[name],
-            "schema": _frictionless(TABLES[name], counts),
-        }
+        resource
         for name in sorted(counts)
-        for extension, mediatype in (
-            ("csv", "text/csv"),
-            ("parquet", "application/vnd.apache.parquet"),
+        for resource in (
+            {
+                **_resource(name, "csv", "text/csv", hashes),
+                "name": name,
+                "encoding": "utf-8",
+                "schema": _frictionless(TABLES[name], counts),
+            },
+            {
+                # No schema of its own: Parquet carries its types, and the Frictionless reader turns
+                # a whole number beside a null into a fraction, which it then finds wrong.
+                **_resource(name, "parquet", "application/vnd.apache.parquet", hashes),
+                "name": f"{name}-parquet",
+                "description": f"The rows of {name}.csv with nulls, days and lists as such.",
+            },
         )
     ]
     package = {"name": "thidua", "version": version, "resources": resources}
     text = json.dumps(package, ensure_ascii=False, indent=2, sort_keys=True)
     target.write_text(text + "\n", "utf-8", newline="\n")
+
+
+def _resource(
+    name: str, extension: str, mediatype: str, hashes: Mapping[str, str]
+) -> dict[str, object]:
+    path = f"{name}.{extension}"
+    return {
+        "path": path,
+        "title": _summary(TABLES[name]),
+        "format": extension,
+        "mediatype": mediatype,
+        "hash": f"sha256:{hashes[path]}",
+    }
 
 
 def _summary(kind: type[Row]) -> str:
@@ -220,7 +234,8 @@ def _frictionless(kind: type[Row], present: Collection[str]) -> dict[str, object
 
 def _frictionless_field(kind: type[Row], column: Column) -> dict[str, object]:
     constraints: dict[str, object] = {}
-    if not column.nullable:
+    # In CSV an empty list is an empty cell.
+    if not column.nullable and column.kind != "list":
         constraints["required"] = True
     if column.codes:
         constraints["enum"] = list(column.codes)

@@ -54,13 +54,22 @@ class Candidate:
 class NameModel:
     """Reads renderings of Vietnamese names of one language."""
 
-    __slots__ = ("_glued", "_inventory", "_longest", "_readings", "_recovered", "tables")
+    __slots__ = (
+        "_glued",
+        "_inventory",
+        "_longest",
+        "_readings",
+        "_recovered",
+        "_strengths",
+        "tables",
+    )
 
     def __init__(self, tables: NameTables, inventory: Inventory) -> None:
         self.tables = tables
         self._inventory = inventory
         self._readings = _all_readings(tables, inventory)
         self._longest = max(map(len, self._readings), default=0)
+        self._strengths: dict[tuple[str, str], float] = {}
         self._glued: dict[str, tuple[Reading, ...]] = {}
         self._recovered: dict[tuple[str, ...], tuple[float, tuple[Candidate, ...]]] = {}
 
@@ -109,7 +118,7 @@ class NameModel:
         return frozenset(
             token
             for token in self._readings
-            if self.strength(token, "surname")
+            if self._strength(token, "surname")
             + COMMON_WORD_PENALTY["surname"] * (token in self.tables.common_words)
             >= least
         )
@@ -129,6 +138,14 @@ class NameModel:
         float
             Logarithm to base 10 against an arbitrary word, at most 3.5; negative speaks against it.
         """
+        known = self._strengths.get((token, place))
+        if known is None:
+            if len(self._strengths) >= _REMEMBERED:
+                self._strengths.clear()
+            known = self._strengths[token, place] = self._strength(token, place)
+        return known
+
+    def _strength(self, token: str, place: str) -> float:
         best = max(
             (
                 # A rare way to write a syllable is rarer still as a word of another kind.

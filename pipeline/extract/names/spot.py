@@ -171,17 +171,13 @@ class NameSpotter:
         """Return the name at a position, and where the next may begin."""
         tokens = self._words.from_position(folded_text, start, context.stop, context.capital)
         reaches = self._reacher.reaches(tokens, limit_syllables)
+        if not reaches:
+            return None, start
         cased = context.capital is not None and self._model.tables.capitals
         # A capital tells a name from a word better than any list.
         if not cased:
             reaches = self._reacher.without_function_words(folded_text, reaches)
-        beside = CAPITALS_BONUS * cased
-        beside += HONORIFIC_BONUS * self._words.honorific_before(folded_text, start)
-        if any(
-            folded_text.endswith(joiner, 0, start) and start - len(joiner) in context.role_ends
-            for joiner in self._model.tables.joiners
-        ):
-            beside += ROLE_BONUS
+        beside = CAPITALS_BONUS * cased + self._bonus_before(folded_text, start, context)
         for reach in reversed(reaches):
             end = reach.tokens[-1].end
             gloss = self._gloss(folded_text, end, reach.words)
@@ -200,6 +196,14 @@ class NameSpotter:
                     return None, end
                 return NameSpan(start, end, reach.words, score=reach.score + extra), end
         return None, start
+
+    def _bonus_before(self, text: str, start: int, context: _Context) -> float:
+        bonus = HONORIFIC_BONUS * self._words.honorific_before(text, start)
+        after_role = any(
+            text.endswith(joiner, 0, start) and start - len(joiner) in context.role_ends
+            for joiner in self._model.tables.joiners
+        )
+        return bonus + ROLE_BONUS * after_role
 
     def spot_short(
         self,
@@ -285,20 +289,27 @@ class NameSpotter:
 
     def _find_clitic(self, word: str) -> int:
         """Return how many letters stand before a surname in a word, -1 when it has none."""
+        tables = self._model.tables
         if self._begins_name(word):
             return 0
+        if word in tables.stops or word in tables.function_words:
+            return -1
+        # Two short words make many a third: behind a clitic only what is no word counts.
+        words = tables.function_words | tables.common_words
         rests = [
-            (self._model.strength(word[len(clitic) :], "surname"), len(clitic))
-            for clitic in self._model.tables.clitics
-            if word.startswith(clitic) and self._begins_name(word[len(clitic) :])
+            (self._model.strength(rest, "surname"), len(word) - len(rest))
+            for clitic in tables.clitics
+            if word.startswith(clitic)
+            and (rest := word[len(clitic) :]) not in words
+            and self._begins_name(rest)
         ]
         return max(rests)[1] if rests else -1
 
     def _begins_name(self, word: str) -> bool:
-        if word in self._surnames or (word[1:2] == "'" and self._model.single(word)):
-            return True
         if word in self._model.tables.stops:
             return False
+        if word in self._surnames or (word[1:2] == "'" and self._model.single(word)):
+            return True
         if word.startswith(self._model.tables.written_together):
             return True
         return word in self._known_together or any(
@@ -325,7 +336,7 @@ class NameSpotter:
         )
 
     def _gloss(self, text: str, end: int, tokens: tuple[str, ...]) -> re.Match[str] | None:
-        match = _GLOSS.match(text, end)
+        match = _GLOSS.match(text, end) if "(" in text[end : end + 2] else None
         said = self._latin_name(match[1]) if match is not None else ()
         if match is None or len(said) < len(tokens):
             return None
