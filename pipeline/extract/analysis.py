@@ -210,25 +210,25 @@ class Analysis:
 
     @cached_property
     def _work_years(self) -> tuple[int, ...]:
-        """Two years in a row that a sentence of the lead sums up and opens."""
+        """Two years in a row that the lead sums up and opens, in one sentence or in several."""
         cues = self.hits.get(dating.CUE, ())
+        together: set[int] = set()
         for start, end in self.sentences:
             if start > LEAD:
                 break
             if not any(start <= cue.start < end for cue in cues):
                 continue
-            years = sorted(
-                {
-                    date.period.first.year
-                    for date in self.found_dates
-                    if start <= date.start < end
-                    and date.period.precision == "year"
-                    and date.period.first.year is not None
-                }
-            )
-            if len(years) == 2 and years[1] == years[0] + 1:
-                return tuple(years)
-        return ()
+            years = {
+                date.period.first.year
+                for date in self.found_dates
+                if start <= date.start < end
+                and date.period.precision == "year"
+                and date.period.first.year is not None
+            }
+            together |= years
+            if _in_a_row(years):
+                return tuple(sorted(years))
+        return tuple(sorted(together)) if _in_a_row(together) else ()
 
     @cached_property
     def _event_candidate(self) -> FoundDate | None:
@@ -247,7 +247,10 @@ class Analysis:
             and not self.captions.touches(date.start, date.end)
         ]
         nouns = self.hits.get("event_noun", ())
+        remembered = {date.period.first for date in self.found_dates if date.role == "anniversary"}
         for date in days:
+            if date.period.first in remembered:
+                continue
             start, end = self.sentence_of(date.start)
             if date.start < OPENING or any(start <= noun.start < end for noun in nouns):
                 return date
@@ -282,9 +285,21 @@ class Analysis:
             for hit in self.hits.get(layer, ())
         }
         found = self.pack.spotter.spot_all(
-            self.folded, stop=starts.__contains__, capital=self._is_capital
+            self.folded,
+            stop=starts.__contains__,
+            capital=self._is_capital,
+            anchors=self._office_words,
         )
         return [name for name in found if not self.silent.touches(name.start, name.end)]
+
+    @cached_property
+    def _office_words(self) -> list[tuple[int, int]]:
+        """Where words of offices stand; beside one a name is likelier."""
+        return [
+            (hit.start, hit.end)
+            for layer in (roles.BODY, roles.POSITION, roles.OFFICE)
+            for hit in self.hits.get(layer, ())
+        ]
 
     def _is_capital(self, position: int) -> bool:
         return self.text[self.view.span(position, position + 1)[0]].isupper()
@@ -338,14 +353,9 @@ class Analysis:
         }
         if not given:
             return self.people
-        offices = [
-            (hit.start, hit.end)
-            for layer in (roles.BODY, roles.POSITION, roles.OFFICE)
-            for hit in self.hits.get(layer, ())
-        ]
         short = [
             Item(roles.NAME, name.start, name.end, self._name_tail(name), "", name)
-            for name in self.pack.spotter.spot_short(self.folded, given, offices)
+            for name in self.pack.spotter.spot_short(self.folded, given, self._office_words)
             if not self.silent.touches(name.start, name.end)
         ]
         words = [item for item in self._settled if item.kind not in (roles.NAME, roles.PLACE)]
@@ -461,8 +471,11 @@ class Analysis:
             if grantor is not None:
                 found.append(Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor))
         for body in self.bodies:
+            item = Item(awarding.BODY, body.start, body.end, body.tail, body.code)
             grantor = grantor_of(body.code, None)
-            if grantor is not None:
+            if self.pack.awards.marks_recipient(self.folded, item):
+                found.append(item)
+            elif grantor is not None:
                 found.append(Item(awarding.GRANTOR, body.start, body.end, body.tail, grantor))
         return found
 
@@ -495,6 +508,10 @@ class Analysis:
             if start <= date.start < end and date.period.precision == "year"
         ]
         return min(years)[1] if years else None
+
+
+def _in_a_row(years: set[int]) -> bool:
+    return len(years) == 2 and max(years) == min(years) + 1
 
 
 def _is_short(period: Period) -> bool:

@@ -22,6 +22,8 @@ from pipeline.schema import AWARD_CODES, AWARD_STATUSES, GRANTORS, RECIPIENTS
 AWARD, CLASS, RECIPIENT, COUNTER = "award", "class", "recipient", "counter"
 PERSON = "person"
 """A counter word that says who is counted."""
+ANY, SAME = "any", "same"
+"""Counter words that do not say it, and those that count whom the quantity before counts."""
 GRANTOR, NUMBER, SUBSET = "grantor", "number", "subset"
 QUANTITY, COUNT = "quantity", "count"
 REFUSED = "refused"
@@ -36,9 +38,9 @@ _STATUS_OF = {
     RECEIVED: "awarded",
     HONOURED: "awarded",
 }
-PLACE, NAME, BODY = "place", "name", "body"
-MARKED = {PLACE: "place_to", NAME: "name_to", BODY: "body_to"}
-"""Places, people and bodies that the language marks as recipients."""
+PLACE, NAME, BODY, UNIT = "place", "name", "body", "unit"
+MARKED = {PLACE: "place_to", NAME: "name_to", BODY: "body_to", UNIT: "unit_to"}
+"""Places, people, bodies and single units that the language marks as recipients."""
 _KINDS = (
     NUMBER,
     COUNTER,
@@ -49,9 +51,7 @@ _KINDS = (
     CLASS,
     GRANTOR,
     *VERBS,
-    PLACE,
-    NAME,
-    BODY,
+    *MARKED,
     *MARKED.values(),
 )
 _GAP = "word|comma|and|dash|open|close|colon|class|grantor|counter|person|recipient|place|name|body"
@@ -61,16 +61,24 @@ BINDING = Alphabet(
     {
         "sep": "comma|and|comma and",
         "gap": f"({_GAP}){{0,30}}",
-        "near": "(word|class|grantor|body|name|recipient|counter|person){0,4}",
+        "near": "(word|class|grantor|body|name|recipient|counter|person|unit){0,4}",
         "quantities": "quantity((comma|and|word){0,3}quantity){0,8}",
         "places": "(place(comma|and){0,2}){0,12}place_to",
         "names": "(name(comma|and){0,2}){0,12}name_to",
+        "bodies": "((body|unit)(comma|and){0,2}){0,8}(body_to|unit_to)",
     },
 )
 NEAR_CLASS = 4
 """How many symbols away a class may stand from its award."""
 UNSPECIFIED = "unspecified"
-_RECIPIENT_OF = {"place_to": "locality", "name_to": "individual", "body_to": "collective"}
+GIVES = "gives"
+"""Payload of a grantor whom the words around it mark as the one who gives."""
+_RECIPIENT_OF = {
+    "place_to": "locality",
+    "name_to": "individual",
+    "body_to": "collective",
+    "unit_to": "collective",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,8 @@ class _Counted:
     number: Number
     recipient: str
     award: Item | None = None
+    rank: str = ""
+    """class that is said beside the count"""
 
 
 class AwardRules:
@@ -110,6 +120,8 @@ class AwardRules:
         "_dative_before",
         "_encoders",
         "_frames",
+        "_grantor_after",
+        "_grantor_before",
         "_quantities",
         "_terms",
         "_totals",
@@ -121,12 +133,15 @@ class AwardRules:
 
         Keys: `awards` (code, or code/class, to surfaces), `classes` (1-3 to surfaces),
         `recipients` (kind to nouns), `counters` (kind of recipient, or `any`, to counter words;
-        the former are `person` in frames), `subsets` (words that open the parts of a total),
+        the former are `person` in frames; `same` counts whom the quantity before counts), `units`
+        (nouns of single bodies, which count as one where they are marked as recipients),
+        `subsets` (words that open the parts of a total),
         `grantors` (code to surfaces), `verbs` (awarded, received, honoured, proposed, total,
         refused: to surfaces), `totals` (regular expressions over a sentence whose counts are
         cumulative),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
-        expressions: what marks a recipient), `skip` (words that mean nothing to the frames),
+        expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
+        gives), `skip` (words that mean nothing to the frames),
         `quantities` (frames of counted recipients), `counts` (frames of counted awards),
         `frames` (frames that bind them).
         """
@@ -136,6 +151,7 @@ class AwardRules:
                 "classes",
                 "recipients",
                 "counters",
+                "units",
                 "subsets",
                 "grantors",
                 "verbs",
@@ -143,6 +159,8 @@ class AwardRules:
                 "verb",
                 "dative_after",
                 "dative_before",
+                "grantor_after",
+                "grantor_before",
                 "skip",
                 "quantities",
                 "counts",
@@ -156,7 +174,7 @@ class AwardRules:
                 (AWARD, "awards", _AWARD_VALUES),
                 (CLASS, "classes", ("1", "2", "3")),
                 (RECIPIENT, "recipients", RECIPIENTS),
-                (COUNTER, "counters", (*RECIPIENTS, "any")),
+                (COUNTER, "counters", (*RECIPIENTS, ANY, SAME)),
                 (GRANTOR, "grantors", GRANTORS),
                 *((verb, "verbs", (verb,)) for verb in VERBS),
             )
@@ -166,8 +184,9 @@ class AwardRules:
             for surface in surfaces.texts()
         ]
         self._terms.extend(
-            (fold(surface), Term(SUBSET, SUBSET, SUBSET))
-            for surface in (said["subsets"].texts() if "subsets" in said else ())
+            (fold(surface), Term(layer, layer, layer))
+            for layer, key in ((SUBSET, "subsets"), (UNIT, "units"))
+            for surface in (said[key].texts() if key in said else ())
         )
         said["verbs"].fields(VERBS)
         self._verb_follows = said["verb"].code(("after", "before")) == "after"
@@ -176,6 +195,8 @@ class AwardRules:
         ]
         self._dative_after = _optional(said.get("dative_after"), patterns)
         self._dative_before = _optional(said.get("dative_before"), patterns)
+        self._grantor_after = _optional(said.get("grantor_after"), patterns)
+        self._grantor_before = _optional(said.get("grantor_before"), patterns)
         skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
         self._counting = Encoder(COUNTING, conjunctions, skip)
         self._binding = Encoder(BINDING, conjunctions, skip)
@@ -209,13 +230,13 @@ class AwardRules:
         }
         found = [
             Item(
-                PERSON if layer == COUNTER and hit.term.value != "any" else layer,
+                PERSON if layer == COUNTER and hit.term.value != ANY else layer,
                 hit.start + (hit.start in duals),
                 hit.end,
                 hit.tail,
                 hit.term.value,
             )
-            for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET)
+            for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT)
             for hit in hits.get(layer, ())
         ]
         return settled([*others, *found])
@@ -233,7 +254,7 @@ class AwardRules:
             What `items` gave, for this sentence.
         """
         kinds = {item.kind for item in items}
-        if kinds.isdisjoint(_STATUS_OF) or kinds.isdisjoint((NUMBER, AWARD)):
+        if kinds.isdisjoint((*_STATUS_OF, "total")) or kinds.isdisjoint((NUMBER, AWARD)):
             return []
         marked = [self._marked(folded, item) for item in items]
         counting = self._counting.encode(folded, start, end, marked)
@@ -246,15 +267,24 @@ class AwardRules:
     def _marked(self, folded: str, item: Item) -> Item:
         if item.kind in MARKED and self.marks_recipient(folded, item):
             return replace(item, kind=MARKED[item.kind])
+        if item.kind == GRANTOR and _is_marked(
+            folded, item, self._grantor_before, self._grantor_after
+        ):
+            return replace(item, payload=GIVES)
         return item
 
     def marks_recipient(self, folded: str, item: Item) -> bool:
         """Tell whether the words around a place, person or body mark it as a recipient."""
-        before = self._dative_before is not None and self._dative_before.search(
-            folded, max(0, item.start - 16), item.start
-        )
-        after = self._dative_after is not None and self._dative_after.match(folded, item.end)
-        return bool(before or after)
+        return _is_marked(folded, item, self._dative_before, self._dative_after)
+
+
+def _is_marked(
+    folded: str, item: Item, before: re.Pattern[str] | None, after: re.Pattern[str] | None
+) -> bool:
+    """Tell whether one of two expressions holds before or behind an item."""
+    if after is not None and after.match(folded, item.end):
+        return True
+    return before is not None and bool(before.search(folded, max(0, item.start - 16), item.start))
 
 
 def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:
@@ -277,35 +307,48 @@ def number_item(number: Number) -> Item:
     return Item(NUMBER, number.start, number.end, number.end, "", number)
 
 
+_COUNTED_PARTS = (NUMBER, RECIPIENT, COUNTER, PERSON, AWARD, CLASS)
+
+
 def _with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> list[Item]:
     """Return items with every counted recipient or award in the place of its parts."""
-    replaced: dict[int, Item] = {}
+    replaced: list[Item] = []
     gone: set[int] = set()
+    previous = UNSPECIFIED
     for match in matches:
-        numbers = match.of(NUMBER)
-        awards = match.of(AWARD)
-        number = numbers[0].payload
+        number = match.of(NUMBER)[0].payload
         if not isinstance(number, Number) or number.value != int(number.value):
             continue
-        kinds = [item.value for item in match.of(RECIPIENT)]
-        kinds = kinds or [item.value for item in match.of(PERSON)]
+        kinds = [item.value for item in (match.of(RECIPIENT) or match.of(PERSON))]
+        if kinds == [SAME]:
+            kinds = [_counted_before(items, match, previous)]
         distinct = sorted(set(kinds))
         recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
-        parts = [
-            item for item in match.items if item.kind in (NUMBER, RECIPIENT, COUNTER, AWARD, CLASS)
-        ]
+        parts = [item for item in match.items if item.kind in _COUNTED_PARTS]
+        awards, classes = match.of(AWARD), match.of(CLASS)
+        counted = _Counted(
+            number,
+            recipient,
+            awards[0] if awards else None,
+            classes[0].value if classes else "",
+        )
         first, last = parts[0], parts[-1]
         kind = COUNT if awards else QUANTITY
-        classes = match.of(CLASS)
-        award = awards[0] if awards else None
-        if award is not None and classes and "/" not in award.value:
-            award = replace(award, value=f"{award.value}/{classes[0].value}")
-        replaced[first.start] = Item(
-            kind, first.start, last.end, last.tail, "", _Counted(number, recipient, award)
-        )
+        replaced.append(Item(kind, first.start, last.end, last.tail, "", counted))
         gone.update(item.start for item in parts)
+        previous = recipient
     kept = [item for item in items if item.start not in gone]
-    return sorted([*kept, *replaced.values()], key=lambda item: item.start)
+    return sorted([*kept, *replaced], key=lambda item: item.start)
+
+
+def _counted_before(items: Sequence[Item], match: FrameMatch, previous: str) -> str:
+    """Return whom a partitive counts: the last quantity's recipient, or the last noun for one."""
+    if previous != UNSPECIFIED:
+        return previous
+    nouns = [
+        item.value for item in items if item.kind == RECIPIENT and item.start < match.items[0].start
+    ]
+    return nouns[-1] if nouns else UNSPECIFIED
 
 
 class _Clause:
@@ -326,15 +369,15 @@ class _Clause:
         nouns = match.of(AWARD)
         for count in match.of(COUNT):
             counted = _counted(count)
-            if counted.award is not None:
-                recipient = counted.recipient
-                if recipient == UNSPECIFIED:
-                    recipient = self._recipient(match)
-                yield self._award(match, count, counted.award, counted.number, recipient, status)
-        noun = nouns[0] if nouns else None
+            recipient = counted.recipient
+            if recipient == UNSPECIFIED:
+                recipient = self._recipient(match)
+            yield self._award(match, count, counted, recipient, status)
+            nouns.extend(filter(None, (counted.award,)))
         for quantity in match.of(QUANTITY):
             counted = _counted(quantity)
-            yield self._award(match, quantity, noun, counted.number, counted.recipient, status)
+            whole = replace(counted, award=nouns[0] if nouns else None)
+            yield self._award(match, quantity, whole, counted.recipient, status)
         if match.of(QUANTITY) or match.of(COUNT):
             return
         received = bool(match.of(RECEIVED))
@@ -352,39 +395,38 @@ class _Clause:
                     digits=False,
                 )
                 places = tuple(item.value for item in named if plain == PLACE)
-                yield self._award(match, span, noun, number, _RECIPIENT_OF[marked], status, places)
+                counted = _Counted(number, _RECIPIENT_OF[marked], nouns[0] if nouns else None)
+                yield self._award(match, span, counted, counted.recipient, status, places)
 
     def _award(
         self,
         match: FrameMatch,
-        counted: Item,
-        noun: Item | None,
-        number: Number,
+        span: Item,
+        counted: _Counted,
         recipient: str,
         status: str,
         places: tuple[str, ...] = (),
     ) -> FoundAward:
-        code, rank = "unspecified_award", ""
-        anchor = counted
-        if noun is not None:
-            code, _, rank = noun.value.partition("/")
-            anchor = noun
+        noun = counted.award
+        code, _, rank = (
+            noun.value.partition("/") if noun is not None else ("unspecified_award", "", "")
+        )
         kind = gazetteer.awards()[code]
-        if not rank and kind.classed and noun is not None:
-            rank = self._class(noun)
+        if kind.classed and noun is not None:
+            rank = rank or counted.rank or self._class(noun.start)
         return FoundAward(
-            start=counted.start,
-            end=counted.end,
+            start=span.start,
+            end=span.end,
             rule=match.rule,
             award=code,
             award_class=int(rank) if rank and kind.classed else None,
-            count=int(number.value),
-            approximate=number.approximate,
+            count=int(counted.number.value),
+            approximate=counted.number.approximate,
             recipient=recipient,
             grantor=self._grantor(match, code),
             status=status,
             places=places,
-            anchor=anchor.start,
+            anchor=span.start if noun is None else noun.start,
         )
 
     def _status(self, match: FrameMatch) -> str | None:
@@ -424,9 +466,11 @@ class _Clause:
             end += 1
         return (item for item in items[start:end] if item is not None)
 
-    def _class(self, noun: Item) -> str:
+    def _class(self, noun: int) -> str:
+        """Return the class that stands nearest to an award noun, given where that begins."""
         items = self._symbols.items
-        place = next(i for i, item in enumerate(items) if item is not None and item is noun)
+        # The noun itself is no item of its own where it is part of a count.
+        place = next((i for i, item in enumerate(items) if item is not None and item.end > noun), 0)
         near = range(max(0, place - NEAR_CLASS), min(len(items), place + NEAR_CLASS + 1))
         ranked = [
             (abs(i - place), item.value)

@@ -128,7 +128,12 @@ def load(code: str) -> Pack:
         ),
         names=names,
         spotter=NameSpotter(
-            names, not_people=[p.name_ascii for p in gazetteer.provinces().values()]
+            names,
+            not_people=[
+                *(province.name_ascii for province in gazetteer.provinces().values()),
+                *(settlement.name_ascii for settlement in gazetteer.settlements()),
+            ],
+            known_people=[holder.name_ascii for holder in gazetteer.officeholders()],
         ),
         awards=awards,
         measures=measures,

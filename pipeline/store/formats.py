@@ -155,52 +155,45 @@ def _duckdb_field(column: Column) -> str:
 
 
 def write_datapackage(
-    target: Path, counts: Mapping[str, int], hashes: Mapping[str, str], version: str
+    target: Path, names: Collection[str], hashes: Mapping[str, str], version: str
 ) -> None:
-    """Describe the tables as a Frictionless Data Package.
+    """Describe the tables as a Frictionless Data Package, one resource a table.
 
     Parameters
     ----------
     target
         File to write.
-    counts
-        Number of rows by table name.
+    names
+        Names of the tables there are.
     hashes
         SHA-256 by file name, for the CSV and Parquet file of every table.
     version
         Version of the program that made the tables.
     """
     resources = [
-        resource
-        for name in sorted(counts)
-        for resource in (
-            {
-                **_resource(name, "csv", "text/csv", hashes),
-                "name": name,
-                "encoding": "utf-8",
-                "schema": _frictionless(TABLES[name], counts),
-            },
-            {
-                # No schema of its own: Parquet carries its types, and the Frictionless reader turns
-                # a whole number beside a null into a fraction, which it then finds wrong.
-                **_resource(name, "parquet", "application/vnd.apache.parquet", hashes),
-                "name": f"{name}-parquet",
-                "description": f"The rows of {name}.csv with nulls, days and lists as such.",
-            },
-        )
+        {
+            "name": name,
+            "title": _summary(TABLES[name]),
+            "encoding": "utf-8",
+            "schema": _frictionless(TABLES[name], names),
+            **_described(f"{name}.csv", "csv", "text/csv", hashes),
+            # No resource of its own: the Frictionless reader cannot take lists from Parquet.
+            "alternatives": [
+                _described(f"{name}.parquet", "parquet", "application/vnd.apache.parquet", hashes)
+            ],
+        }
+        for name in sorted(names)
     ]
     package = {"name": "thidua", "version": version, "resources": resources}
     text = json.dumps(package, ensure_ascii=False, indent=2, sort_keys=True)
     target.write_text(text + "\n", "utf-8", newline="\n")
 
 
-def _resource(
-    name: str, extension: str, mediatype: str, hashes: Mapping[str, str]
+def _described(
+    path: str, extension: str, mediatype: str, hashes: Mapping[str, str]
 ) -> dict[str, object]:
-    path = f"{name}.{extension}"
     return {
         "path": path,
-        "title": _summary(TABLES[name]),
         "format": extension,
         "mediatype": mediatype,
         "hash": f"sha256:{hashes[path]}",

@@ -122,11 +122,16 @@ def test_datapackage_describes_every_file(row: MakeRow, tmp_path: Path) -> None:
     write(tmp_path, AwardMention, [])
     names = ["documents", "awards"]
     hashes = {file.name: hash_file(file) for file in tmp_path.iterdir() if file.suffix != ".duckdb"}
-    write_datapackage(tmp_path / "datapackage.json", {"documents": 1, "awards": 0}, hashes, "1")
+    write_datapackage(tmp_path / "datapackage.json", names, hashes, "1")
     package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
-    described = {resource["path"]: resource for resource in package["resources"]}
-    assert set(described) == {f"{name}.{ending}" for name in names for ending in ("csv", "parquet")}
-    awards = described["awards.csv"]["schema"]
+    described = {resource["name"]: resource for resource in package["resources"]}
+    assert sorted(described) == sorted(names)
+    for name, resource in described.items():
+        (parquet,) = resource["alternatives"]
+        for file, ending in ((resource, "csv"), (parquet, "parquet")):
+            assert file["path"] == f"{name}.{ending}"
+            assert file["hash"] == f"sha256:{hashes[file['path']]}"
+    awards = described["awards"]["schema"]
     assert [field["name"] for field in awards["fields"]] == [
         column.name for column in columns(AwardMention)
     ]
@@ -134,7 +139,6 @@ def test_datapackage_describes_every_file(row: MakeRow, tmp_path: Path) -> None:
     assert {"fields": ["doc_id"], "reference": {"resource": "documents", "fields": ["doc_id"]}} in (
         awards["foreignKeys"]
     )
-    assert described["documents.csv"]["hash"] == f"sha256:{hashes['documents.csv']}"
 
 
 def test_rows_are_sorted_and_a_key_is_unique(row: MakeRow, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -83,6 +84,12 @@ def test_mark_that_is_dropped_belongs_to_its_letter() -> None:
     view = HINDI.view("लड़ाई")
     assert view.folded == "लडाई"
     assert view.surface(1, 2) == "ड़"
+
+
+def test_every_decimal_digit_of_unicode_is_folded() -> None:
+    digits = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()]
+    assert len(digits) > 600
+    assert KOREAN.fold("".join(digits)) == "".join(str(unicodedata.decimal(one)) for one in digits)
 
 
 def test_expand_reads_ranges() -> None:
