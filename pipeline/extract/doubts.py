@@ -10,8 +10,6 @@ from pipeline.extract.years import UNRESOLVED
 from pipeline.schema import Issue
 from pipeline.tables import make_issue
 
-MANY_NAMES = 3
-"""Names of one body in one report that are too many to be synonyms."""
 UNSURE_NAME = 0.5
 """Share of the best reading of a name below which the reading is doubtful."""
 _YEARLESS_BY_NATURE = ("holiday", "birth", "document", "anniversary")
@@ -85,7 +83,7 @@ def _inconsistent_bodies(analysis: Analysis) -> Iterator[tuple[str, tuple[int, i
     """Yield what to say of every body that the report calls by contradicting names, and where.
 
     A name that translations wrongly give a body (an economic council for the emulation council)
-    counts as a contradiction beside any other name of it; otherwise three names are too many.
+    contradicts any other name of it; synonyms do not contradict each other.
     """
     names: dict[str, dict[str, tuple[int, int]]] = {}
     for body in analysis.bodies:
@@ -94,10 +92,12 @@ def _inconsistent_bodies(analysis: Analysis) -> Iterator[tuple[str, tuple[int, i
     misnomers = analysis.pack.roles.misnomers
     for code, by_name in sorted(names.items()):
         wrong = [name for name in by_name if name in misnomers]
-        if len(by_name) > 1 and (wrong or len(by_name) >= MANY_NAMES):
+        if wrong and len(by_name) > 1:
             shown = ", ".join(
                 f"“{analysis.view.surface(*span)}”"
                 for _, span in sorted(by_name.items(), key=lambda item: item[1])
             )
-            first = by_name[wrong[0]] if wrong else min(by_name.values())
-            yield f"one body ({code}) has {len(by_name)} names in this report: {shown}", first
+            yield (
+                f"one body ({code}) has {len(by_name)} names in this report: {shown}",
+                by_name[wrong[0]],
+            )
