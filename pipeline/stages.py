@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 REPORTS_PER_PART = 256
 BYTES_PER_PART = 4_000_000
 LIKELY_COMPRESSION = 8
+_PRELOAD = {
+    "ingest": "pipeline.ingest",
+    "detect": "pipeline.detect",
+    "extract": "pipeline.extract.frame",
+}
+"""Modules that take time to import, by the stage that needs them."""
 _LINK_TAKES: tuple[type[Row], ...] = (Document, Segment, *MENTIONS, Report)
 _LINK_CHANGES: tuple[type[Row], ...] = (
     OfficialMention,
@@ -133,7 +139,7 @@ def _do_by_partition(settings: Settings, stages: Sequence[str], workspace: Works
         settings.engine,
         workers=settings.workers,
         scheduler=settings.scheduler,
-        preload=[f"pipeline.{stage}" for stage in stages],
+        preload=[_PRELOAD[stage] for stage in stages],
     )
     with engine as started, _progress(settings.show_progress, total) as advance:
         for made in started.map(work, parts):

@@ -28,6 +28,7 @@ from pipeline.extract.numbers import Number
 from pipeline.extract.pack import Pack
 from pipeline.extract.people import Holding
 from pipeline.extract.places import Place
+from pipeline.extract.restated import completed
 from pipeline.extract.roles import NamedBody, Role, RoleRules
 from pipeline.extract.spans import Cover, settled, within
 from pipeline.extract.symbols import Item
@@ -441,16 +442,25 @@ class Analysis:
                 Item(awarding.PLACE, place.start, place.end, place.tail, place.province_code)
                 for place in self.places
             ),
-            *(replace(item, kind=awarding.NAME) for item in self.people),
+            *(
+                replace(item, kind=awarding.NAME)
+                for item in self.named
+                if item in self.people or self.pack.awards.marks_recipient(self.folded, item)
+            ),
             *self._grantors(),
         ]
         items = self.pack.awards.items(self.folded, self.hits, others)
-        found = [
-            award
-            for start, end in self.sentences
-            for award in self.pack.awards.find(self.folded, start, end, within(items, start, end))
-            if not self.silent.touches(award.start, award.end)
-        ]
+        found: list[FoundAward] = []
+        previous: FoundAward | None = None
+        for start, end in self.sentences:
+            counted = self.pack.awards.find(
+                self.folded, start, end, within(items, start, end), previous
+            )
+            previous = counted[-1] if counted else None
+            found.extend(
+                award for award in counted if not self.silent.touches(award.start, award.end)
+            )
+        found = completed(found)
         body = {
             (award.award, award.count)
             for award in found

@@ -68,6 +68,8 @@ BINDING = Alphabet(
         "bodies": "((body|unit)(comma|and){0,2}){0,8}(body_to|unit_to)",
     },
 )
+NEAR_JOINED = 2
+"""How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
 NEAR_CLASS = 4
 """How many symbols away a class may stand from its award."""
 UNSPECIFIED = "unspecified"
@@ -241,7 +243,14 @@ class AwardRules:
         ]
         return settled([*others, *found])
 
-    def find(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[FoundAward]:
+    def find(
+        self,
+        folded: str,
+        start: int,
+        end: int,
+        items: Sequence[Item],
+        previous: FoundAward | None = None,
+    ) -> list[FoundAward]:
         """Return the awards that a sentence counts.
 
         Parameters
@@ -252,8 +261,28 @@ class AwardRules:
             The sentence.
         items
             What `items` gave, for this sentence.
+        previous
+            The last award of the sentence before. A sentence that only divides it ("of these 5
+            are collectives") has no award noun of its own.
         """
         kinds = {item.kind for item in items}
+        if previous is not None and SUBSET in kinds and AWARD not in kinds:
+            counted = _with_quantities(
+                items, self._quantities.find(self._counting.encode(folded, start, end, items))
+            )
+            return [
+                replace(
+                    previous,
+                    start=item.start,
+                    end=item.end,
+                    count=int(_counted(item).number.value),
+                    approximate=_counted(item).number.approximate,
+                    recipient=_counted(item).recipient,
+                    places=(),
+                )
+                for item in counted
+                if item.kind == QUANTITY
+            ]
         if kinds.isdisjoint((*_STATUS_OF, "total")) or kinds.isdisjoint((NUMBER, AWARD)):
             return []
         marked = [self._marked(folded, item) for item in items]
@@ -439,32 +468,51 @@ class _Clause:
             return "total"
         sides = (inside, after, before) if self._verb_follows else (inside, before, after)
         for side in sides:
-            for kind in side:
+            for place, kind in enumerate(side):
                 if kind == REFUSED:
                     return None
                 if kind in _STATUS_OF:
-                    return _STATUS_OF[kind]
+                    governed = side is before and _governor(side[place + 1 :]) == "proposed"
+                    return "proposed" if governed else _STATUS_OF[kind]
         return None
 
     def _recipient(self, match: FrameMatch) -> str:
-        """Return who receives a counted award, from the nouns of its clause."""
-        kinds = sorted(
-            {item.value for item in self._near(match) if item.kind == RECIPIENT}
-            | {_RECIPIENT_OF[item.kind] for item in match.items if item.kind in _RECIPIENT_OF}
-        )
+        """Return who receives a counted award: marked ones of the match, else the nearest nouns."""
+        marked = {_RECIPIENT_OF[item.kind] for item in match.items if item.kind in _RECIPIENT_OF}
+        kinds = sorted(marked | self._nearest_recipients(match))
         if not kinds:
             return UNSPECIFIED
         return kinds[0] if len(kinds) == 1 else "mixed"
 
-    def _near(self, match: FrameMatch) -> Iterator[Item]:
-        """Yield the items between the verbs on both sides of a match, those inside it included."""
+    def _nearest_recipients(self, match: FrameMatch) -> set[str]:
+        """Return the nearest recipient nouns of the clause, with those joined to them."""
+        items = self._symbols.items
+        places = [
+            place
+            for place in self._clause(match)
+            if (item := items[place]) is not None and item.kind == RECIPIENT
+        ]
+        if not places:
+            return set()
+        nearest = min(places, key=lambda place: (_distance(place, match), place))
+        joined = {nearest}
+        for step in (1, -1):
+            reached = nearest
+            for place in sorted(places, reverse=step < 0):
+                if 0 < (place - reached) * step <= NEAR_JOINED:
+                    joined.add(place)
+                    reached = place
+        return {item.value for place in joined if (item := items[place]) is not None}
+
+    def _clause(self, match: FrameMatch) -> range:
+        """Return the places between the verbs on both sides of a match, the match included."""
         items = self._symbols.items
         start, end = match.start, match.end
         while start > 0 and not _ends_clause(items[start - 1]):
             start -= 1
         while end < len(items) and not _ends_clause(items[end]):
             end += 1
-        return (item for item in items[start:end] if item is not None)
+        return range(start, end)
 
     def _class(self, noun: int) -> str:
         """Return the class that stands nearest to an award noun, given where that begins."""
@@ -490,9 +538,7 @@ class _Clause:
         nearest = min(
             places,
             key=lambda i: (
-                0
-                if match.start <= i < match.end
-                else min(abs(i - match.start), abs(i - match.end)),
+                _distance(i, match),
                 i,
             ),
         )
@@ -502,6 +548,26 @@ class _Clause:
             # The law knows no flag of the Prime Minister: it is the Government's.
             return "government"
         return grantor
+
+
+def _distance(place: int, match: FrameMatch) -> int:
+    """Return how many symbols a place is away from a match; 0 inside it."""
+    if match.start <= place < match.end:
+        return 0
+    return min(abs(place - match.start), abs(place - match.end + 1))
+
+
+def _governor(kinds: Sequence[str]) -> str | None:
+    """Return the verb that governs another one, from the kinds before it, the nearest first.
+
+    "proposed to award A to 6, B to 4": nothing that is awarded stands between the two verbs.
+    """
+    for kind in kinds:
+        if kind in _STATUS_OF:
+            return kind
+        if kind in (AWARD, QUANTITY, COUNT, REFUSED):
+            return None
+    return None
 
 
 def _ends_clause(item: Item | None) -> bool:

@@ -19,6 +19,10 @@ CONTEXT = 24
 """How many folded characters around a number its context is looked for."""
 
 
+_PERCENTAGE = re.compile(r"\d{1,4}[.,]\d{1,2}")
+"""Never digits in groups of three."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number in a folded text."""
@@ -100,7 +104,9 @@ class NumberRules:
         self._decimal = said["decimal"].text()
         group, point = re.escape(self._grouping), re.escape(self._decimal)
         self._digits = re.compile(
-            rf"\d{{1,3}}(?:{group}\d{{3}}){{1,5}}(?!\d)(?:{point}\d{{1,4}}(?!\d))?"
+            # Before a percent sign one or two digits are a decimal, whatever the mark.
+            rf"\d{{1,4}}[.,]\d{{1,2}}(?= ?%)"
+            rf"|\d{{1,3}}(?:{group}\d{{3}}){{1,5}}(?!\d)(?:{point}\d{{1,4}}(?!\d))?"
             rf"|\d{{1,15}}(?:{point}\d{{1,4}}(?![\d{group}{point}]))?"
         )
         self._join = patterns.compile(said["join"]) if "join" in said else re.compile(r" ?")
@@ -153,6 +159,8 @@ class NumberRules:
         return sorted(found, key=lambda number: number.start)
 
     def _value(self, digits: str) -> float:
+        if _PERCENTAGE.fullmatch(digits):
+            return float(digits.replace(",", "."))
         return float(digits.replace(self._grouping, "").replace(self._decimal, "."))
 
     def _groups(self, folded: str, parts: Sequence[_Part]) -> Iterator[list[_Part]]:
@@ -222,6 +230,9 @@ def _combined(parts: Iterable[_Part]) -> float:
         if part.scale == WORD:
             current = part.value + (current or 0.0)
         elif part.scale == HUNDRED:
+            if current is not None and current >= part.value:
+                # Two thousand five hundred, in one word each: they add up.
+                section, current = section + current, None
             section += (1.0 if current is None else current) * part.value
             current = None
         else:

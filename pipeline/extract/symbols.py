@@ -170,9 +170,15 @@ class Encoder:
     def _between(self, folded: str, start: int, end: int) -> str:
         """Return the symbols of the words and marks between two items."""
         known, word = self._letters, self._word
-        letters = "".join(
-            [known.get(token, word) for token in self._gap.findall(folded, start, end)]
-        )
+        tokens = self._gap.findall(folded, start, end)
+        if "." in tokens:
+            # The point of an abbreviated title ends no sentence.
+            tokens = [
+                word_or_mark
+                for word_or_mark, before in zip(tokens, ("", *tokens), strict=False)
+                if word_or_mark != "." or known.get(before) != ""
+            ]
+        letters = "".join([known.get(token, word) for token in tokens])
         if len(letters) <= MAX_WORDS:
             return letters
         return self._many_words.sub(self._most_words, letters)
