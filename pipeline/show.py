@@ -70,12 +70,14 @@ def show(path: Path, console: Console | None = None) -> int:
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
     out = console or Console()
-    tables = detect(ingest(discover_file(path)))
-    issues = tables.of(Issue)
+    discovery = discover_file(path)
+    ingested = ingest(discovery.files)
+    tables = detect(ingested)
+    tables.extend((*discovery.issues, *ingested.of(Issue)))
     tables.extend(extract(tables))
     for document in tables.of(Document):
         _show_document(out, document, tables)
-    for issue in issues:
+    for issue in tables.of(Issue):
         if issue.doc_id is None:
             out.print(f"{issue.severity}: {issue.code}: {issue.detail}", style="red", markup=False)
     return 0 if tables.of(Document) else 1
@@ -88,11 +90,14 @@ def _show_document(out: Console, document: Document, tables: Tables) -> None:
     report = next(row for row in tables.of(Report) if row.doc_id == document.doc_id)
     language = document.language or "unknown language"
     out.rule(Text(f"{document.path} · {language} · {document.n_chars} characters"))
-    out.print(_marked(document.text, mentions))
-    legend = Text("marked: ")
-    for kind, style in STYLES.items():
-        legend.append(f" {kind.table_name} ", style=style)
-    out.print(legend)
+    if out.is_terminal:
+        out.print(_coloured(document.text, mentions))
+        legend = Text("marked: ")
+        for kind, style in STYLES.items():
+            legend.append(f" {kind.table_name} ", style=style)
+        out.print(legend)
+    else:
+        out.print(Text(_bracketed(document.text, mentions)))
     out.print(
         Text(
             f"event: {report.event_kind}, "
@@ -128,7 +133,23 @@ def _printable(text: str) -> str:
     )
 
 
-def _marked(text: str, mentions: Sequence[Mention]) -> Text:
+def _bracketed(text: str, mentions: Sequence[Mention]) -> str:
+    """Return a text with brackets and the kind around every mention, for where colours are lost."""
+    kinds: dict[tuple[int, int], set[str]] = {}
+    for mention in mentions:
+        if mention.start is not None and mention.end is not None:
+            kinds.setdefault((mention.start, mention.end), set()).add(mention.table_name)
+    parts: list[str] = []
+    reached = 0
+    for (start, end), names in sorted(kinds.items()):
+        if start >= reached:
+            label = ", ".join(sorted(names))
+            parts.append(f"{text[reached:start]}[{text[start:end]} | {label}]")
+            reached = end
+    return _printable("".join([*parts, text[reached:]]))
+
+
+def _coloured(text: str, mentions: Sequence[Mention]) -> Text:
     # One character for one, so that the offsets of the mentions stay right.
     marked = Text(_printable(text))
     for mention in mentions:
@@ -159,5 +180,7 @@ def _value(mention: Mention) -> tuple[str, str]:
                 f"grantor {mention.grantor}",
             )
         case MeasureMention():
-            return f"{mention.value:,.10g} {mention.unit or ''}", mention.what or "-"
+            whole = mention.value == int(mention.value)
+            value = f"{int(mention.value):,}" if whole else f"{mention.value:,}"
+            return f"{value} {mention.unit or ''}", mention.what or "-"
     return "", ""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.ingest.documents import batches, rows_of
 from pipeline.ingest.duplicates import mark
-from pipeline.ingest.files import RawFolderError, SourceFile, walk
+from pipeline.ingest.files import RawFolderError, SourceFile, single, walk
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.metadata import with_metadata
 from pipeline.schema import Issue
@@ -25,6 +25,7 @@ __all__ = [
     "SourceFile",
     "batches",
     "discover",
+    "discover_file",
     "ingest",
     "mark",
     "rows_of",
@@ -61,6 +62,18 @@ def discover(raw: Path, limits: Limits = DEFAULT_LIMITS) -> Discovery:
     found = walk(raw)
     files, issues = with_metadata(found, limits)
     return Discovery(tuple(files), (*found.issues, *issues))
+
+
+def discover_file(file: Path) -> Discovery:
+    """Return one file of reports, without what a `metadata.csv` may say about it.
+
+    Parameters
+    ----------
+    file
+        A file that exists.
+    """
+    found = single(file)
+    return Discovery(tuple(found.files), tuple(found.issues))
 
 
 def ingest(files: Iterable[SourceFile], limits: Limits = DEFAULT_LIMITS) -> Tables:

@@ -146,6 +146,22 @@ def walk(raw: Path) -> Found:
     return found
 
 
+def single(file: Path) -> Found:
+    """Return one file as `walk` would find it alone in its folder.
+
+    Parameters
+    ----------
+    file
+        A file that exists.
+    """
+    found = Found()
+    try:
+        _add(found, str(file.parent), file.name, file.stat())
+    except SetAside as aside:
+        found.issues.append(_issue(file.name, aside))
+    return found
+
+
 def _add(found: Found, root: str, name: str, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise SetAside("not_a_file", "neither a file nor a folder; not read", "note")
