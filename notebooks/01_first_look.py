@@ -87,8 +87,9 @@ def characters(evidence: pd.DataFrame, most: int = 30) -> pd.DataFrame:
             found["text"], found["start"], found["end"], found["surface"], strict=True
         )
     ]
-    columns = ["in_language", "value", "surface", "in_the_report", "path", "start", "end", "rule"]
-    return found.sort_values(["in_language", "path", "start"])[columns].reset_index(drop=True)
+    found = found.sort_values(["in_language", "path", "record", "start"]).reset_index(drop=True)
+    told = ["in_language", "value", "surface", "in_the_report"]
+    return found[[*told, "path", "record", "start", "end", "rule"]]
 
 
 # %% [markdown]
@@ -200,7 +201,7 @@ behind[["event_id", "key", "value"]].drop_duplicates().merge(
 
 # %% [markdown]
 # And these are the characters. `value` is the number that was read there; `rule` is the rule that
-# read it.
+# read it; `record` is the number of the report in its file, `start` and `end` say where in its text.
 
 # %%
 characters(behind)
@@ -310,7 +311,7 @@ alt.Chart(counted).mark_bar().encode(
 ).properties(width=420, height=alt.Step(22))
 
 # %% [markdown]
-# The reports that say something else. `key` says of what: for an award its kind, class, recipient,
+# The reports that say something else. `of` says of what: for an award its kind, class, recipient,
 # grantor and status; for an official the person. A `value` such as `labour_order/...=5` means that
 # the report has the same number under another heading.
 
@@ -337,7 +338,7 @@ characters(differs.merge(corpus.evidence, on=[*fact, "doc_id", "value"]))
 
 # %%
 disputed = differs[fact].drop_duplicates().merge(corpus.evidence, on=fact)
-disputed = disputed.merge(documents[["doc_id", "path", "in_language"]], on="doc_id")
+disputed = disputed.merge(documents[["doc_id", "path", "record", "in_language"]], on="doc_id")
 spread = disputed.groupby(fact, as_index=False).agg(
     in_languages=("in_language", "nunique"), places=("mention_id", "size")
 )
@@ -349,11 +350,9 @@ characters(sides)
 # %%
 drawn = sides.merge(mentions, on="mention_id").drop_duplicates(["doc_id", "value"])
 drawn["written"] = "\u2068" + drawn["surface"].str.replace(control, "\ufffd", regex=True) + "\u2069"
-drawn["report"] = (
-    drawn["in_language"].fillna("unknown")
-    + ": "
-    + drawn["path"].str.replace(control, "\ufffd", regex=True)
-)
+report = drawn["in_language"].fillna("unknown") + ": " + drawn["path"]
+report = report + " #" + drawn["record"].astype("string")
+drawn["report"] = report.str.replace(control, "\ufffd", regex=True)
 alt.Chart(drawn).mark_text(fontSize=14, limit=320).encode(
     alt.X(
         "value:N",

@@ -20,6 +20,7 @@ from pipeline.store.record import hash_file
 _PACKAGE = Path(__file__).parent
 _LANGUAGES = _PACKAGE / "languages"
 _DISTRIBUTION = "thidua"
+_SUFFIXES = frozenset({".py", ".csv", ".json", ".yaml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +104,11 @@ def _content(path: Path) -> str:
 
 
 def hash_code() -> str:
-    """Return a hash over the program's files: Python and gazetteer, language packs left out."""
+    """Return a hash over the program's files, code and data, language packs left out."""
     return _hash_files(
         path
         for path in _PACKAGE.rglob("*")
-        if path.suffix in {".py", ".csv"} and path.parent.parent != _LANGUAGES
+        if path.suffix in _SUFFIXES and path.parent.parent != _LANGUAGES
     )
 
 

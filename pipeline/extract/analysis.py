@@ -486,7 +486,9 @@ class Analysis:
             if self.pack.awards.marks_recipient(self.folded, item):
                 found.append(item)
             elif grantor is not None:
-                found.append(Item(awarding.GRANTOR, body.start, body.end, body.tail, grantor))
+                found.append(
+                    replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
+                )
         return found
 
     @cached_property

@@ -73,8 +73,9 @@ NEAR_JOINED = 2
 NEAR_CLASS = 4
 """How many symbols away a class may stand from its award."""
 UNSPECIFIED = "unspecified"
-GIVES = "gives"
-"""Payload of a grantor whom the words around it mark as the one who gives."""
+GIVES, RECEIVES, FROM_BODY = "gives", "receives", "body"
+"""Payloads: a grantor marked as the one who gives, a noun marked as one who receives, and a grantor
+that is a body and so may be a recipient as well."""
 _RECIPIENT_OF = {
     "place_to": "locality",
     "name_to": "individual",
@@ -127,6 +128,7 @@ class AwardRules:
         "_quantities",
         "_terms",
         "_totals",
+        "_units",
         "_verb_follows",
     )
 
@@ -150,6 +152,7 @@ class AwardRules:
         said = node.fields(
             (
                 "awards",
+                "generic",
                 "classes",
                 "recipients",
                 "counters",
@@ -186,9 +189,16 @@ class AwardRules:
             for surface in surfaces.texts()
         ]
         self._terms.extend(
-            (fold(surface), Term(layer, layer, layer))
-            for layer, key in ((SUBSET, "subsets"), (UNIT, "units"))
+            (fold(surface), Term(layer, value, layer))
+            for layer, key, value in (
+                (SUBSET, "subsets", SUBSET),
+                (UNIT, "units", UNIT),
+                (AWARD, "generic", SAME),
+            )
             for surface in (said[key].texts() if key in said else ())
+        )
+        self._units = frozenset(
+            fold(surface) for surface in (said["units"].texts() if "units" in said else ())
         )
         said["verbs"].fields(VERBS)
         self._verb_follows = said["verb"].code(("after", "before")) == "after"
@@ -285,17 +295,30 @@ class AwardRules:
             ]
         if kinds.isdisjoint((*_STATUS_OF, "total")) or kinds.isdisjoint((NUMBER, AWARD)):
             return []
-        marked = [self._marked(folded, item) for item in items]
+        marked = _with_generic_awards([self._marked(folded, item) for item in items])
         counting = self._counting.encode(folded, start, end, marked)
         counted = _with_quantities(marked, self._quantities.find(counting))
+        counted = _with_receiving_body([self._single(folded, item) for item in counted])
         symbols = self._binding.encode(folded, start, end, counted)
         cumulative = any(total.search(folded, start, end) for total in self._totals)
         clause = _Clause(symbols, self._verb_follows, cumulative)
         return [found for match in self._frames.find(symbols) for found in clause.awards(match)]
 
+    def _single(self, folded: str, item: Item) -> Item:
+        """Return a noun that is marked as a recipient and was not counted as the one it names."""
+        if (
+            item.kind == RECIPIENT
+            and item.payload == RECEIVES
+            and folded[item.start : item.end] in self._units
+        ):
+            return replace(item, kind=MARKED[UNIT])
+        return item
+
     def _marked(self, folded: str, item: Item) -> Item:
         if item.kind in MARKED and self.marks_recipient(folded, item):
             return replace(item, kind=MARKED[item.kind])
+        if item.kind == RECIPIENT and self.marks_recipient(folded, item):
+            return replace(item, payload=RECEIVES)
         if item.kind == GRANTOR and _is_marked(
             folded, item, self._grantor_before, self._grantor_after
         ):
@@ -334,6 +357,38 @@ _AWARD_VALUES = tuple(
 def number_item(number: Number) -> Item:
     """Return a number as the item that the award frames count with."""
     return Item(NUMBER, number.start, number.end, number.end, "", number)
+
+
+def _with_generic_awards(items: Sequence[Item]) -> list[Item]:
+    """Return items in which a generic noun is the award that the sentence named before it."""
+    found: list[Item] = []
+    code: str | None = None
+    for item in items:
+        if item.kind == AWARD and item.value == SAME:
+            if code is None:
+                continue
+            found.append(replace(item, value=code))
+            continue
+        if item.kind == AWARD:
+            code = item.value.partition("/")[0]
+        found.append(item)
+    return found
+
+
+def _with_receiving_body(items: Sequence[Item]) -> list[Item]:
+    """Return items in which a body that is the subject of a receiving verb is its recipient.
+
+    That is the first body of a sentence that says who received, but counts nobody.
+    """
+    kinds = {item.kind for item in items}
+    if RECEIVED not in kinds or not kinds.isdisjoint((QUANTITY, COUNT, "awarded")):
+        return list(items)
+    found = list(items)
+    for place, item in enumerate(found):
+        if item.kind == GRANTOR and item.payload == FROM_BODY:
+            found[place] = replace(item, kind=BODY)
+            break
+    return found
 
 
 _COUNTED_PARTS = (NUMBER, RECIPIENT, COUNTER, PERSON, AWARD, CLASS)
@@ -477,32 +532,36 @@ class _Clause:
         return None
 
     def _recipient(self, match: FrameMatch) -> str:
-        """Return who receives a counted award: marked ones of the match, else the nearest nouns."""
+        """Return who receives a counted award, from the match and the nouns of its clause."""
         marked = {_RECIPIENT_OF[item.kind] for item in match.items if item.kind in _RECIPIENT_OF}
-        kinds = sorted(marked | self._nearest_recipients(match))
+        kinds = sorted(marked | self._receiving_nouns(match))
         if not kinds:
             return UNSPECIFIED
         return kinds[0] if len(kinds) == 1 else "mixed"
 
-    def _nearest_recipients(self, match: FrameMatch) -> set[str]:
-        """Return the nearest recipient nouns of the clause, with those joined to them."""
+    def _receiving_nouns(self, match: FrameMatch) -> set[str]:
+        """Return the recipient nouns of the clause that are marked so, with those joined to them.
+
+        Where the verb says who received, its subject needs no mark: the nearest noun.
+        """
         items = self._symbols.items
-        places = [
-            place
+        nouns = {
+            place: item
             for place in self._clause(match)
             if (item := items[place]) is not None and item.kind == RECIPIENT
-        ]
-        if not places:
-            return set()
-        nearest = min(places, key=lambda place: (_distance(place, match), place))
-        joined = {nearest}
-        for step in (1, -1):
-            reached = nearest
-            for place in sorted(places, reverse=step < 0):
-                if 0 < (place - reached) * step <= NEAR_JOINED:
-                    joined.add(place)
-                    reached = place
-        return {item.value for place in joined if (item := items[place]) is not None}
+        }
+        seeds = [place for place, item in nouns.items() if item.payload == RECEIVES]
+        if not seeds and any(item is not None and item.kind == RECEIVED for item in items):
+            seeds = sorted(nouns, key=lambda place: (_distance(place, match), place))[:1]
+        joined = set(seeds)
+        for seed in seeds:
+            for step in (1, -1):
+                reached = seed
+                for place in sorted(nouns, reverse=step < 0):
+                    if 0 < (place - reached) * step <= NEAR_JOINED:
+                        joined.add(place)
+                        reached = place
+        return {nouns[place].value for place in joined}
 
     def _clause(self, match: FrameMatch) -> range:
         """Return the places between the verbs on both sides of a match, the match included."""
@@ -535,14 +594,18 @@ class _Clause:
         places = [i for i, item in enumerate(self._symbols.items) if _grants(item)]
         if not places:
             return UNSPECIFIED
-        nearest = min(
-            places,
-            key=lambda i: (
-                _distance(i, match),
-                i,
-            ),
-        )
-        item = self._symbols.items[nearest]
+        items = self._symbols.items
+        clause = self._clause(match)
+
+        def rank(place: int) -> tuple[bool, int, int, int]:
+            item = items[place]
+            marked = item is not None and item.payload == GIVES
+            # Of the same clause, else before it (the subject goes on), else behind a verb.
+            side = 0 if place in clause else 1 + (place > match.start)
+            return not marked, side, _distance(place, match), place
+
+        nearest = min(places, key=rank)
+        item = items[nearest]
         grantor = item.value if item is not None else UNSPECIFIED
         if award == "emulation_flag" and grantor == "prime_minister":
             # The law knows no flag of the Prime Minister: it is the Government's.

@@ -224,7 +224,7 @@ def _contexts(node: Node | None, patterns: Patterns) -> tuple[_Context, ...]:
 
 def _combined(parts: Iterable[_Part]) -> float:
     """Return the value of a number in parts: 3 thousand 5 hundred, 1 hundred-million 5 thousand."""
-    total = section = 0.0
+    total = section = last_scale = 0.0
     current: float | None = None
     for part in parts:
         if part.scale == WORD:
@@ -237,10 +237,11 @@ def _combined(parts: Iterable[_Part]) -> float:
             current = None
         else:
             below = section + (current or 0.0)
-            if below:
-                total += below * part.value
+            if part.value > last_scale > 0.0 or not below:
+                # 12 thousand 460 milliards: the larger scale counts all that stands before it.
+                total = (max(total + below, 1.0)) * part.value
             else:
-                total = max(total, 1.0) * part.value
-            section, current = 0.0, None
+                total += below * part.value
+            section, current, last_scale = 0.0, None, part.value
     # Rounded where scales meet decimals, so that 1.234 million is 1234000 and not a hair more.
     return round(total + section + (current or 0.0), 4)

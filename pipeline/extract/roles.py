@@ -182,7 +182,7 @@ class RoleRules:
             body = body_code(_level(match), base)
         else:
             position = match.of(POSITION)[0].value
-            bases = [item.value for item in match.of(BODY)]
+            bases = [item.value for item in match.of(BODY)[:1]]
             for known in (body, *bases):
                 position = self._positions_of.get((known or "", position), position)
         standings = match.of(STANDING)
