@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.names.identity import NameMention, group_people
@@ -18,6 +18,8 @@ CANDIDATES = 40
 """Readings of a name that are compared with other spellings and with known officeholders."""
 LEAST_SHARE = 0.02
 """Share of its reading below which an officeholder's name is no plausible reading."""
+FEWEST_FOR_SLIP = 3
+"""Syllables of a name in which one may be a slip of the translation."""
 OFFICEHOLDER_WEIGHT = 3.0
 """What it weighs that a reading is the name of a known holder of the very office."""
 
@@ -107,16 +109,53 @@ def persons_of(analysis: Analysis, about: Days | None) -> list[Person]:
         if holdings:
             candidates = [mentions[member].candidates for member in identity.members]
             found.append(_person(identity, members, holdings, candidates, about))
-    return found
+    return _with_slips(found)
+
+
+def _with_slips(people: Sequence[Person]) -> list[Person]:
+    """Return people in which a slip of one syllable beside a bare position is no other person.
+
+    "Giang Seo Lu, chair of the people's committee", and later "chair Giang Xeo Lu": the position
+    without its body refers back to somebody whom the report has named in it.
+    """
+    kept = [person for person in people if any(one.role.body for one in person.holdings)]
+    found = {id(person): person for person in kept}
+    for person in people:
+        if person in kept:
+            continue
+        meant = [other for other in kept if _is_slip(person, other)]
+        if len(meant) == 1:
+            whole = found[id(meant[0])]
+            found[id(meant[0])] = replace(
+                whole,
+                spans=(*whole.spans, *person.spans),
+                holdings=(*whole.holdings, *person.holdings),
+            )
+        else:
+            found[id(person)] = person
+    return [found[id(person)] for person in people if id(person) in found]
+
+
+def _is_slip(person: Person, other: Person) -> bool:
+    positions = {one.role.position.removeprefix("standing_") for one in person.holdings}
+    held = {one.role.position.removeprefix("standing_") for one in other.holdings}
+    mine, theirs = person.name_ascii.split(), other.name_ascii.split()
+    if len(mine) != len(theirs) or len(mine) < FEWEST_FOR_SLIP or not positions <= held:
+        return False
+    return sum(a != b for a, b in zip(mine, theirs, strict=True)) == 1
 
 
 def _mention(analysis: Analysis, span: NameSpan) -> NameMention:
     latin = None
     if span.gloss_start is not None and span.gloss_end is not None:
         latin = analysis.view.surface(span.gloss_start, span.gloss_end)
-    elif all(token.isascii() for token in span.tokens) and len(span.tokens) > 1:
-        # Latin letters need no recovery: they are the name itself.
-        latin = analysis.view.surface(span.start, span.end)
+    elif (
+        len(span.tokens) > 1
+        and not (surface := analysis.view.surface(span.start, span.end)).isascii()
+        and all(token.isascii() for token in span.tokens)
+    ):
+        # Latin letters with diacritics are the name itself, as in an untranslated caption.
+        latin = surface
     return NameMention(span, analysis.pack.names.recover(span.tokens, CANDIDATES), latin)
 
 
