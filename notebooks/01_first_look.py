@@ -2,6 +2,11 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -70,8 +75,8 @@ pd.Series({name: len(getattr(corpus, name)) for name in corpus.tables}, name="ro
 # three. It shows the characters between ⟦ and ⟧, with a little of the report around them.
 
 # %%
-mentions = pd.concat([corpus.dates, corpus.provinces, corpus.officials, corpus.awards])
-mentions = mentions[["mention_id", "start", "end", "surface", "rule"]]
+kinds = [corpus.dates, corpus.provinces, corpus.officials, corpus.awards]
+mentions = pd.concat([kind[["mention_id", "start", "end", "surface", "rule"]] for kind in kinds])
 
 
 def characters(evidence: pd.DataFrame, most: int = 30) -> pd.DataFrame:
@@ -201,7 +206,8 @@ behind[["event_id", "key", "value"]].drop_duplicates().merge(
 
 # %% [markdown]
 # And these are the characters. `value` is the number that was read there; `rule` is the rule that
-# read it; `record` is the number of the report in its file, `start` and `end` say where in its text.
+# read it; `record` is the number of the report in its file, `start` and `end` say where in its
+# text.
 
 # %%
 characters(behind)

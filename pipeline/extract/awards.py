@@ -298,7 +298,10 @@ class AwardRules:
         marked = _with_generic_awards([self._marked(folded, item) for item in items])
         counting = self._counting.encode(folded, start, end, marked)
         counted = _with_quantities(marked, self._quantities.find(counting))
-        counted = _with_receiving_body([self._single(folded, item) for item in counted])
+        counted = [self._single(folded, item) for item in counted]
+        verbs = [item.kind for item in counted if item.kind in (*_STATUS_OF, REFUSED)]
+        if verbs and verbs[-1 if self._verb_follows else 0] == RECEIVED:
+            counted = _with_receiving_body(counted)
         symbols = self._binding.encode(folded, start, end, counted)
         cumulative = any(total.search(folded, start, end) for total in self._totals)
         clause = _Clause(symbols, self._verb_follows, cumulative)
@@ -378,10 +381,10 @@ def _with_generic_awards(items: Sequence[Item]) -> list[Item]:
 def _with_receiving_body(items: Sequence[Item]) -> list[Item]:
     """Return items in which a body that is the subject of a receiving verb is its recipient.
 
-    That is the first body of a sentence that says who received, but counts nobody.
+    That is the first body of a sentence that says who received, but neither counts nor names them.
     """
     kinds = {item.kind for item in items}
-    if RECEIVED not in kinds or not kinds.isdisjoint((QUANTITY, COUNT, "awarded")):
+    if not kinds.isdisjoint((QUANTITY, COUNT, NAME, UNIT, *MARKED.values())):
         return list(items)
     found = list(items)
     for place, item in enumerate(found):
@@ -596,13 +599,20 @@ class _Clause:
             return UNSPECIFIED
         items = self._symbols.items
         clause = self._clause(match)
+        nouns = {
+            place
+            for place in range(match.start, match.end)
+            if (item := items[place]) is not None and item.kind in (AWARD, COUNT)
+        }
 
-        def rank(place: int) -> tuple[bool, int, int, int]:
+        def rank(place: int) -> tuple[bool, bool, int, int, int]:
             item = items[place]
             marked = item is not None and item.payload == GIVES
+            # "the Prime Minister's certificate": whoever hands it over.
+            whose = not nouns.isdisjoint((place - 1, place + 1))
             # Of the same clause, else before it (the subject goes on), else behind a verb.
             side = 0 if place in clause else 1 + (place > match.start)
-            return not marked, side, _distance(place, match), place
+            return not whose, not marked, side, _distance(place, match), place
 
         nearest = min(places, key=rank)
         item = items[nearest]

@@ -361,10 +361,13 @@ def rows(officials: Iterable[OfficialMention], events: Mapping[str, Event]) -> l
 def _person(person_id: str, rows: Sequence[OfficialMention], events: Mapping[str, Event]) -> Person:
     seen = {events[row.doc_id] for row in rows if row.doc_id in events}
     days = sorted(event.event_date for event in seen if event.event_date)
+    name = _most_frequent({(row.doc_id, row.name) for row in rows if row.name})
+    # A name that a fact supports outweighs any number of readings.
+    spelled = {(row.doc_id, row.name_ascii) for row in rows if name is None or row.name == name}
     return Person(
         person_id=person_id,
-        name=_most_frequent({(row.doc_id, row.name) for row in rows if row.name}),
-        name_ascii=_most_frequent({(row.doc_id, row.name_ascii) for row in rows}) or "",
+        name=name,
+        name_ascii=_most_frequent(spelled) or "",
         roles=tuple(sorted({row.role for row in rows})),
         provinces=tuple(sorted({row.province_code for row in rows if row.province_code})),
         first_seen=days[0] if days else None,
