@@ -178,19 +178,16 @@ alt.Chart(granted).mark_bar().encode(
 # ### From the number to the characters
 #
 # Take one row of `award_totals`: the one that is told in the most languages. Its facts are those
-# of the same award, recipient, status, province and year; a part of a sum is left out, as the sum
-# holds it. Then `evidence` leads to the characters.
+# of the same award, recipient, status, province and year; what most reports give as a part of a sum
+# is left out, as the sum holds it. Then `evidence` leads to the characters.
 
 # %%
 group = ["province_code", "year", "award", "recipient", "status"]
-placed = corpus.evidence.merge(
-    award_facts[["event_id", "field", "key", "value", "award", "recipient", "status"]],
-    on=["event_id", "field", "key", "value"],
-)
-placed = placed.merge(
-    corpus.awards.loc[corpus.awards["part_of"].isna(), ["mention_id", "province_code"]],
-    on="mention_id",
-)
+cell = ["event_id", "field", "key", "value"]
+placed = corpus.evidence.merge(award_facts[[*cell, "award", "recipient", "status"]], on=cell)
+placed = placed.merge(corpus.awards[["mention_id", "province_code", "part_of"]], on="mention_id")
+placed["part"] = placed["part_of"].notna()
+placed = placed[placed.groupby(cell)["part"].transform("mean") <= 0.5]
 placed = placed.merge(corpus.events[["event_id", "event_date"]], on="event_id")
 placed = placed.merge(corpus.documents[["doc_id", "language"]], on="doc_id")
 placed["year"] = placed["event_date"].dt.year.astype("Int64")
@@ -200,9 +197,7 @@ number[["province", "province_today", "year", "kind", "recipient", "status", "co
 
 # %%
 behind = placed.merge(number[group], on=group)
-behind[["event_id", "key", "value"]].drop_duplicates().merge(
-    corpus.facts, on=["event_id", "key", "value"]
-)
+behind[cell].drop_duplicates().merge(corpus.facts, on=cell)
 
 # %% [markdown]
 # And these are the characters. `value` is the number that was read there; `rule` is the rule that

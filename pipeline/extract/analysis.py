@@ -285,6 +285,7 @@ class Analysis:
             for layer in (roles.BODY, roles.POSITION, roles.OFFICE, awarding.AWARD)
             for hit in self.hits.get(layer, ())
         }
+        starts.update(place.start for place in self.all_places if place.levelled)
         found = self.pack.spotter.spot_all(
             self.folded,
             stop=starts.__contains__,

@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 
 from babel import Locale
 
+from pipeline.extract import contexts
 from pipeline.extract.calendar import SPANS, Moment, Period, part_of_year
+from pipeline.extract.contexts import Context
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.values import Node, Patterns, alternatives
 from pipeline.schema import DATE_ROLES
@@ -22,8 +24,6 @@ from pipeline.schema import DATE_ROLES
 ANCHOR, CUE = "date_anchor", "date_cue"
 CUES = ("summary", "launch")
 """Words that tie a work year to the event: a conference that sums up one year, opens the next."""
-CONTEXT = 48
-"""How many folded characters around a date its role is looked for."""
 
 _NUMERIC = {
     "year": r"(?P<year{n}>1[89]\d\d|20\d\d)(?!\d)",
@@ -55,14 +55,6 @@ class _Rule:
     role: str | None
     keep: str
     """whole; `first` or `last` when the range names only its one end (from now until ...)"""
-
-
-@dataclass(frozen=True, slots=True)
-class _RoleContext:
-    rule: str
-    role: str
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
 
 
 class DateRules:
@@ -178,14 +170,9 @@ class DateRules:
         return [FoundDate(anchor, match.end(), rule.rule, period, inherited, role)]
 
     def _role(self, folded: str, start: int, end: int) -> str | None:
-        left = folded[max(0, start - CONTEXT) : start]
-        for context in self._contexts:
-            if context.before is not None and context.before.search(left) is None:
-                continue
-            if context.after is not None and context.after.match(folded, end) is None:
-                continue
-            return context.role
-        return None
+        return next(
+            (role for context, role in self._contexts if context.holds(folded, start, end)), None
+        )
 
     def _period(self, match: re.Match[str], keep: str) -> tuple[Period, bool]:
         groups = _named(match)
@@ -305,11 +292,6 @@ def _read_rule(node: Node, patterns: Patterns) -> _Rule:
     )
 
 
-def _read_context(node: Node, patterns: Patterns) -> _RoleContext:
-    said = node.fields(("id", "role", "before", "after"))
-    return _RoleContext(
-        said["id"].text(),
-        said["role"].code(DATE_ROLES),
-        patterns.compile(said["before"]) if "before" in said else None,
-        patterns.compile(said["after"]) if "after" in said else None,
-    )
+def _read_context(node: Node, patterns: Patterns) -> tuple[Context, str]:
+    said = node.fields((*contexts.KEYS, "role"))
+    return Context.read(said, patterns), said["role"].code(DATE_ROLES)

@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract import contexts
+from pipeline.extract.contexts import Context
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.values import Node, Patterns
 
 WORD, HUNDRED, SCALE = "number_word", "number_hundred", "number_scale"
 INHERENT = "number_noun"
 """Nouns that say their number themselves, such as the Arabic dual."""
-CONTEXT = 24
-"""How many folded characters around a number its context is looked for."""
 
 
 _PERCENTAGE = re.compile(r"\d{1,4}[.,]\d{1,2}")
@@ -46,20 +46,6 @@ class _Part:
     value: float
     scale: str
     digits: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    rule: str
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-
-    def holds(self, folded: str, start: int, end: int) -> bool:
-        if self.before is not None:
-            left = folded[max(0, start - CONTEXT) : start]
-            if self.before.search(left) is None:
-                return False
-        return self.after is None or self.after.match(folded, end) is not None
 
 
 class NumberRules:
@@ -208,18 +194,11 @@ class NumberRules:
         )
 
 
-def _contexts(node: Node | None, patterns: Patterns) -> tuple[_Context, ...]:
-    found = []
-    for item in node.items() if node is not None else ():
-        said = item.fields(("id", "before", "after"))
-        found.append(
-            _Context(
-                said["id"].text(),
-                patterns.compile(said["before"]) if "before" in said else None,
-                patterns.compile(said["after"]) if "after" in said else None,
-            )
-        )
-    return tuple(found)
+def _contexts(node: Node | None, patterns: Patterns) -> tuple[Context, ...]:
+    return tuple(
+        Context.read(item.fields(contexts.KEYS), patterns)
+        for item in (node.items() if node is not None else ())
+    )
 
 
 def _combined(parts: Iterable[_Part]) -> float:

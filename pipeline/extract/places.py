@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import gazetteer
+from pipeline.extract import contexts
+from pipeline.extract.contexts import Context
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.values import Node, Patterns
 
 PROVINCE, SETTLEMENT, PLACE_LEVEL = "province", "settlement", "place_level"
 LEVELS = ("province", "city", "district", "commune")
-CONTEXT = 40
-"""How many folded characters around a place its context is looked for."""
 MISSPELT_SCORE = 0.8
 """Certainty of a curated mistransliteration."""
 
@@ -32,14 +31,8 @@ class Place:
     score: float
     settlement: bool
     """whether it is named through a city or district and not by itself"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    rule: str
-    only: frozenset[str]
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
+    levelled: bool
+    """whether a level word stands beside it, so that it is surely a place"""
 
 
 class PlaceRules:
@@ -143,6 +136,7 @@ class PlaceRules:
                 basis,
                 score,
                 settlement=True,
+                levelled=level is not None,
             )
         if word in ("district", "commune"):
             return None
@@ -157,16 +151,14 @@ class PlaceRules:
             "city" if through_city else "named",
             score,
             settlement=False,
+            levelled=level is not None,
         )
 
     def _rejected(self, folded: str, hit: Hit) -> bool:
         surface = folded[hit.start : hit.end]
-        left = folded[max(0, hit.start - CONTEXT) : hit.start]
         return any(
-            (not context.only or surface in context.only)
-            and (context.before is None or context.before.search(left) is not None)
-            and (context.after is None or context.after.match(folded, hit.end) is not None)
-            for context in self._rejects
+            (not only or surface in only) and context.holds(folded, hit.start, hit.end)
+            for context, only in self._rejects
         )
 
     def _level(
@@ -220,13 +212,7 @@ def _known(layer: str, value: str, node: Node) -> bool:
     return True
 
 
-def _read_context(node: Node, patterns: Patterns) -> _Context:
-    said = node.fields(("id", "before", "after", "only"))
-    return _Context(
-        said["id"].text(),
-        frozenset(
-            patterns.fold(surface) for surface in (said["only"].texts() if "only" in said else ())
-        ),
-        patterns.compile(said["before"]) if "before" in said else None,
-        patterns.compile(said["after"]) if "after" in said else None,
-    )
+def _read_context(node: Node, patterns: Patterns) -> tuple[Context, frozenset[str]]:
+    said = node.fields((*contexts.KEYS, "only"))
+    only = said["only"].texts() if "only" in said else ()
+    return Context.read(said, patterns), frozenset(map(patterns.fold, only))

@@ -7,7 +7,7 @@ A spec gives values, and texts that must yield exactly these values of the kind:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,11 @@ import yaml
 
 from pipeline import languages
 from pipeline.extract import tables_of
+from pipeline.extract.analysis import Analysis
+from pipeline.extract.contexts import Context
+from pipeline.extract.dates import DateRules, FoundDate
+from pipeline.extract.pack import load
+from pipeline.extract.symbols import FrameMatch, Frames, Symbols
 from pipeline.schema import (
     AwardMention,
     DateMention,
@@ -56,8 +61,8 @@ class Spec:
     published_on: datetime.date | None
 
 
-def specs() -> Iterator[Spec]:
-    for kind in VALUES:
+def specs(kinds: Iterable[str] = tuple(VALUES)) -> Iterator[Spec]:
+    for kind in kinds:
         for file in sorted((SPECS / kind).glob("*.yaml")):
             said = yaml.safe_load(file.read_text("utf-8"))
             for spec in said.get("specs", ()):
@@ -76,19 +81,86 @@ def specs() -> Iterator[Spec]:
 
 def found(spec: Spec) -> list[Mention]:
     tables = tables_of(spec.text, language=spec.language, published_on=spec.published_on)
-    return tables.of(VALUES[spec.kind][0])
+    return tables.of(VALUES.get(spec.kind, VALUES["measures"])[0])
+
+
+def numbers(language: str, text: str) -> set[str]:
+    analysis = Analysis(text, load(language))
+    return {number(one.value) for one in analysis.all_numbers if one.countable}
 
 
 ALL = list(specs())
 
 
-@pytest.mark.parametrize("spec", ALL, ids=lambda spec: f"{spec.language}-{spec.kind}-{spec.text[:40]}")
+@pytest.mark.parametrize(
+    "spec", ALL, ids=lambda spec: f"{spec.language}-{spec.kind}-{spec.text[:40]}"
+)
 def test_text_yields_exactly_its_values(spec: Spec) -> None:
     rows = found(spec)
     assert sorted({VALUES[spec.kind][1](row) for row in rows}) == sorted(set(spec.values))
     for row in rows:
         if row.start is not None:
             assert spec.text[row.start : row.end] == row.surface
+
+
+NUMBERS = list(specs(("numbers",)))
+
+
+@pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: f"{spec.language}-{spec.text[:40]}")
+def test_text_holds_exactly_its_countable_numbers(spec: Spec) -> None:
+    assert numbers(spec.language, spec.text) == set(spec.values)
+
+
+def declared(language: str) -> set[str]:
+    """Return the ids of all rules of a pack, wherever in its files they stand."""
+
+    def ids(value: object) -> Iterator[str]:
+        if isinstance(value, Mapping):
+            if isinstance(value.get("id"), str):
+                yield value["id"]
+            for inner in value.values():
+                yield from ids(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from ids(inner)
+
+    parts = ("numbers", "dates", "places", "roles", "awards", "measures")
+    return {one for part in parts for one in ids(languages.read(language, part))}
+
+
+@pytest.mark.parametrize("language", languages.codes())
+def test_every_rule_is_exercised_by_a_spec(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[str] = set()
+    find, holds, period = Frames.find, Context.holds, DateRules._at
+
+    def recorded_find(self: Frames, symbols: Symbols) -> list[FrameMatch]:
+        matches = find(self, symbols)
+        used.update(match.rule for match in matches)
+        return matches
+
+    def recorded_holds(self: Context, folded: str, start: int, end: int) -> bool:
+        held = holds(self, folded, start, end)
+        if held:
+            used.add(self.rule)
+        return held
+
+    def recorded_at(self: DateRules, folded: str, anchor: int) -> list[FoundDate]:
+        dates = period(self, folded, anchor)
+        used.update(date.rule for date in dates)
+        return dates
+
+    monkeypatch.setattr(Frames, "find", recorded_find)
+    monkeypatch.setattr(Context, "holds", recorded_holds)
+    monkeypatch.setattr(DateRules, "_at", recorded_at)
+    for spec in (*ALL, *NUMBERS):
+        if spec.language == language:
+            found(spec)
+    assert sorted(declared(language) - used) == []
+
+
+def test_rule_ids_are_unique_and_carry_their_language() -> None:
+    for language in languages.codes():
+        assert all(one.startswith(f"{language}.") for one in declared(language))
 
 
 @pytest.mark.parametrize("language", languages.codes())
