@@ -44,7 +44,7 @@ def extract(tables: Tables) -> Tables:
         mine = [document for document in documents if document.language == code]
         if not mine:
             continue
-        language = frame.nlp(code, spans=False)
+        language = frame.run_pipeline(code)
         texts = ((document.text, _context(document, stretches)) for document in mine)
         with language.memory_zone():
             for document, analysis in zip(mine, frame.analyses(language, texts), strict=True):

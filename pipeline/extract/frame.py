@@ -8,6 +8,7 @@ may add a single component to a pipeline of one's own: `nlp.add_pipe("thidua_dat
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import cast
@@ -185,6 +186,12 @@ def nlp(code: str, *, spans: bool = True) -> Language:
     for kind in KINDS:
         language.add_pipe(f"thidua_{kind}", config={"spans": spans})
     return language
+
+
+@functools.cache
+def run_pipeline(code: str) -> Language:
+    """Return the pipeline that `run` uses, made once a process: it leaves no spans."""
+    return nlp(code, spans=False)
 
 
 def _bare(code: str) -> Language:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline.extract import contexts
 from pipeline.extract.contexts import Context
@@ -151,14 +152,18 @@ class NumberRules:
 
     def _groups(self, folded: str, parts: Sequence[_Part]) -> Iterator[list[_Part]]:
         group: list[_Part] = []
-        for part in parts:
+        for part, after in zip_longest(parts, parts[1:]):
             if group and part.start < group[-1].end:
                 continue
             if group and not self._continues(folded, group[-1], part):
                 yield group
                 group = []
-            # A scale alone, without a number before it, is a word like any other.
-            if group or part.scale != SCALE:
+            # A scale without a number before or behind it is a word like any other.
+            if (
+                group
+                or part.scale != SCALE
+                or (after is not None and self._continues(folded, part, after))
+            ):
                 group.append(part)
         if group:
             yield group

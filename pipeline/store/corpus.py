@@ -132,7 +132,7 @@ class Corpus:
         if name not in self._frames:
             from pipeline.store.frames import to_frame
 
-            self._frames[name] = to_frame(TABLES[name], self._source.arrow(TABLES[name]))
+            self._frames[name] = to_frame(self._source.arrow(TABLES[name]))
         return self._frames[name]
 
     def __dir__(self) -> list[str]:
@@ -149,9 +149,10 @@ class Corpus:
         query
             One SQL statement; tables and columns are named as in the data dictionary.
         """
+        from pipeline.store.frames import to_frame
+
         with self._source.connect() as connection:
-            answer: pd.DataFrame = connection.sql(query).df()
-        return answer
+            return to_frame(connection.sql(query).to_arrow_table())
 
     def validate(self) -> None:
         """Check every table against its pandera schema.

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-EXTRAS = ("torch", "transformers", "dask", "distributed", "IPython", "jupyter", "matplotlib")
+EXTRAS = ("torch", "transformers", "dask", "distributed", "IPython", "jupyter", "altair")
 HEAVY = ("spacy", "pandas", "pyarrow", "duckdb", "sklearn", "trafilatura", "numpy")
 WITHOUT = f"""
 import sys

@@ -19,6 +19,10 @@ SAME_PERSON = 0.3
 """Least overlap of what two spellings can stand for (Bhattacharyya coefficient, 0 to 1)."""
 SAME_AS_LATIN = 0.15
 """The same, where one of the two is in Latin letters and so stands for one name only."""
+SLIP = 0.02
+"""Share that a name has with a spelling that cannot stand for it: a slip of the translation."""
+SHORT_FORM_VOTES = 0.5
+"""How much a short form says of the whole name beside a full name."""
 SPELLINGS_COMPARED = 8
 GLOSS_WEIGHT = 10.0
 """A name in Latin letters outweighs any spelling in another script."""
@@ -181,20 +185,43 @@ def _ends(name: str, end: str) -> bool:
 
 def _person(group: _Group, mentions: Sequence[NameMention]) -> Person:
     length = max(_syllables(shares) for shares in group.candidates)
-    summed: dict[str, float] = {}
-    for shares in group.candidates:
-        for name, share in shares.items():
-            if name.count(" ") + 1 == length:
-                summed[name] = summed.get(name, 0.0) + share
-    total = sum(summed.values())
-    agreed = min(summed, key=lambda name: (-summed[name], name))
+    pooled = _pooled(group.candidates, length)
+    total = sum(pooled.values())
+    agreed = min(pooled, key=lambda name: (-pooled[name], name))
     members = tuple(sorted(group.members))
     return Person(
         name_ascii=agreed.title(),
         name=_accented(agreed, members, mentions) or agreed.title(),
-        weight=summed[agreed] / total,
+        weight=pooled[agreed] / total,
         members=members,
     )
+
+
+def _pooled(spellings: Sequence[Mapping[str, float]], length: int) -> dict[str, float]:
+    """Return how much spellings of one person together speak for names of some syllables.
+
+    Each spelling votes by the logarithm of its share, so that one spelling that rules a name out
+    outweighs several that cannot tell. Spellings that are equally unsure stay so together: they
+    share what makes them unsure.
+    """
+    full = [shares for shares in spellings if _syllables(shares) == length]
+    ends = [shares for shares in spellings if _syllables(shares) < length]
+    votes = sum(map(_votes, full)) + SHORT_FORM_VOTES * len(ends)
+    names = sorted({name for shares in full for name in shares if name.count(" ") + 1 == length})
+    pooled: dict[str, float] = {}
+    for name in names:
+        said = sum(
+            _votes(shares) * math.log(SLIP + min(shares.get(name, 0.0), 1.0)) for shares in full
+        )
+        for shares in ends:
+            share = sum(shares.get(end, 0.0) for end in _ends_of(name)[1:])
+            said += SHORT_FORM_VOTES * math.log(SLIP + share)
+        pooled[name] = math.exp(said / votes)
+    return pooled
+
+
+def _votes(shares: Mapping[str, float]) -> float:
+    return max(1.0, sum(shares.values()))
 
 
 def _accented(agreed: str, members: Sequence[int], mentions: Sequence[NameMention]) -> str | None:

@@ -6,11 +6,22 @@ import csv
 import functools
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-_COLUMNS = ("syllable", "surname_weight", "middle_weight", "given_weight", "diacritics")
+_COLUMNS = (
+    "syllable",
+    "surname_weight",
+    "middle_weight",
+    "given_weight",
+    "diacritics",
+    "middle_women",
+    "given_women",
+    "behind",
+)
+EVENLY = 0.5
+"""Share of women where a syllable says nothing of it."""
 
 
 class InventoryError(ValueError):
@@ -31,6 +42,12 @@ class Syllable:
     given_weight: float
     forms: tuple[str, ...]
     """accented spellings, commonest first"""
+    middle_women: float = EVENLY
+    """share of women among those who have it as a middle name, were both sexes equally many"""
+    given_women: float = EVENLY
+    """the same as a given name"""
+    behind: Mapping[str, float] = field(default_factory=dict)
+    """how many times as often as by chance it stands directly behind another syllable"""
 
 
 def to_ascii(text: str) -> str:
@@ -63,14 +80,15 @@ class Inventory:
         Parameters
         ----------
         text
-            Columns `syllable, surname_weight, middle_weight, given_weight, diacritics`; the last
-            holds accented spellings, commonest first, with spaces between them.
+            Columns `syllable, surname_weight, middle_weight, given_weight, diacritics,
+            middle_women, given_women, behind`. `diacritics` holds accented spellings, commonest
+            first, with spaces between them; `behind` holds `syllable:factor` likewise.
 
         Raises
         ------
         InventoryError
-            A column is missing, a weight is no number or negative, a spelling is not of its
-            syllable, or a syllable stands twice.
+            A column is missing, a weight, share or factor is no number or out of range, a
+            spelling is not of its syllable, or a syllable stands twice.
         """
         reader = csv.DictReader(text.splitlines())
         if tuple(reader.fieldnames or ()) != _COLUMNS:
@@ -113,7 +131,39 @@ def _syllable(row: Mapping[str, str], line: int) -> Syllable:
     strange = [form for form in forms if to_ascii(form) != name]
     if strange:
         raise InventoryError(f"syllables.csv line {line}: {strange[0]} is no spelling of {name}")
-    return Syllable(name, weights[0], weights[1], weights[2], forms)
+    return Syllable(
+        name,
+        *weights,
+        forms,
+        _share(row["middle_women"], line),
+        _share(row["given_women"], line),
+        _factors(row["behind"], line),
+    )
+
+
+def _share(said: str | None, line: int) -> float:
+    if not said:
+        return EVENLY
+    try:
+        share = float(said)
+    except ValueError:
+        share = -1.0
+    if not 0 < share < 1:
+        raise InventoryError(f"syllables.csv line {line}: {said} is no share between 0 and 1")
+    return share
+
+
+def _factors(said: str | None, line: int) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for pair in (said or "").split():
+        before, _, factor = pair.partition(":")
+        try:
+            found[before] = float(factor)
+        except ValueError:
+            found[before] = 0.0
+        if not before.isascii() or found[before] <= 0:
+            raise InventoryError(f"syllables.csv line {line}: {pair} is no syllable:factor")
+    return found
 
 
 @functools.cache

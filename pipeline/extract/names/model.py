@@ -2,18 +2,19 @@
 
 Every syllable of the inventory is written in every way the language's tables know, once, into a
 dictionary; reading a token back is one look-up. A name is decoded as a whole: the first syllable
-weighs as a surname, the last as a given name, those between as middle names.
+weighs as a surname, the last as a given name, those between as middle names. Middle and given names
+are rather those of women or rather those of men, and some follow each other more than by chance.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import NamedTuple
 
-from pipeline.extract.names.inventory import Inventory, Syllable, toneless
+from pipeline.extract.names.inventory import EVENLY, Inventory, Syllable, toneless
 from pipeline.extract.names.tables import RAREST, NameTables, Renderings
 
 MOST_SYLLABLES = 5
@@ -21,7 +22,9 @@ LONGEST_TOKEN = 30
 """Longer tokens are not read: no name of five syllables needs as many letters."""
 READINGS_KEPT = 12
 PREFIXES_KEPT = 48
-"""How many beginnings of a name are kept while it is decoded; the best are exact."""
+"""How many beginnings of a name are kept while it is decoded."""
+WOMEN = 0.3
+"""Share of women among the people whom reports name."""
 COMMONEST_WORD_SHARE = 1e-4
 """Weight at which a syllable says neither for nor against a name."""
 STRONGEST = 3.5
@@ -71,7 +74,7 @@ class NameModel:
         self._longest = max(map(len, self._readings), default=0)
         self._strengths: dict[tuple[str, str], float] = {}
         self._glued: dict[str, tuple[Reading, ...]] = {}
-        self._recovered: dict[tuple[str, ...], tuple[float, tuple[Candidate, ...]]] = {}
+        self._recovered: dict[tuple[str, ...], _Decoded] = {}
 
     def single(self, token: str) -> tuple[Reading, ...]:
         """Return the single syllables that a folded token may stand for, best first."""
@@ -175,7 +178,7 @@ class NameModel:
             Weights are shares among all that was considered; empty when a token is no rendering,
             or there are more than five syllables.
         """
-        return self._decoded(tuple(tokens))[1][:limit]
+        return self._decoded(tuple(tokens)).candidates[:limit]
 
     def name_strength(self, tokens: Sequence[str]) -> float:
         """Return how much tokens speak for a name as a whole, on the scale of `strength`.
@@ -185,12 +188,19 @@ class NameModel:
         ValueError
             The tokens are no name.
         """
-        strength, candidates = self._decoded(tuple(tokens))
-        if not candidates:
+        decoded = self._decoded(tuple(tokens))
+        if not decoded.candidates:
             raise ValueError(f"no rendering of a Vietnamese name: {' '.join(tokens)}")
-        return strength
+        return decoded.strength
 
-    def _decoded(self, tokens: tuple[str, ...]) -> tuple[float, tuple[Candidate, ...]]:
+    def lift(self, tokens: Sequence[str]) -> float:
+        """Return how much more tokens speak for a name together than one by one.
+
+        Logarithm to base 10; 0 where nothing is known of the syllables together.
+        """
+        return self._decoded(tuple(tokens)).lift
+
+    def _decoded(self, tokens: tuple[str, ...]) -> _Decoded:
         known = self._recovered.get(tokens)
         if known is None:
             if len(self._recovered) >= _REMEMBERED:
@@ -198,36 +208,40 @@ class NameModel:
             known = self._recovered[tokens] = self._decode(tokens)
         return known
 
-    def _decode(self, tokens: tuple[str, ...]) -> tuple[float, tuple[Candidate, ...]]:
-        beginnings: list[tuple[float, tuple[str, ...]]] = [(1.0, ())]
+    def _decode(self, tokens: tuple[str, ...]) -> _Decoded:
+        beginnings = [_NOTHING]
         for number, token in enumerate(tokens):
             last = number == len(tokens) - 1
             grown = [
-                (weight * factor, (*syllables, *added))
-                for weight, syllables in beginnings
-                for added, factor in self._extensions(token, not syllables, last)
-                if len(syllables) + len(added) <= MOST_SYLLABLES
+                beginning.grown(steps)
+                for steps in self._ways(token, number == 0, last)
+                for beginning in beginnings
+                if len(beginning.syllables) + len(steps) <= MOST_SYLLABLES
             ]
-            beginnings = nlargest(PREFIXES_KEPT, grown, key=_by_weight)
-        total = sum(weight for weight, _ in beginnings)
+            beginnings = nlargest(PREFIXES_KEPT, grown)
+        total = sum(beginning.weight for beginning in beginnings)
         if not tokens or total <= 0.0:
-            return 0.0, ()
+            return _Decoded(0.0, 0.0, ())
         shares: dict[str, float] = {}
-        for weight, syllables in beginnings:
-            name = " ".join(syllables).title()
-            shares[name] = shares.get(name, 0.0) + weight / total
+        for beginning in beginnings:
+            name = " ".join(beginning.syllables).title()
+            shares[name] = shares.get(name, 0.0) + beginning.weight / total
         ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-        best, syllables = beginnings[0]
-        strength = math.log10(best) - len(syllables) * math.log10(100 * COMMONEST_WORD_SHARE)
-        return strength, tuple(Candidate(name, weight) for name, weight in ranked)
+        best = beginnings[0]
+        by_chance = len(best.syllables) * math.log10(100 * COMMONEST_WORD_SHARE)
+        return _Decoded(
+            math.log10(best.weight) - by_chance,
+            math.log10(best.lift),
+            tuple(Candidate(name, weight) for name, weight in ranked),
+        )
 
-    def _extensions(
-        self, token: str, first: bool, last: bool
-    ) -> list[tuple[tuple[str, ...], float]]:
+    def _ways(self, token: str, first: bool, last: bool) -> list[tuple[_Step, ...]]:
+        """Return the ways to read a token in its place of a name."""
         found = []
         for reading in self.readings(token):
-            syllables = tuple(reading.syllable.split(" "))
+            syllables = reading.syllable.split(" ")
             weight = reading.weight
+            steps = []
             for place_in_token, syllable in enumerate(syllables):
                 place = "middle"
                 # One syllable alone is the short form of a name: its last.
@@ -235,8 +249,9 @@ class NameModel:
                     place = "given"
                 elif first and place_in_token == 0:
                     place = "surname"
-                weight *= _place_weight(self._syllable(syllable), place)
-            found.append((syllables, weight))
+                steps.append(_Step.of(self._syllable(syllable), syllable, place, weight))
+                weight = 1.0
+            found.append(tuple(steps))
         return found
 
     def _syllable(self, syllable: str) -> Syllable:
@@ -284,10 +299,54 @@ class _Way(NamedTuple):
         )
 
 
-def _by_weight(item: tuple[float, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:
-    return item
+class _Decoded(NamedTuple):
+    strength: float
+    lift: float
+    candidates: tuple[Candidate, ...]
 
 
+class _Step(NamedTuple):
+    """One syllable in its place of a name."""
+
+    syllable: str
+    women: float
+    """how usual it is among women"""
+    men: float
+    behind: Mapping[str, float]
+    """how much more usual it is directly behind some other syllables"""
+
+    @classmethod
+    def of(cls, syllable: Syllable, spelling: str, place: str, weight: float) -> _Step:
+        share = {"middle": syllable.middle_women, "given": syllable.given_women}.get(place, EVENLY)
+        weight *= _place_weight(syllable, place)
+        return cls(
+            spelling, weight * share / EVENLY, weight * (1 - share) / EVENLY, syllable.behind
+        )
+
+
+class _Beginning(NamedTuple):
+    """A way to read the beginning of a name; greater is likelier."""
+
+    weight: float
+    syllables: tuple[str, ...]
+    women: float
+    """the part of the weight that names of women have"""
+    lift: float = 1.0
+    """the part of the weight that is due to syllables that belong together"""
+
+    def grown(self, steps: Sequence[_Step]) -> _Beginning:
+        weight, syllables, women, whole_lift = self
+        for step in steps:
+            lift = step.behind.get(syllables[-1], 1.0) if syllables else 1.0
+            men = (weight - women) * step.men * lift
+            women *= step.women * lift
+            weight = women + men
+            whole_lift *= lift
+            syllables = (*syllables, step.syllable)
+        return _Beginning(weight, syllables, women, whole_lift)
+
+
+_NOTHING = _Beginning(1.0, (), WOMEN)
 _HIGHLAND = Syllable("h'", 0.2, 0.02, 0.1, ("h'",))
 """How usual a highland name with its sign of gender is in any place."""
 

@@ -18,6 +18,12 @@ _LEAST_LAST = {2: -0.8, 3: -0.8, 4: 0.4, 5: 0.8}
 """How strong the last syllable of a name of that many syllables must be, at least."""
 _LEAST_SCORE = {2: 2.8, 3: 2.2, 4: 3.0, 5: 3.6}
 """How strong a name of that many syllables must be, at least."""
+_MOST_LIFT = 1.8
+"""How much syllables that belong together may add to a name."""
+_LEAST_GAIN = 2.5
+"""How much stronger a function word must make a name that goes on after it."""
+_CLOSED_BONUS = 0.9
+"""How much less is asked of a last syllable that a phrase ends with: it begins no next one."""
 _LEAST_WEIGHT = 0.05
 """Share of its reading below which a name on a list is no plausible reading."""
 
@@ -75,16 +81,15 @@ class Reacher:
             goes_on = self._words.joiner_at(text, last.end) is not None and not reach.honorific
             if goes_on and kept and last.text in self._model.tables.function_words:
                 # `Tran Van` alone is no name: what follows is its given name after all.
-                middle, given = (
-                    self._model.strength(reach.tokens[-2].text, place)
-                    for place in ("middle", "given")
-                )
-                if reach.syllables != 3 or middle < given + 0.5:
+                shorter = self._model.name_strength(kept[-1].words)
+                if self._model.name_strength(reach.words) - shorter < _LEAST_GAIN:
                     continue
             kept.append(reach)
         return kept
 
-    def plausible(self, reach: Reach, extra: float, known_people: Collection[str]) -> bool:
+    def plausible(
+        self, reach: Reach, extra: float, known_people: Collection[str], closed: bool = False
+    ) -> bool:
         """Whether a name is likelier than words that happen to read as one.
 
         Parameters
@@ -95,8 +100,10 @@ class Reacher:
             What stands beside it and speaks for it.
         known_people
             ASCII names in lower case of which less is asked.
+        closed
+            Whether a phrase ends behind the name.
         """
-        least_last = _LEAST_LAST.get(reach.syllables, 0.8)
+        least_last = _LEAST_LAST.get(reach.syllables, 0.8) - _CLOSED_BONUS * closed
         least = _LEAST_SCORE.get(reach.syllables, 3.6)
         if len(reach.words) > 1 and len(set(reach.words)) == 1:
             # Doubling a word is grammar, not a name.
@@ -107,6 +114,8 @@ class Reacher:
         elif common:
             least_last -= COMMON_WORD_PENALTY["given"]
         score = reach.score + extra
+        if score < least <= score + _MOST_LIFT:
+            score += min(max(self._model.lift(reach.words), 0.0), _MOST_LIFT)
         if score < least <= score + KNOWN_BONUS and self.is_among(reach.words, known_people):
             score += KNOWN_BONUS
         return reach.last >= least_last and score >= least

@@ -191,7 +191,8 @@ class NameSpotter:
                     return None, gloss.end()
                 span = NameSpan(start, end, reach.words, gloss[1], *gloss.span(1), reach.score)
                 return span, gloss.end()
-            if self._reacher.plausible(reach, extra, self._known_people):
+            closed = end == len(folded_text) or folded_text[end] in _MARKS + "\n"
+            if self._reacher.plausible(reach, extra, self._known_people, closed):
                 if self._reacher.is_among(reach.words, self._not_people):
                     return None, end
                 return NameSpan(start, end, reach.words, score=reach.score + extra), end
