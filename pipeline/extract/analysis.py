@@ -440,7 +440,14 @@ class Analysis:
         others = [
             *(awarding.number_item(number) for number in self.numbers),
             *(
-                Item(awarding.PLACE, place.start, place.end, place.tail, place.province_code)
+                Item(
+                    # A city or district below the province receives as a collective.
+                    awarding.UNIT if place.settlement else awarding.PLACE,
+                    place.start,
+                    place.end,
+                    place.tail,
+                    place.province_code,
+                )
                 for place in self.places
             ),
             *(

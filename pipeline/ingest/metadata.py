@@ -7,6 +7,7 @@ import datetime
 import io
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pipeline.ingest.compression import read_bytes
 from pipeline.ingest.decoding import decode
+from pipeline.ingest.delimited import header
 from pipeline.ingest.files import Found, SourceFile
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.records import Doubt, Given, SetAside, one_line
@@ -95,6 +97,9 @@ def with_metadata(found: Found, limits: Limits) -> tuple[list[SourceFile], list[
             continue
         seen: set[str] = set()
         for line, row in rows:
+            if isinstance(row, Doubt):
+                issues.append(_issue(file, row))
+                continue
             name = _normal(str(folder / (row.get("path") or "").strip()))
             if name not in names:
                 detail = f"line {line}: no such report: {row.get('path') or '(no path)'}"
@@ -118,27 +123,34 @@ def with_metadata(found: Found, limits: Limits) -> tuple[list[SourceFile], list[
     return files, issues
 
 
-def _rows(file: SourceFile, limits: Limits) -> Iterable[tuple[int, dict[str, str]]]:
+def _rows(file: SourceFile, limits: Limits) -> Iterable[tuple[int, dict[str, str] | Doubt]]:
     data = read_bytes(
         Path(file.location), gzipped=False, most=limits.max_text_bytes * 20, limits=limits
     )
     text = decode(data).text.removeprefix("\ufeff")
-    reader = csv.reader(io.StringIO(text, newline=""))
+    lines = io.StringIO(text, newline="")
+    named = header(lines.readline(), "path")
+    if named is None:
+        raise SetAside(
+            "metadata_unusable", f"no column path; columns are path, {', '.join(COLUMNS)}"
+        )
+    names, delimiter = named
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        if "path" not in header:
-            raise SetAside(
-                "metadata_unusable", f"no column path; columns are path, {', '.join(COLUMNS)}"
-            )
         for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, dict(zip(header, row, strict=False))
+            line = reader.line_num + 1
+            if any(cell.strip() for cell in row[len(names) :]):
+                detail = f"line {line}: {len(row)} cells under {len(names)} columns; row not used"
+                yield line, Doubt("metadata_unusable", "warning", detail)
+            elif any(cell.strip() for cell in row):
+                yield line, dict(zip(names, row, strict=False))
     except csv.Error as error:
-        raise SetAside("metadata_unusable", f"line {reader.line_num}: {error}") from None
+        raise SetAside("metadata_unusable", f"line {reader.line_num + 1}: {error}") from None
 
 
 def _normal(name: str) -> str:
-    return os.path.normpath(name.replace("/", os.sep))
+    """Return a name to compare by: some systems write `é` in file names as two characters."""
+    return os.path.normpath(unicodedata.normalize("NFC", name).replace("/", os.sep))
 
 
 def _day(said: object) -> datetime.date | None:

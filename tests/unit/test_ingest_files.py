@@ -175,6 +175,12 @@ def test_good_records_of_a_broken_file_are_kept(tmp_path: Path) -> None:
     ]
 
 
+def test_broken_json_is_told_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "j.jsonl").write_text('{"text": "회의\n')
+    (issue,) = read(tmp_path).of(Issue)
+    assert issue.detail == "record 0: not JSON (Unterminated string starting at column 10); mend it"
+
+
 def test_too_many_broken_records_share_an_issue(tmp_path: Path) -> None:
     (tmp_path / "j.jsonl").write_text("{\n" * 50)
     found = codes(read(tmp_path, Limits(max_doubts_per_file=10)))
@@ -380,6 +386,24 @@ def test_metadata_lies_beside_the_files(tmp_path: Path) -> None:
         ("metadata.csv", "metadata_without_file"),
         ("sub/metadata.csv", "metadata_unusable"),
     ]
+
+
+def test_metadata_as_a_spreadsheet_writes_it(tmp_path: Path) -> None:
+    decomposed = "Bie\u0302n ba\u0309n.txt"  # as macOS names a file
+    (tmp_path / decomposed).write_text(KOREAN)
+    (tmp_path / "b.txt").write_text(TURKISH)
+    (tmp_path / "metadata.csv").write_text(
+        "Path;Title;Source;;\r\n"
+        "Bi\u00ean b\u1ea3n.txt;회의, 서울;Báo;;\r\n"
+        "b.txt;a;b;;;;too far to the right\r\n",
+        encoding="utf-8-sig",
+    )
+    tables = read(tmp_path)
+    found = {row.path: (row.title, row.source) for row in tables.of(Document)}
+    assert found == {decomposed: ("회의, 서울", "Báo"), "b.txt": (None, None)}
+    (issue,) = tables.of(Issue)
+    assert (issue.path, issue.code) == ("metadata.csv", "metadata_unusable")
+    assert issue.detail == "line 3: 7 cells under 5 columns; row not used"
 
 
 def test_metadata_without_a_path_is_told(tmp_path: Path) -> None:

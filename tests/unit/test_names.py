@@ -366,10 +366,17 @@ def test_wrong_tables_are_refused(data: dict[str, object], message: str) -> None
         ("an,-1,1,1,an", "no weight below 0"),
         ("an,1,1,1,anh", "anh is no spelling of an"),
         ("an,1,1,1,an\nan,1,1,1,an", "stands twice"),
+        ("an,1,1,1,an,1.5", "1.5 is no share"),
+        ("an,1,1,1,an,,x", "x is no share"),
+        ("an,1,1,1,an,,,thu", "thu is no syllable:factor"),
+        ("an,1,1,1,an,,,thu:0", "thu:0 is no syllable:factor"),
     ],
 )
 def test_wrong_inventory_is_refused(row: str, message: str) -> None:
-    head = "syllable,surname_weight,middle_weight,given_weight,diacritics\n"
+    head = (
+        "syllable,surname_weight,middle_weight,given_weight,diacritics,"
+        "middle_women,given_women,behind\n"
+    )
     with pytest.raises(InventoryError, match=message):
         Inventory.from_csv(head + row)
     with pytest.raises(InventoryError, match="columns must be"):

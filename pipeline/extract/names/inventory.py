@@ -133,7 +133,9 @@ def _syllable(row: Mapping[str, str], line: int) -> Syllable:
         raise InventoryError(f"syllables.csv line {line}: {strange[0]} is no spelling of {name}")
     return Syllable(
         name,
-        *weights,
+        weights[0],
+        weights[1],
+        weights[2],
         forms,
         _share(row["middle_women"], line),
         _share(row["given_women"], line),

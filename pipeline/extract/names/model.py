@@ -12,6 +12,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.extract.names.inventory import EVENLY, Inventory, Syllable, toneless
@@ -23,6 +24,8 @@ LONGEST_TOKEN = 30
 READINGS_KEPT = 12
 PREFIXES_KEPT = 48
 """How many beginnings of a name are kept while it is decoded."""
+_UNLIKELY = 1e-5
+"""Share of the likeliest below which a beginning is not followed."""
 WOMEN = 0.3
 """Share of women among the people whom reports name."""
 COMMONEST_WORD_SHARE = 1e-4
@@ -212,13 +215,20 @@ class NameModel:
         beginnings = [_NOTHING]
         for number, token in enumerate(tokens):
             last = number == len(tokens) - 1
-            grown = [
-                beginning.grown(steps)
-                for steps in self._ways(token, number == 0, last)
+            ways = self._ways(token, number == 0, last)
+            # Most ways are too unlikely to be kept: they are only weighed.
+            weighed = [
+                (beginning.weight_with(steps), beginning, steps)
+                for steps in ways
                 for beginning in beginnings
                 if len(beginning.syllables) + len(steps) <= MOST_SYLLABLES
             ]
-            beginnings = nlargest(PREFIXES_KEPT, grown)
+            least = max((weight for weight, _, _ in weighed), default=0.0) * _UNLIKELY
+            likely = [item for item in weighed if item[0] > least]
+            beginnings = [
+                beginning.grown(steps)
+                for _, beginning, steps in nlargest(PREFIXES_KEPT, likely, key=itemgetter(0))
+            ]
         total = sum(beginning.weight for beginning in beginnings)
         if not tokens or total <= 0.0:
             return _Decoded(0.0, 0.0, ())
@@ -325,7 +335,7 @@ class _Step(NamedTuple):
 
 
 class _Beginning(NamedTuple):
-    """A way to read the beginning of a name; greater is likelier."""
+    """A way to read the beginning of a name."""
 
     weight: float
     syllables: tuple[str, ...]
@@ -333,6 +343,16 @@ class _Beginning(NamedTuple):
     """the part of the weight that names of women have"""
     lift: float = 1.0
     """the part of the weight that is due to syllables that belong together"""
+
+    def weight_with(self, steps: Sequence[_Step]) -> float:
+        """Return the weight of this beginning with some more syllables."""
+        if len(steps) > 1:
+            return self.grown(steps).weight
+        (step,) = steps
+        weight = self.women * step.women + (self.weight - self.women) * step.men
+        if step.behind and self.syllables:
+            weight *= step.behind.get(self.syllables[-1], 1.0)
+        return weight
 
     def grown(self, steps: Sequence[_Step]) -> _Beginning:
         weight, syllables, women, whole_lift = self

@@ -20,8 +20,8 @@ _LEAST_SCORE = {2: 2.8, 3: 2.2, 4: 3.0, 5: 3.6}
 """How strong a name of that many syllables must be, at least."""
 _MOST_LIFT = 1.8
 """How much syllables that belong together may add to a name."""
-_LEAST_GAIN = 2.5
-"""How much stronger a function word must make a name that goes on after it."""
+_LEAST_GAIN = 3.5
+"""How much stronger a word that is also a function word must make a name, to be in it."""
 _CLOSED_BONUS = 0.9
 """How much less is asked of a last syllable that a phrase ends with: it begins no next one."""
 _LEAST_WEIGHT = 0.05
@@ -79,13 +79,22 @@ class Reacher:
         for reach in reaches:
             last = reach.tokens[-1]
             goes_on = self._words.joiner_at(text, last.end) is not None and not reach.honorific
-            if goes_on and kept and last.text in self._model.tables.function_words:
-                # `Tran Van` alone is no name: what follows is its given name after all.
-                shorter = self._model.name_strength(kept[-1].words)
-                if self._model.name_strength(reach.words) - shorter < _LEAST_GAIN:
-                    continue
-            kept.append(reach)
+            function_word = last.text in self._model.tables.function_words
+            if not (goes_on and kept and function_word) or self._needs_last(reach, kept[-1]):
+                kept.append(reach)
         return kept
+
+    def _needs_last(self, reach: Reach, shorter: Reach) -> bool:
+        """Whether a name is hardly one without its last word."""
+        if reach.syllables == 3:
+            # `Tran Van` alone is no name: what follows is its given name after all.
+            middle = reach.tokens[-2].text
+            if self._model.strength(middle, "middle") >= (
+                self._model.strength(middle, "given") + 0.5
+            ):
+                return True
+        gain = self._model.name_strength(reach.words) - self._model.name_strength(shorter.words)
+        return gain >= _LEAST_GAIN
 
     def plausible(
         self, reach: Reach, extra: float, known_people: Collection[str], closed: bool = False

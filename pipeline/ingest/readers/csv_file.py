@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.ingest.compression import open_bytes
+from pipeline.ingest.delimited import header
 from pipeline.ingest.files import SourceFile
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.readers import NotRead
@@ -16,7 +17,6 @@ from pipeline.ingest.readers.records_of import malformed, record_or_not
 from pipeline.ingest.readers.streams import decoded_stream
 from pipeline.ingest.records import Record, SetAside
 
-_DELIMITERS = (",", ";", "\t")
 _MOST_RESTARTS = 100
 
 
@@ -42,7 +42,10 @@ def read(file: SourceFile, limits: Limits) -> Iterator[Record | NotRead]:
 
 def _records(lines: _Lines, encoding: str, limits: Limits) -> Iterator[Record | NotRead]:
     first = next(lines, "")
-    header, delimiter = _header(first)
+    named = header(first, "text")
+    if named is None:
+        raise SetAside("missing_column", "its first row names no column text; name one")
+    names, delimiter = named
     number = 0
     restarts = 0
     lines.forget()
@@ -61,29 +64,17 @@ def _records(lines: _Lines, encoding: str, limits: Limits) -> Iterator[Record | 
         if row is None:
             break
         if row and any(row):
-            if len(row) != len(header):
+            if len(row) != len(names):
                 yield malformed(
-                    number, f"line {lines.first}: {len(row)} cells under {len(header)} columns"
+                    number, f"line {lines.first}: {len(row)} cells under {len(names)} columns"
                 )
             else:
-                values = dict(zip(header, (cell or None for cell in row), strict=True))
+                values = dict(zip(names, (cell or None for cell in row), strict=True))
                 yield record_or_not(number, values, encoding, limits)
             number += 1
         lines.forget()
     if number == 0:
         raise SetAside("empty_file", "holds no row; remove it or fill it")
-
-
-def _header(line: str) -> tuple[list[str], str]:
-    for delimiter in _DELIMITERS:
-        try:
-            cells = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
-        except csv.Error:
-            continue
-        names = [cell.strip().lower() for cell in cells]
-        if "text" in names:
-            return names, delimiter
-    raise SetAside("missing_column", "its first row names no column text; name one")
 
 
 class _Lines:

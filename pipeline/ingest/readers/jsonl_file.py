@@ -42,9 +42,10 @@ def read(file: SourceFile, limits: Limits) -> Iterator[Record | NotRead]:
 
 def _record(number: int, line: str, encoding: str, limits: Limits) -> Record | NotRead:
     try:
-        values = json.loads(line)
+        values = json.loads(line.rstrip("\r\n"))
     except json.JSONDecodeError as error:
-        return malformed(number, f"not JSON ({error.msg} at column {error.colno})")
+        what = error.msg.removesuffix(" at")
+        return malformed(number, f"not JSON ({what} at column {error.colno})")
     except (ValueError, RecursionError) as error:
         return malformed(number, f"not usable JSON ({type(error).__name__})")
     if not isinstance(values, dict):
