@@ -293,7 +293,10 @@ class AwardRules:
                 for item in counted
                 if item.kind == QUANTITY
             ]
-        if kinds.isdisjoint((*_STATUS_OF, "total")) or kinds.isdisjoint((NUMBER, AWARD)):
+        divided = previous if SUBSET in kinds else None
+        if kinds.isdisjoint((NUMBER, AWARD)) or (
+            divided is None and kinds.isdisjoint((*_STATUS_OF, "total"))
+        ):
             return []
         marked = _with_generic_awards([self._marked(folded, item) for item in items])
         counting = self._counting.encode(folded, start, end, marked)
@@ -304,7 +307,7 @@ class AwardRules:
             counted = _with_receiving_body(counted)
         symbols = self._binding.encode(folded, start, end, counted)
         cumulative = any(total.search(folded, start, end) for total in self._totals)
-        clause = _Clause(symbols, self._verb_follows, cumulative)
+        clause = _Clause(symbols, self._verb_follows, cumulative, divided)
         return [found for match in self._frames.find(symbols) for found in clause.awards(match)]
 
     def _single(self, folded: str, item: Item) -> Item:
@@ -441,12 +444,19 @@ def _counted_before(items: Sequence[Item], match: FrameMatch, previous: str) -> 
 class _Clause:
     """A sentence in symbols, asked for what stands around a match."""
 
-    __slots__ = ("_cumulative", "_symbols", "_verb_follows")
+    __slots__ = ("_cumulative", "_divided", "_symbols", "_verb_follows")
 
-    def __init__(self, symbols: Symbols, verb_follows: bool, cumulative: bool) -> None:
+    def __init__(
+        self,
+        symbols: Symbols,
+        verb_follows: bool,
+        cumulative: bool,
+        divided: FoundAward | None,
+    ) -> None:
         self._symbols = symbols
         self._verb_follows = verb_follows
         self._cumulative = cumulative
+        self._divided = divided
 
     def awards(self, match: FrameMatch) -> Iterator[FoundAward]:
         """Yield the awards that one match of a frame counts."""
@@ -532,7 +542,7 @@ class _Clause:
                 if kind in _STATUS_OF:
                     governed = side is before and _governor(side[place + 1 :]) == "proposed"
                     return "proposed" if governed else _STATUS_OF[kind]
-        return None
+        return None if self._divided is None else self._divided.status
 
     def _recipient(self, match: FrameMatch) -> str:
         """Return who receives a counted award, from the match and the nouns of its clause."""
@@ -596,7 +606,7 @@ class _Clause:
             return alone
         places = [i for i, item in enumerate(self._symbols.items) if _grants(item)]
         if not places:
-            return UNSPECIFIED
+            return UNSPECIFIED if self._divided is None else self._divided.grantor
         items = self._symbols.items
         clause = self._clause(match)
         nouns = {
