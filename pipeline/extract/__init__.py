@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import languages
-from pipeline.schema import Document, Report, Segment
-from pipeline.tables import Tables
+from pipeline.schema import Document, Issue, Report, Segment
+from pipeline.tables import Tables, make_issue
 
 if TYPE_CHECKING:
     from pipeline.extract.analysis import Analysis, Context
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["analyse", "extract", "tables_of"]
 
+MOST_CHARACTERS = 200_000
+"""Longest text that is extracted; a hundred times the length of a report."""
 AD_HOC = "-"
 """Path of a report that comes from no file."""
 
@@ -41,7 +43,11 @@ def extract(tables: Tables) -> Tables:
         stretches.setdefault(segment.doc_id, []).append(segment)
     found = Tables()
     for code in languages.codes():
-        mine = [document for document in documents if document.language == code]
+        mine = [
+            document
+            for document in documents
+            if document.language == code and document.n_chars <= MOST_CHARACTERS
+        ]
         if not mine:
             continue
         language = frame.run_pipeline(code)
@@ -50,8 +56,11 @@ def extract(tables: Tables) -> Tables:
             for document, analysis in zip(mine, frame.analyses(language, texts), strict=True):
                 found.extend(_assembled(analysis, document))
     for document in documents:
-        if document.language not in languages.codes():
+        known = document.language in languages.codes()
+        if not known or document.n_chars > MOST_CHARACTERS:
             found.add(_silent_report(document))
+        if known and document.n_chars > MOST_CHARACTERS:
+            found.add(_too_long(document))
     return found.sorted()
 
 
@@ -73,6 +82,18 @@ def _assembled(analysis: Analysis, document: Document) -> Tables:
     from pipeline.extract.assemble import Identity, assemble
 
     return assemble(analysis, Identity(document.doc_id, document.path))
+
+
+def _too_long(document: Document) -> Issue:
+    return make_issue(
+        "extract",
+        "too_long_to_extract",
+        "warning",
+        f"{document.n_chars} characters are more than the {MOST_CHARACTERS} of any report; "
+        "nothing was extracted: divide it into its reports",
+        doc_id=document.doc_id,
+        path=document.path,
+    )
 
 
 def _silent_report(document: Document) -> Report:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -30,7 +30,7 @@ from pipeline.extract.people import Holding
 from pipeline.extract.places import Place
 from pipeline.extract.restated import completed
 from pipeline.extract.roles import NamedBody, Role, RoleRules
-from pipeline.extract.spans import Cover, settled, within
+from pipeline.extract.spans import Cover, settled, starting_in, within
 from pipeline.extract.symbols import Item
 from pipeline.extract.years import Evidence, resolve
 from pipeline.text import View
@@ -41,6 +41,8 @@ LEAD = 1200
 """Folded characters at the beginning of a report in which its event is told."""
 OPENING = 300
 """Folded characters at the beginning in which a day needs no event word beside it."""
+MOST_EVIDENCE = 100
+"""Days of one kind that are looked at for the year of another day."""
 LONGEST_EVENT = 10
 """Days that an event lasts at most."""
 _NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
@@ -201,10 +203,10 @@ class Analysis:
             elif date.role not in _NOT_EVENT:
                 full.append(day)
         return Evidence(
-            stamps=tuple(stamps),
-            full_days=tuple(full),
-            documents=tuple(documents),
-            anniversaries=tuple(anniversaries[1::2]),
+            stamps=_distinct(stamps),
+            full_days=_distinct(full),
+            documents=_distinct(documents),
+            anniversaries=_distinct(anniversaries[1::2]),
             published_on=self.context.published_on,
             work_years=self._work_years,
         )
@@ -423,11 +425,10 @@ class Analysis:
                     end,
                     [
                         role
-                        for role in self.roles
-                        if start <= role.start < end
-                        and not self.pack.roles.is_oblique(self.folded, role)
+                        for role in starting_in(self.roles, start, end)
+                        if not self.pack.roles.is_oblique(self.folded, role)
                     ],
-                    [body for body in self.bodies if start <= body.start < end],
+                    starting_in(self.bodies, start, end),
                     within(self.named, start, end),
                     self.pack.people,
                 )
@@ -524,10 +525,15 @@ class Analysis:
         start, end = self.sentence_of(award.start)
         years = [
             (abs(date.start - award.anchor), date.period.first.year)
-            for date in self.found_dates
-            if start <= date.start < end and date.period.precision == "year"
+            for date in starting_in(self.found_dates, start, end)
+            if date.period.precision == "year"
         ]
         return min(years)[1] if years else None
+
+
+def _distinct(days: Iterable[datetime.date]) -> tuple[datetime.date, ...]:
+    """Return distinct days in their order; a report with more of them is no evidence."""
+    return tuple(dict.fromkeys(days))[:MOST_EVIDENCE]
 
 
 def _in_a_row(years: set[int]) -> bool:

@@ -8,6 +8,7 @@ quantities to an award of the same clause.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -68,6 +69,8 @@ BINDING = Alphabet(
         "bodies": "((body|unit)(comma|and){0,2}){0,8}(body_to|unit_to)",
     },
 )
+REACH = 200
+"""How many symbols around a match its verb, its grantor and its clause are looked for."""
 NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
 NEAR_CLASS = 4
@@ -444,7 +447,7 @@ def _counted_before(items: Sequence[Item], match: FrameMatch, previous: str) -> 
 class _Clause:
     """A sentence in symbols, asked for what stands around a match."""
 
-    __slots__ = ("_cumulative", "_divided", "_symbols", "_verb_follows")
+    __slots__ = ("_cumulative", "_divided", "_grantors", "_places", "_symbols", "_verb_follows")
 
     def __init__(
         self,
@@ -457,6 +460,14 @@ class _Clause:
         self._verb_follows = verb_follows
         self._cumulative = cumulative
         self._divided = divided
+        self._places = {
+            item.start: place for place, item in enumerate(symbols.items) if item is not None
+        }
+        self._grantors = [
+            place
+            for place, item in enumerate(symbols.items)
+            if item is not None and item.kind == GRANTOR
+        ]
 
     def awards(self, match: FrameMatch) -> Iterator[FoundAward]:
         """Yield the awards that one match of a frame counts."""
@@ -510,7 +521,9 @@ class _Clause:
         )
         kind = gazetteer.awards()[code]
         if kind.classed and noun is not None:
-            rank = rank or counted.rank or self._class(noun.start)
+            # The noun itself is no item of its own where it is part of a count.
+            place = self._places.get(noun.start, self._places.get(span.start, match.start))
+            rank = rank or counted.rank or self._class(place)
         return FoundAward(
             start=span.start,
             end=span.end,
@@ -529,9 +542,10 @@ class _Clause:
     def _status(self, match: FrameMatch) -> str | None:
         """Return whether it was given, proposed or is a total; None when it is no award."""
         items = self._symbols.items
+        first, last = max(0, match.start - REACH), match.end + REACH
         inside = [item.kind for item in items[match.start : match.end] if item is not None]
-        after = [item.kind for item in items[match.end :] if item is not None]
-        before = [item.kind for item in items[: match.start] if item is not None][::-1]
+        after = [item.kind for item in items[match.end : last] if item is not None]
+        before = [item.kind for item in items[first : match.start] if item is not None][::-1]
         if self._cumulative or "total" in (*inside, *before, *after):
             return "total"
         sides = (inside, after, before) if self._verb_follows else (inside, before, after)
@@ -580,17 +594,16 @@ class _Clause:
         """Return the places between the verbs on both sides of a match, the match included."""
         items = self._symbols.items
         start, end = match.start, match.end
-        while start > 0 and not _ends_clause(items[start - 1]):
+        first, last = max(0, start - REACH), min(len(items), end + REACH)
+        while start > first and not _ends_clause(items[start - 1]):
             start -= 1
-        while end < len(items) and not _ends_clause(items[end]):
+        while end < last and not _ends_clause(items[end]):
             end += 1
         return range(start, end)
 
-    def _class(self, noun: int) -> str:
-        """Return the class that stands nearest to an award noun, given where that begins."""
+    def _class(self, place: int) -> str:
+        """Return the class that stands nearest to a place in the sentence."""
         items = self._symbols.items
-        # The noun itself is no item of its own where it is part of a count.
-        place = next((i for i, item in enumerate(items) if item is not None and item.end > noun), 0)
         near = range(max(0, place - NEAR_CLASS), min(len(items), place + NEAR_CLASS + 1))
         ranked = [
             (abs(i - place), item.value)
@@ -604,7 +617,8 @@ class _Clause:
         alone = gazetteer.awards()[award].grantor
         if alone:
             return alone
-        places = [i for i, item in enumerate(self._symbols.items) if _grants(item)]
+        first = bisect_left(self._grantors, match.start - REACH)
+        places = self._grantors[first : bisect_left(self._grantors, match.end + REACH)]
         if not places:
             return UNSPECIFIED if self._divided is None else self._divided.grantor
         items = self._symbols.items
@@ -655,10 +669,6 @@ def _governor(kinds: Sequence[str]) -> str | None:
 
 def _ends_clause(item: Item | None) -> bool:
     return item is not None and (item.kind in _STATUS_OF or item.kind == REFUSED)
-
-
-def _grants(item: Item | None) -> bool:
-    return item is not None and item.kind == GRANTOR
 
 
 def _counted(item: Item) -> _Counted:

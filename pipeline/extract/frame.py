@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
@@ -197,6 +198,8 @@ def run_pipeline(code: str) -> Language:
 def _bare(code: str) -> Language:
     language = Language(spacy.vocab.create_vocab(code, Language.Defaults))
     language.lang = code
+    # spaCy's bound is for parsers; ours, in `extract`, is on what is read at all.
+    language.max_length = sys.maxsize
     language.tokenizer = SpaceTokenizer(language.vocab)
     return language
 

@@ -45,10 +45,14 @@ def with_mixed_totals(
 ) -> list[FoundAward]:
     """Return awards in which a total that does not say who receives takes that from its parts."""
     found = list(awards)
-    for index, total in enumerate(awards):
-        kinds = {part.recipient for part, of in zip(awards, owner, strict=True) if of == index}
-        if total.recipient == "unspecified" and kinds:
-            found[index] = replace(total, recipient="mixed" if len(kinds) > 1 else min(kinds))
+    kinds: dict[int, set[str]] = {}
+    for part, index in zip(awards, owner, strict=True):
+        if index is not None:
+            kinds.setdefault(index, set()).add(part.recipient)
+    for index, receiving in kinds.items():
+        if found[index].recipient == "unspecified":
+            recipient = "mixed" if len(receiving) > 1 else min(receiving)
+            found[index] = replace(found[index], recipient=recipient)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -93,19 +94,15 @@ def persons_of(analysis: Analysis, about: Days | None) -> list[Person]:
     """
     spans = [item.payload for item in analysis.named if isinstance(item.payload, NameSpan)]
     mentions = [_mention(analysis, span) for span in spans]
-    offices = [
-        {holding.role.code for holding in analysis.holdings if holding.name.payload is span}
-        for span in spans
-    ]
+    held: defaultdict[int, list[Holding]] = defaultdict(list)
+    for holding in analysis.holdings:
+        held[id(holding.name.payload)].append(holding)
+    offices = [{holding.role.code for holding in held[id(span)]} for span in spans]
     evidence = _evidence(mentions, offices, about)
     found = []
     for identity in group_people(mentions, evidence):
         members = [spans[member] for member in identity.members]
-        holdings = tuple(
-            holding
-            for holding in analysis.holdings
-            if any(holding.name.payload is span for span in members)
-        )
+        holdings = tuple(holding for span in members for holding in held[id(span)])
         if holdings:
             candidates = [mentions[member].candidates for member in identity.members]
             found.append(_person(identity, members, holdings, candidates, about))

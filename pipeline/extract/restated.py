@@ -6,6 +6,7 @@ one fact, so that it counts once.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,31 +25,33 @@ def completed(awards: Sequence[FoundAward]) -> list[FoundAward]:
     -------
     The same awards in their order. What two fuller statements say differently stays open.
     """
-    return [_completed(award, awards) for award in awards]
+    said: defaultdict[tuple[str, int, str], set[_Details]] = defaultdict(set)
+    for award in awards:
+        said[award.award, award.count, award.status].add(_details(award))
+    return [_completed(award, said[award.award, award.count, award.status]) for award in awards]
 
 
-def _completed(award: FoundAward, awards: Sequence[FoundAward]) -> FoundAward:
-    fuller = {
-        (other.recipient, other.grantor, other.award_class)
-        for other in awards
-        if other is not award and _restates(award, other)
-    }
+_Details = tuple[str, str, int | None]
+"""Recipient, grantor and class: what a restatement may leave out."""
+
+
+def _details(award: FoundAward) -> _Details:
+    return award.recipient, award.grantor, award.award_class
+
+
+def _completed(award: FoundAward, said: set[_Details]) -> FoundAward:
+    mine = _details(award)
+    fuller = [other for other in said if other != mine and _says_less(mine, other)]
     if len(fuller) != 1:
         return award
-    recipient, grantor, award_class = next(iter(fuller))
+    recipient, grantor, award_class = fuller[0]
     return replace(award, recipient=recipient, grantor=grantor, award_class=award_class)
 
 
-def _restates(award: FoundAward, fuller: FoundAward) -> bool:
-    """Tell whether an award says the same as another one, and says less of it."""
-    same = (
-        (award.award, award.count, award.status) == (fuller.award, fuller.count, fuller.status)
-        and award.recipient in (fuller.recipient, UNSPECIFIED)
-        and award.grantor in (fuller.grantor, UNSPECIFIED)
-        and award.award_class in (fuller.award_class, None)
-    )
-    return same and (award.recipient, award.grantor, award.award_class) != (
-        fuller.recipient,
-        fuller.grantor,
-        fuller.award_class,
+def _says_less(details: _Details, fuller: _Details) -> bool:
+    recipient, grantor, award_class = details
+    return (
+        recipient in (fuller[0], UNSPECIFIED)
+        and grantor in (fuller[1], UNSPECIFIED)
+        and award_class in (fuller[2], None)
     )

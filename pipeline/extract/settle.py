@@ -11,6 +11,7 @@ from pipeline.extract.analysis import LEAD, Analysis
 from pipeline.extract.officeholders import Days, fitting
 from pipeline.extract.persons import Person
 from pipeline.extract.places import Place
+from pipeline.extract.spans import Cover
 
 OFFICEHOLDER_RULE = "any.place.officeholder"
 SOURCE_RULE = "any.place.source"
@@ -39,7 +40,16 @@ def main_province(analysis: Analysis, people: list[Person]) -> Settlement | None
     the only province of the text. Where the text names none, and only then: the one province
     whose office a named person is known to hold at the time, then the province of the source.
     """
-    places = [place for place in analysis.places if not _is_recipient(analysis, place)]
+    receiving = {
+        code: Cover((award.start, award.end) for award in analysis.awards if code in award.places)
+        for code in sorted({code for award in analysis.awards for code in award.places})
+    }
+    places = [
+        place
+        for place in analysis.places
+        if place.province_code not in receiving
+        or not receiving[place.province_code].touches(place.start, place.end)
+    ]
     if analysis.places:
         place = _of_organiser(analysis) or _of_lead(analysis, places) or _only(places)
         return _named(analysis, place) if place is not None else None
@@ -56,13 +66,6 @@ def _named(analysis: Analysis, place: Place) -> Settlement:
         analysis.view.surface(place.start, place.end),
         place.score,
         named=True,
-    )
-
-
-def _is_recipient(analysis: Analysis, place: Place) -> bool:
-    return any(
-        place.province_code in award.places and award.start <= place.start < award.end
-        for award in analysis.awards
     )
 
 

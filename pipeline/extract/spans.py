@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from pipeline.extract.symbols import Item
 
@@ -36,6 +37,23 @@ def within(items: Sequence[Item], start: int, end: int) -> list[Item]:
     first = bisect_left(items, start, key=_start)
     last = bisect_left(items, end, lo=first, key=_start)
     return [item for item in items[first:last] if item.end <= end]
+
+
+def starting_in(things: Sequence[Starting], start: int, end: int) -> Sequence[Starting]:
+    """Return those of sorted things that begin in `start` to `end`."""
+    first = bisect_left(things, start, key=_start)
+    return things[first : bisect_left(things, end, lo=first, key=_start)]
+
+
+class HasStart(Protocol):
+    """Something found in a text."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+
+Starting = TypeVar("Starting", bound=HasStart)
 
 
 _start = attrgetter("start")

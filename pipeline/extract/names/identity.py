@@ -216,7 +216,7 @@ def _pooled(spellings: Sequence[Mapping[str, float]], length: int) -> dict[str, 
         for shares in ends:
             share = sum(shares.get(end, 0.0) for end in _ends_of(name)[1:])
             said += SHORT_FORM_VOTES * math.log(SLIP + share)
-        pooled[name] = math.exp(said / votes) - SLIP
+        pooled[name] = max(math.exp(said / votes) - SLIP, 0.0)
     return pooled
 
 
