@@ -25,7 +25,7 @@ from pipeline.extract.analysis import Analysis, Context, Stretch
 from pipeline.ingest.boilerplate import segment
 from pipeline.languages import PackError
 
-_ANALYSIS, _CONTEXT = "thidua_analysis", "thidua_context"
+_ANALYSIS = "thidua_analysis"
 _TOKEN = re.compile(r"(\S+|[^\S ]+)( ?)|( )")
 
 
@@ -82,10 +82,8 @@ def analysis_of(doc: Doc) -> Analysis:
     """
     known = doc.user_data.get(_ANALYSIS)
     if known is None:
-        context = doc.user_data.get(_CONTEXT)
-        if context is None:
-            context = context_of(doc.text)
-        known = Analysis(doc.text, pack.load(doc.lang_), context)
+        text = doc.text
+        known = Analysis(text, pack.load(doc.lang_), context_of(text))
         doc.user_data[_ANALYSIS] = known
     return cast("Analysis", known)
 
@@ -101,11 +99,15 @@ class Extractor:
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a document, and leave their spans in `doc.spans`."""
         analysis = analysis_of(doc)
-        found = list(self._find(analysis))
         if self._spans:
             doc.spans[self._kind] = [
-                span for start, end, label in found if (span := _widened(doc, start, end, label))
+                span
+                for start, end, label in self._find(analysis)
+                if (span := _widened(doc, start, end, label))
             ]
+        else:
+            # Asking for the layer is what works it out.
+            getattr(analysis, _LAYERS[self._kind])
         return doc
 
 
@@ -150,6 +152,14 @@ _FINDERS: dict[str, Callable[[Analysis], _Found]] = {
     "measures": _measures,
 }
 KINDS = tuple(_FINDERS)
+_LAYERS = {
+    "dates": "dates",
+    "provinces": "places",
+    "officials": "holdings",
+    "awards": "awards",
+    "measures": "measures",
+}
+"""The layer of the analysis that each component works out."""
 
 
 def _register(kind: str) -> None:
@@ -215,10 +225,12 @@ def analyses(language: Language, texts: Iterable[tuple[str, Context]]) -> Iterat
         Texts with what is known of them besides.
     """
 
+    rules = pack.load(language.lang)
+
     def docs() -> Iterator[Doc]:
         for text, context in texts:
             doc = language.make_doc(text)
-            doc.user_data[_CONTEXT] = context
+            doc.user_data[_ANALYSIS] = Analysis(text, rules, context)
             yield doc
 
     for doc in language.pipe(docs()):

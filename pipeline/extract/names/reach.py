@@ -20,8 +20,8 @@ _LEAST_SCORE = {2: 2.8, 3: 2.2, 4: 3.0, 5: 3.6}
 """How strong a name of that many syllables must be, at least."""
 _MOST_LIFT = 1.8
 """How much syllables that belong together may add to a name."""
-_LEAST_GAIN = 3.5
-"""How much stronger a word that is also a function word must make a name, to be in it."""
+_BELONGING = 1.5
+"""How much a word must belong with those before it to be in a name, though a function word."""
 _CLOSED_BONUS = 0.9
 """How much less is asked of a last syllable that a phrase ends with: it begins no next one."""
 _LEAST_WEIGHT = 0.05
@@ -86,15 +86,15 @@ class Reacher:
 
     def _needs_last(self, reach: Reach, shorter: Reach) -> bool:
         """Whether a name is hardly one without its last word."""
-        if reach.syllables == 3:
-            # `Tran Van` alone is no name: what follows is its given name after all.
-            middle = reach.tokens[-2].text
-            if self._model.strength(middle, "middle") >= (
-                self._model.strength(middle, "given") + 0.5
-            ):
-                return True
-        gain = self._model.name_strength(reach.words) - self._model.name_strength(shorter.words)
-        return gain >= _LEAST_GAIN
+        if reach.syllables != 3:
+            return False
+        # `Tran Van` alone is no name: what follows is its given name after all.
+        middle = reach.tokens[-2].text
+        model = self._model
+        if model.strength(middle, "middle") >= model.strength(middle, "given") + 0.5:
+            return True
+        # Neither is `Giang Seo`.
+        return model.lift(reach.words) - model.lift(shorter.words) >= _BELONGING
 
     def plausible(
         self, reach: Reach, extra: float, known_people: Collection[str], closed: bool = False
@@ -112,7 +112,7 @@ class Reacher:
         closed
             Whether a phrase ends behind the name.
         """
-        least_last = _LEAST_LAST.get(reach.syllables, 0.8) - _CLOSED_BONUS * closed
+        least_last = _LEAST_LAST.get(reach.syllables, 0.8)
         least = _LEAST_SCORE.get(reach.syllables, 3.6)
         if len(reach.words) > 1 and len(set(reach.words)) == 1:
             # Doubling a word is grammar, not a name.
@@ -122,6 +122,8 @@ class Reacher:
             least += COMMON_WORD_PENALTY["surname"]
         elif common:
             least_last -= COMMON_WORD_PENALTY["given"]
+        elif closed:
+            least_last -= _CLOSED_BONUS
         score = reach.score + extra
         if score < least <= score + _MOST_LIFT:
             score += min(max(self._model.lift(reach.words), 0.0), _MOST_LIFT)
