@@ -7,6 +7,7 @@ Ctrl-C.
 from __future__ import annotations
 
 import contextlib
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,11 +25,12 @@ app = typer.Typer(
     name="thidua",
     help="Translated Vietnamese conference and award reports as tidy, traceable tables.",
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 INTERRUPTED = 130
+LONGEST_NAME = 200
+"""Characters of a file name that an error message shows."""
 _STAGE_HELP = {
     "ingest": "Read the reports: decoding, boilerplate, duplicates.",
     "detect": "Find the language of every report and paragraph.",
@@ -37,8 +39,16 @@ _STAGE_HELP = {
     "aggregate": "Sum awards per province and year.",
 }
 
-Raw = Annotated[Path, typer.Option(help="Folder of reports; it is only read.")]
-Out = Annotated[Path, typer.Option(help="Folder for the tables.")]
+
+def _folder(name: str) -> Path:
+    """Return the folder of an option; an empty name would silently be the current folder."""
+    if not name:
+        raise typer.BadParameter("the name of a folder is empty")
+    return Path(name)
+
+
+Raw = Annotated[Path, typer.Option(parser=_folder, help="Folder of reports; it is only read.")]
+Out = Annotated[Path, typer.Option(parser=_folder, help="Folder for the tables.")]
 Workers = Annotated[int, typer.Option(help="Number of processes.")]
 Engine = Annotated[str, typer.Option(help=f"Where to work: {' or '.join(ENGINES)}.")]
 Scheduler = Annotated[
@@ -55,8 +65,17 @@ _OUT = Path("data/processed")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a wrong option is one line and exit code 2."""
+    try:
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
+    except typer.TyperException as error:
+        option = getattr(getattr(error, "param", None), "name", None)
+        what = " ".join(f"{f'{option}: ' if option else ''}{error}".split())
+        typer.echo(f"error: {what} (--help lists what there is)", err=True)
+        sys.exit(UsageError.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 @app.command()
@@ -186,7 +205,7 @@ def _one_line_errors(verbose: bool) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
+        where = f": {str(error.filename)[:LONGEST_NAME]}" if error.filename else ""
         _fail(f"{error.strerror or error}{where}", 1, verbose)
     except MemoryError:
         _fail("out of memory; run with fewer --workers", 1, verbose)

@@ -87,10 +87,19 @@ def hash_inputs(folder: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        folders.sort()
-        yield from (Path(parent) / name for name in sorted((*files, *links)))
+    # A stack and not os.walk, which ends with an error in very deep folders.
+    waiting = [folder]
+    while waiting:
+        try:
+            entries = sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)
+        except OSError:
+            # Ingest lists it among the issues; there is nothing in it to hash.
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(Path(entry.path))
+            else:
+                yield Path(entry.path)
 
 
 def _content(path: Path) -> str:

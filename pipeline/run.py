@@ -170,6 +170,10 @@ def _check_folders(settings: Settings) -> None:
         raise UsageError(f"{raw} is not a folder; name the folder of reports with --raw")
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is not a folder; name a folder for the tables with --out")
+    try:
+        str(out.resolve()).encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError("the name of the --out folder is not UTF-8; name another one") from None
     if out.resolve().is_relative_to(raw.resolve()):
         raise UsageError(f"--out {out} lies inside --raw {raw}: tables would be read as reports")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
 from pipeline.schema import STAGES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def command(*arguments: object) -> Result:
@@ -155,3 +159,32 @@ def test_the_dictionary_is_written_where_it_is_wanted(tmp_path: Path) -> None:
     target = tmp_path / "docs" / "dictionary.md"
     assert command("dictionary", "--to", target).exit_code == 0
     assert target.read_text("utf-8").startswith("# Data dictionary\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["run", "--nope"], "--nope"),
+        (["nope"], "nope"),
+        (["run", "--workers", "two"], "workers"),
+        (["run", "--out", ""], "empty"),
+        (["run", "--raw", ""], "empty"),
+        (["show"], "file"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(
+    arguments: list[str], says: str, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert says in done.stderr
+    assert not any(tmp_path.iterdir())

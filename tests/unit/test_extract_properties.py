@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,22 +11,28 @@ from hypothesis import strategies as st
 from pipeline import languages
 from pipeline.extract import tables_of
 from pipeline.extract.pack import load
-from pipeline.extract.symbols import Item
 from pipeline.extract.spans import Cover, settled
+from pipeline.extract.symbols import Item
 from pipeline.schema import MENTIONS, Issue, Segment
 
 PIECES = {
-    "ko": "3월 20일 2024년 성 인민위원회 위원장 도안 안 중 12개 집단에 공로증을 수여했다 빈투언 총리 (2021~2025) 제11차",
-    "ar": "في 20 مارس عام ٢٠٢٤ رئيس اللجنة الشعبية لمقاطعة بينه ثوان دوآن آن دونج منحت ١٢ مجموعة شهادات الجدارة ؛ و7 أفراد",
-    "tr": "13 Mart 2024'te Thai Binh İl Halk Komitesi Başkanı Nguyen Khac Than 7 kolektif ve 11 bireye Liyakat Belgesi verdi %6,3",
-    "hi": "20 मार्च, 2024 को प्रांतीय जन समिति के अध्यक्ष दोआन आन्ह डुंग ने 12 समूहों को योग्यता प्रमाण पत्र प्रदान किए ।",
+    "ko": "3월 20일 2024년 성 인민위원회 위원장 도안 안 중 12개 집단에 공로증을 수여했다 "
+    "빈투언 총리 (2021~2025) 제11차",
+    "ar": "في 20 مارس عام ٢٠٢٤ رئيس اللجنة الشعبية لمقاطعة بينه ثوان دوآن آن دونج "
+    "منحت ١٢ مجموعة شهادات الجدارة ؛ و7 أفراد",
+    "tr": "13 Mart 2024'te Thai Binh İl Halk Komitesi Başkanı Nguyen Khac Than "
+    "7 kolektif ve 11 bireye Liyakat Belgesi verdi %6,3",
+    "hi": "20 मार्च, 2024 को प्रांतीय जन समिति के अध्यक्ष दोआन आन्ह डुंग ने "
+    "12 समूहों को योग्यता प्रमाण पत्र प्रदान किए ।",
 }
 
 
 def texts(language: str) -> st.SearchStrategy[str]:
     words = st.sampled_from([*PIECES[language].split(), *PIECES["ko"].split()[:4]])
     noise = st.text(
-        alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("0123456789٠١٢२३/-.,()|[]!\n ")),
+        alphabet=st.one_of(
+            st.characters(codec="utf-8"), st.sampled_from("0123456789٠١٢२३/-.,()|[]!\n ")
+        ),
         max_size=12,
     )
     return st.lists(st.one_of(words, words, noise), max_size=40).map(" ".join)
@@ -75,7 +83,7 @@ def test_a_long_line_without_an_end_is_read_in_linear_work(language: str) -> Non
 )
 def test_settled_items_never_overlap_and_lose_only_to_longer_ones(items: list[Item]) -> None:
     kept = settled(items)
-    for left, right in zip(kept, kept[1:], strict=False):
+    for left, right in itertools.pairwise(kept):
         assert left.end <= right.start
     for item in items:
         if item not in kept:

@@ -36,7 +36,7 @@ SCRIPTS = st.text(
         (HINDI, "\u095c", "ड"),
         (TURKISH, "İL Işık ŞEHRİ", "il işik şehri"),
         (TURKISH, "Quảng Ngãi, Đắk Lắk", "quang ngai, dak lak"),
-        (TURKISH, "Bình’in “öykünme”si", "binh'in \"öykünme\"si"),
+        (TURKISH, "Bình’in “öykünme”si", 'binh\'in "öykünme"si'),
         (KOREAN, unicodedata.normalize("NFD", "깃발 12개"), "깃발 12개"),
         (KOREAN, "２０２４년\u00a03월", "2024년 3월"),
     ],
