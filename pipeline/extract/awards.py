@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from pipeline import gazetteer
 from pipeline.extract.lexicon import Hit, Term
@@ -490,7 +491,7 @@ class _Clause:
             return
         received = bool(match.of(RECEIVED))
         for plain, marked in MARKED.items():
-            named = [item for item in match.items if item.kind in (plain, marked)]
+            named = self._distinct(match, (plain, marked))
             if named and (received or any(item.kind == marked for item in named)):
                 first, last = named[0], named[-1]
                 span = Item(marked, first.start, last.end, last.tail, "")
@@ -505,6 +506,15 @@ class _Clause:
                 places = tuple(item.value for item in named if plain == PLACE)
                 counted = _Counted(number, _RECIPIENT_OF[marked], nouns[0] if nouns else None)
                 yield self._award(match, span, counted, counted.recipient, status, places)
+
+    def _distinct(self, match: FrameMatch, kinds: Sequence[str]) -> list[Item]:
+        """Return the items of some kinds; of two with nothing between them, a name, the last."""
+        named = [item for item in match.items if item.kind in kinds]
+        return [
+            item
+            for item, after in zip_longest(named, named[1:])
+            if after is None or self._places[after.start] != self._places[item.start] + 1
+        ]
 
     def _award(
         self,

@@ -124,7 +124,7 @@ def test_every_page_is_there() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_blocks_run(page: Path, checkout: Path) -> None:
-    """One page is one session: a block may use what the blocks above it made."""
+    """One page is one session: a block may use what blocks above made, and a report as `text`."""
     session: dict[str, object] = {
         "text": (checkout / "data/raw/ko/001.txt").read_text("utf-8"),
         "__name__": "__main__",
