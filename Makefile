@@ -62,7 +62,6 @@ clean: ## remove the tables in data/processed and all caches
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find pipeline tests benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} +
 
-# An old pip takes an hour to find versions that fit, so the first thing installed is a new one.
 # What is installed: .local is what a run needs; .dask adds the cluster; .dev adds all but torch.
 $(VENV)/.local: pyproject.toml constraints.txt | $(VENV)/.made
 	@echo "installing what a run needs into $(VENV) (once, some minutes)" >&2
@@ -85,7 +84,7 @@ $(VENV)/.made:
 		new=$$python; \
 		"$$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || continue; \
 		rm -rf $(VENV); \
-		"$$python" -m venv $(VENV) && $(PIP) --upgrade pip && touch $@ && exit 0; \
+		"$$python" -m venv $(VENV) && touch $@ && exit 0; \
 		echo "error: $$python cannot make $(VENV) in this folder" >&2; \
 		exit 1; \
 	done; \

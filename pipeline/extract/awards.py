@@ -77,9 +77,9 @@ NEAR_JOINED = 2
 NEAR_CLASS = 4
 """How many symbols away a class may stand from its award."""
 UNSPECIFIED = "unspecified"
-GIVES, RECEIVES, FROM_BODY = "gives", "receives", "body"
-"""Payloads: a grantor marked as the one who gives, a noun marked as one who receives, and a grantor
-that is a body and so may be a recipient as well."""
+GIVES, RECEIVES, FROM_BODY, SUBJECT = "gives", "receives", "body", "subject"
+"""Payloads: a grantor marked as the one who gives, a noun marked as one who receives, a grantor
+that is a body and so may receive as well, and such a body that is the subject of its sentence."""
 _RECIPIENT_OF = {
     "place_to": "locality",
     "name_to": "individual",
@@ -130,6 +130,7 @@ class AwardRules:
         "_grantor_after",
         "_grantor_before",
         "_quantities",
+        "_subject_after",
         "_terms",
         "_totals",
         "_units",
@@ -149,9 +150,9 @@ class AwardRules:
         cumulative),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
-        gives), `skip` (words that mean nothing to the frames),
-        `quantities` (frames of counted recipients), `counts` (frames of counted awards),
-        `frames` (frames that bind them).
+        gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
+        `skip` (words that mean nothing to the frames), `quantities` (frames of counted
+        recipients), `counts` (frames of counted awards), `frames` (frames that bind them).
         """
         said = node.fields(
             (
@@ -170,6 +171,7 @@ class AwardRules:
                 "dative_before",
                 "grantor_after",
                 "grantor_before",
+                "subject_after",
                 "skip",
                 "quantities",
                 "counts",
@@ -213,6 +215,7 @@ class AwardRules:
         self._dative_before = _optional(said.get("dative_before"), patterns)
         self._grantor_after = _optional(said.get("grantor_after"), patterns)
         self._grantor_before = _optional(said.get("grantor_before"), patterns)
+        self._subject_after = _optional(said.get("subject_after"), patterns)
         skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
         self._counting = Encoder(COUNTING, conjunctions, skip)
         self._binding = Encoder(BINDING, conjunctions, skip)
@@ -333,6 +336,8 @@ class AwardRules:
             folded, item, self._grantor_before, self._grantor_after
         ):
             return replace(item, payload=GIVES)
+        if item.kind == GRANTOR and _is_marked(folded, item, None, self._subject_after):
+            return replace(item, payload=SUBJECT if item.payload == FROM_BODY else GIVES)
         return item
 
     def marks_recipient(self, folded: str, item: Item) -> bool:
@@ -395,7 +400,7 @@ def _with_receiving_body(items: Sequence[Item]) -> list[Item]:
         return list(items)
     found = list(items)
     for place, item in enumerate(found):
-        if item.kind == GRANTOR and item.payload == FROM_BODY:
+        if item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT):
             found[place] = replace(item, kind=BODY)
             break
     return found
@@ -491,7 +496,9 @@ class _Clause:
             return
         received = bool(match.of(RECEIVED))
         for plain, marked in MARKED.items():
-            named = self._distinct(match, (plain, marked))
+            named = [item for item in match.items if item.kind in (plain, marked)]
+            if plain == UNIT:
+                named = self._distinct(named)
             if named and (received or any(item.kind == marked for item in named)):
                 first, last = named[0], named[-1]
                 span = Item(marked, first.start, last.end, last.tail, "")
@@ -507,13 +514,12 @@ class _Clause:
                 counted = _Counted(number, _RECIPIENT_OF[marked], nouns[0] if nouns else None)
                 yield self._award(match, span, counted, counted.recipient, status, places)
 
-    def _distinct(self, match: FrameMatch, kinds: Sequence[str]) -> list[Item]:
-        """Return the items of some kinds; of two with nothing between them, a name, the last."""
-        named = [item for item in match.items if item.kind in kinds]
+    def _distinct(self, units: Sequence[Item]) -> list[Item]:
+        """Return units; of two with nothing between them, the name of one, only the last."""
         return [
-            item
-            for item, after in zip_longest(named, named[1:])
-            if after is None or self._places[after.start] != self._places[item.start] + 1
+            unit
+            for unit, after in zip_longest(units, units[1:])
+            if after is None or self._places[after.start] != self._places[unit.start] + 1
         ]
 
     def _award(
@@ -641,7 +647,7 @@ class _Clause:
 
         def rank(place: int) -> tuple[bool, bool, int, int, int]:
             item = items[place]
-            marked = item is not None and item.payload == GIVES
+            marked = item is not None and item.payload in (GIVES, SUBJECT)
             # "the Prime Minister's certificate": whoever hands it over.
             whose = not nouns.isdisjoint((place - 1, place + 1))
             # Of the same clause, else before it (the subject goes on), else behind a verb.

@@ -8,12 +8,12 @@ hits and never searches the text again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import ahocorasick_rs
 
-from pipeline.languages import PackError
+from pipeline.extract.values import Node, Patterns
 
 ANYWHERE = "any"
 MAX_SPACED = 7
@@ -61,18 +61,19 @@ class Boundaries:
     default: Boundary
 
     @classmethod
-    def from_mapping(cls, code: str, letters: str, said: Mapping[str, object]) -> Boundaries:
-        """Build the boundaries that a pack describes.
+    def read(cls, node: Node, letters: str, patterns: Patterns) -> Boundaries:
+        """Read the boundaries of a pack.
 
         Parameters
         ----------
-        code
-            Language, for error messages.
+        node
+            `boundaries`: `default` and layers, each with `before` (list of clitics, or `any`),
+            `after` (regular expression; empty: anything may follow) and `spaces` (`loose`). A
+            layer takes from the default what it leaves out.
         letters
             Body of a character class: what counts as part of a word.
-        said
-            `default` and layers, each with `before` (list of clitics, or `any`), `after` (regular
-            expression, `{end}` stands for the end of a word) and `spaces` (`loose`).
+        patterns
+            Compiles and folds.
 
         Raises
         ------
@@ -80,42 +81,27 @@ class Boundaries:
             A key is unknown or an expression is not valid.
         """
 
-        def one(layer: str, inherited: Mapping[str, object]) -> Boundary:
-            own = said.get(layer, {})
-            if not isinstance(own, Mapping):
-                raise PackError(f"language pack {code}: boundaries.{layer} must be a mapping")
-            unknown = sorted(set(own) - {"before", "after", "spaces"})
-            if unknown:
-                raise PackError(
-                    f"language pack {code}: boundaries.{layer}: unknown key {unknown[0]}; "
-                    "use before, after, spaces"
-                )
-            values = {**inherited, **own}
-            before = values.get("before", [])
-            after = str(values.get("after", "{end}")).replace("{end}", f"(?![{letters}])")
-            try:
-                pattern = re.compile(after)
-            except re.error as error:
-                raise PackError(
-                    f"language pack {code}: boundaries.{layer}.after: {error}"
-                ) from None
-            return Boundary(
-                before=None
-                if before == ANYWHERE
-                else tuple(
-                    sorted(map(str, _list(before)), key=lambda clitic: (-len(clitic), clitic))
-                ),
-                after=pattern if after else None,
-                loose_spaces=values.get("spaces") == "loose",
-            )
+        def one(own: Node) -> Boundary:
+            said = own.fields(("before", "after", "spaces"))
+            before = default.before
+            if "before" in said:
+                clitics = said["before"].texts()
+                folded = {patterns.fold(clitic) for clitic in clitics}
+                before = tuple(sorted(folded, key=lambda clitic: (-len(clitic), clitic)))
+                if clitics == [ANYWHERE]:
+                    before = None
+            after = default.after
+            if "after" in said:
+                after = patterns.compile(said["after"]) if said["after"].text() else None
+            return Boundary(before, after, "spaces" in said)
 
-        default = one("default", {})
-        inherited = said.get("default", {})
-        if not isinstance(inherited, Mapping):
-            raise PackError(f"language pack {code}: boundaries.default must be a mapping")
+        default = Boundary((), re.compile(f"(?![{letters}])"), loose_spaces=False)
+        layers = node.mapping()
+        if "default" in layers:
+            default = one(layers.pop("default"))
         return cls(
             letters=re.compile(f"[{letters}]"),
-            layers={layer: one(layer, inherited) for layer in said if layer != "default"},
+            layers={layer: one(own) for layer, own in layers.items()},
             default=default,
         )
 
@@ -139,10 +125,6 @@ class Boundaries:
                 if left == 0 or not self.letters.match(folded[left - 1]):
                     return True
         return False
-
-
-def _list(value: object) -> Sequence[object]:
-    return value if isinstance(value, list | tuple) else [value]
 
 
 def _spaced(surface: str) -> list[str]:

@@ -94,7 +94,7 @@ class NumberRules:
             # Before a percent sign one or two digits are a decimal, whatever the mark.
             rf"\d{{1,4}}[.,]\d{{1,2}}(?= ?%)"
             rf"|\d{{1,3}}(?:{group}\d{{3}}){{1,5}}(?!\d)(?:{point}\d{{1,4}}(?!\d))?"
-            rf"|\d{{1,15}}(?:{point}\d{{1,4}}(?![\d{group}{point}]))?"
+            rf"|\d{{1,15}}(?:{point}\d{{1,4}}(?!\d|[{group}{point}]\d))?"
         )
         self._join = patterns.compile(said["join"]) if "join" in said else re.compile(r" ?")
         self._join_rising = patterns.compile(said["join_rising"]) if "join_rising" in said else None

@@ -16,7 +16,7 @@ from pipeline.extract.measures import MeasureRules
 from pipeline.extract.names.inventory import inventory
 from pipeline.extract.names.model import NameModel
 from pipeline.extract.names.spot import NameSpotter
-from pipeline.extract.names.tables import NameTables
+from pipeline.extract.names.tables import NameTables, NameTablesError
 from pipeline.extract.numbers import NumberRules
 from pipeline.extract.places import PlaceRules
 from pipeline.extract.roles import RoleRules
@@ -83,9 +83,7 @@ def load(code: str) -> Pack:
     patterns = Patterns(
         folding.fold, {"end": f"(?![{letters}])", "letters": letters, "start": f"(?<![{letters}])"}
     )
-    boundaries = Boundaries.from_mapping(
-        code, letters, {key: node.value for key, node in said["boundaries"].mapping().items()}
-    )
+    boundaries = Boundaries.read(said["boundaries"], letters, patterns)
     conjunctions = [folding.fold(word) for word in said["conjunctions"].texts()]
 
     def part(name: str) -> Node:
@@ -98,7 +96,10 @@ def load(code: str) -> Pack:
     awards = AwardRules(part("awards"), patterns, conjunctions)
     measures = MeasureRules(part("measures"), patterns, conjunctions)
     events = EventRules(said["events"], patterns)
-    tables = NameTables.from_mapping(languages.read(code, "names"), folding.fold)
+    try:
+        tables = NameTables.from_mapping(languages.read(code, "names"), folding.fold)
+    except NameTablesError as error:
+        raise part("names").error(str(error)) from None
     names = NameModel(tables, inventory())
     return Pack(
         code=code,
