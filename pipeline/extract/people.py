@@ -115,17 +115,15 @@ def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
 
 
 def _read(chain: Sequence[_Link]) -> list[Holding]:
-    if not chain:
-        return []
-    first = chain[0][0].kind
-    if first == NAME and _split_by_commas(chain):
+    if chain and chain[0][0].kind == NAME and not _ends_with_its_office(chain):
         return _names_first(chain)
     return _roles_first(chain)
 
 
-def _split_by_commas(chain: Sequence[_Link]) -> bool:
-    """Tell whether a chain that begins with a name goes on with an office."""
-    return any(item.kind == ROLE for item, _ in chain)
+def _ends_with_its_office(chain: Sequence[_Link]) -> bool:
+    """Tell whether the last name directly follows an office: "N, chair N" reads office first."""
+    (before, _), (last, joined) = chain[-2:] if len(chain) > 1 else (chain[0], chain[0])
+    return last.kind == NAME and before.kind == ROLE and not joined
 
 
 def _roles_first(chain: Sequence[_Link]) -> list[Holding]:
