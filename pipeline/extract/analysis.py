@@ -526,7 +526,7 @@ class Analysis:
         years = [
             (abs(date.start - award.anchor), date.period.first.year)
             for date in starting_in(self.found_dates, start, end)
-            if date.period.precision == "year"
+            if date.period.precision == "year" and date.role in (None, "period")
         ]
         return min(years)[1] if years else None
 

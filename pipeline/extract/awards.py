@@ -76,7 +76,7 @@ NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
 NEAR_CLASS = 4
 """How many symbols away a class may stand from its award."""
-UNSPECIFIED = "unspecified"
+UNSPECIFIED, UNSPECIFIED_AWARD = "unspecified", "unspecified_award"
 GIVES, RECEIVES, FROM_BODY, SUBJECT = "gives", "receives", "body", "subject"
 """Payloads: a grantor marked as the one who gives, a noun marked as one who receives, a grantor
 that is a body and so may receive as well, and such a body that is the subject of its sentence."""
@@ -375,13 +375,14 @@ def number_item(number: Number) -> Item:
 
 
 def _with_generic_awards(items: Sequence[Item]) -> list[Item]:
-    """Return items in which a generic noun is the award that the sentence named before it."""
+    """Return items in which a generic noun is the award that the sentence named before it.
+
+    Where it named none, the noun says of no award which it is.
+    """
     found: list[Item] = []
-    code: str | None = None
+    code = UNSPECIFIED_AWARD
     for item in items:
         if item.kind == AWARD and item.value == SAME:
-            if code is None:
-                continue
             found.append(replace(item, value=code))
             continue
         if item.kind == AWARD:
@@ -533,7 +534,7 @@ class _Clause:
     ) -> FoundAward:
         noun = counted.award
         code, _, rank = (
-            noun.value.partition("/") if noun is not None else ("unspecified_award", "", "")
+            noun.value.partition("/") if noun is not None else (UNSPECIFIED_AWARD, "", "")
         )
         kind = gazetteer.awards()[code]
         if kind.classed and noun is not None:

@@ -139,7 +139,9 @@ def _shares(mention: NameMention, extra: Mapping[str, float]) -> dict[str, float
 
 
 def _syllables(shares: Mapping[str, float]) -> int:
-    return max((name.count(" ") + 1 for name in shares), default=0)
+    """Return of how many syllables a name is: a word without spaces may be cut in several ways."""
+    likeliest = min(shares, key=lambda name: (-shares[name], name), default="")
+    return len(likeliest.split())
 
 
 def _ends_of(name: str) -> list[str]:
