@@ -9,10 +9,13 @@ from pipeline import gazetteer
 from pipeline.extract import contexts
 from pipeline.extract.contexts import Context
 from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.spans import starting_in
 from pipeline.extract.values import Node, Patterns
 
 PROVINCE, SETTLEMENT, PLACE_LEVEL = "province", "settlement", "place_level"
 LEVELS = ("province", "city", "district", "commune")
+LONGEST_NAME = 40
+"""Folded characters of the longest name of a province."""
 MISSPELT_SCORE = 0.8
 """Certainty of a curated mistransliteration."""
 
@@ -98,12 +101,15 @@ class PlaceRules:
         by_end = {end: hit for hit in levels for end in (hit.end, hit.tail)}
         found: list[Place] = []
         named = hits.get(PROVINCE, ())
-        taken = {(hit.start, hit.end) for hit in named}
-        candidates = [*named]
-        candidates.extend(
-            hit for hit in hits.get(SETTLEMENT, ()) if (hit.start, hit.end) not in taken
-        )
-        for hit in sorted(candidates, key=lambda hit: (hit.start, -hit.end)):
+        below = [
+            hit
+            for hit in hits.get(SETTLEMENT, ())
+            if not any(
+                _outreaches(other, hit)
+                for other in starting_in(named, hit.start - LONGEST_NAME, hit.end)
+            )
+        ]
+        for hit in sorted([*named, *below], key=lambda hit: (hit.start, -hit.end)):
             if found and hit.start < found[-1].end:
                 continue
             place = self._place(folded, hit, by_start, by_end)
@@ -174,6 +180,14 @@ class PlaceRules:
                 if start in by_end and self._before.fullmatch(folded, start, hit.start):
                     return by_end[start]
         return None
+
+
+def _outreaches(province: Hit, settlement: Hit) -> bool:
+    """Tell whether a province's name overlaps that of a settlement and goes on behind it.
+
+    "Vinh Long city" is no "Vinh"; the same name stands for the province, with its level word.
+    """
+    return province.end >= settlement.end and province.end > settlement.start
 
 
 def _settlement(name: str, level: str | None) -> gazetteer.Settlement | None:

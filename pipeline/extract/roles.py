@@ -159,7 +159,7 @@ class RoleRules:
                 yield Item(layer, hit.start, hit.end, hit.tail, hit.term.value)
 
     def find(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[Role]:
-        """Return the offices named in a sentence.
+        """Return the offices named in a sentence; a member of nothing holds none.
 
         Parameters
         ----------
@@ -173,7 +173,8 @@ class RoleRules:
         if not any(item.kind in (POSITION, OFFICE) for item in items):
             return []
         symbols = self.encoder.encode(folded, start, end, items)
-        return [self._role(match) for match in self.frames.find(symbols)]
+        found = [self._role(match) for match in self.frames.find(symbols)]
+        return [role for role in found if role.body is not None or role.position != "member"]
 
     def _role(self, match: FrameMatch) -> Role:
         body, offices = _body(match), match.of(OFFICE)
