@@ -114,11 +114,6 @@ def _outermost(segments: Iterable[Segment]) -> list[Segment]:
     return outer
 
 
-def language_of(text: str) -> Verdict:
-    """Return the language of a text as a whole."""
-    return languages_of(text, [(0, len(text))]).whole
-
-
 def languages_of(text: str, stretches: Sequence[tuple[int, int]]) -> TextLanguages:
     """Return the language of a text and of stretches of it.
 

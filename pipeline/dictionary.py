@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pipeline.schema import TABLES, Column, Row, columns
 
-DEFAULT_TARGET = Path("docs/data-dictionary.md")
 _HEAD = """\
 # Data dictionary
 
@@ -29,7 +28,7 @@ def data_dictionary() -> str:
     return "\n".join([_HEAD, *(line for kind in TABLES.values() for line in _table(kind))])
 
 
-def write_dictionary(target: Path = DEFAULT_TARGET) -> None:
+def write_dictionary(target: Path) -> None:
     """Write the data dictionary to a file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(data_dictionary(), "utf-8", newline="\n")

@@ -76,10 +76,6 @@ class Orthography:
     languages: Mapping[str, Language]
     legacy: tuple[LegacyEncodings, ...]
 
-    def written_in(self, script: str) -> tuple[Language, ...]:
-        """Return the languages of a script, in order of their codes."""
-        return tuple(entry for entry in self.languages.values() if entry.script == script)
-
     def declared(self, tag: str) -> str | None:
         """Return the code of a declared language: `ko-KR`, `kor` and `Korean` are `ko`.
 

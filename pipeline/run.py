@@ -15,7 +15,7 @@ from pipeline.engines import ENGINES
 from pipeline.errors import PipelineError, UsageError
 from pipeline.fingerprint import Basis, hash_inputs
 from pipeline.schema import STAGES
-from pipeline.store.publish import locked, roll_forward, unfinished
+from pipeline.store.publish import settle
 from pipeline.store.record import RunRecord, read_record
 
 
@@ -180,9 +180,7 @@ def _check_folders(settings: Settings) -> None:
 
 def _settled_record(out: Path) -> RunRecord | None:
     """Return the record of the stored tables, after what a killed run had decided is done."""
-    if unfinished(out):
-        with locked(out, wait=True):
-            roll_forward(out)
+    settle(out)
     return read_record(out)
 
 

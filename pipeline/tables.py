@@ -47,11 +47,6 @@ class Tables:
         return Tables(row for kind in TABLES.values() for row in in_order(self.of(kind)))
 
 
-def merged(parts: Iterable[Tables]) -> Tables:
-    """Return the rows of all parts together, every table in its own order."""
-    return Tables(row for part in parts for row in part).sorted()
-
-
 def make_issue(
     stage: str,
     code: str,

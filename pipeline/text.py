@@ -79,6 +79,15 @@ def _latin(keep: str) -> dict[int, str | None]:
     return table
 
 
+def to_ascii(text: str) -> str:
+    """Return text in lower case without diacritics: `Đoàn` is `doan`."""
+    plain = text.lower().replace("đ", "d")
+    if plain.isascii():
+        return plain
+    decomposed = unicodedata.normalize("NFD", plain)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A folded text and the way back.

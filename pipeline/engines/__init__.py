@@ -6,14 +6,18 @@ order of the partitions, whatever order they were finished in.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Outcome = TypeVar("Outcome", covariant=True)
 
 ENGINES = ("local", "dask")
+WAITING_PER_WORKER = 2
+"""Partitions handed out ahead, so that no worker waits and memory stays bounded."""
 
 
 class Engine(Protocol):
@@ -32,6 +36,37 @@ class Engine(Protocol):
             Picklable; taken as they are needed, so that few are in memory at a time.
         """
         ...
+
+
+class Promise(Protocol[Outcome]):
+    """Work that was handed out, of a pool or of a cluster."""
+
+    def result(self) -> Outcome:
+        """Wait for the work and return what it gives, or raise what it raises."""
+        ...
+
+
+def results_in_order(
+    hand_out: Callable[[Item], Promise[Result]], partitions: Iterable[Item], ahead: int
+) -> Iterator[Result]:
+    """Yield the result of every partition, in order.
+
+    Parameters
+    ----------
+    hand_out
+        Begins the work on a partition, somewhere else.
+    partitions
+        Taken as they are needed.
+    ahead
+        How many are handed out before the first result is waited for.
+    """
+    waiting: deque[Promise[Result]] = deque()
+    for partition in partitions:
+        waiting.append(hand_out(partition))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def open_engine(

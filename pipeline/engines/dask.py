@@ -6,18 +6,17 @@ Workers of a cluster on other machines must see the raw folder under the same pa
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.engines import Engine, Item, Result
+from pipeline.engines import WAITING_PER_WORKER, Engine, Item, Result, results_in_order
 from pipeline.errors import PipelineError, UsageError
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
 
-WAITING_PER_WORKER = 2
 CONNECT_SECONDS = 10
 _LOOPBACK = "127.0.0.1"
 
@@ -87,14 +86,9 @@ class Cluster:
         from distributed import CancelledError, KilledWorker
 
         ahead = WAITING_PER_WORKER * max(1, sum(self._client.nthreads().values()))
-        waiting: deque[Future[Result]] = deque()
+        hand_out = functools.partial(self._client.submit, function, pure=False)
         try:
-            for partition in partitions:
-                waiting.append(self._client.submit(function, partition, pure=False))
-                if len(waiting) >= ahead:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            yield from results_in_order(hand_out, partitions, ahead)
         except (KilledWorker, CancelledError):
             raise PipelineError(
                 "a Dask worker was lost (out of memory?); nothing was changed; run again"

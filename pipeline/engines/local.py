@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import multiprocessing.connection
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
 
-from pipeline.engines import Engine, Item, Result
+from pipeline.engines import WAITING_PER_WORKER, Engine, Item, Result, results_in_order
 from pipeline.errors import PipelineError
-
-WAITING_PER_WORKER = 2
-"""Partitions handed out ahead, so that no worker waits and memory stays bounded."""
 
 
 @contextlib.contextmanager
@@ -61,14 +58,9 @@ class Pool:
         PipelineError
             A process was killed, most often because memory ran out.
         """
-        waiting: deque[Future[Result]] = deque()
+        hand_out = functools.partial(self._pool.submit, function)
         try:
-            for partition in partitions:
-                waiting.append(self._pool.submit(function, partition))
-                if len(waiting) >= self._ahead:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            yield from results_in_order(hand_out, partitions, self._ahead)
         except BrokenProcessPool:
             raise PipelineError(
                 "a worker process was killed (out of memory?); nothing was changed; "

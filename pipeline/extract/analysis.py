@@ -41,6 +41,9 @@ LEAD = 1200
 """Folded characters at the beginning of a report in which its event is told."""
 OPENING = 300
 """Folded characters at the beginning in which a day needs no event word beside it."""
+BEGINNING = 24
+"""Folded characters at the beginning of a sentence; a sentence of the lead that opens with a day
+tells when the event was."""
 MOST_EVIDENCE = 100
 """Days of one kind that are looked at for the year of another day."""
 LONGEST_EVENT = 10
@@ -237,8 +240,8 @@ class Analysis:
     def _event_candidate(self) -> FoundDate | None:
         """The date expression that tells when the event was, its year perhaps open.
 
-        The first day of the lead that stands at its very beginning, or in a sentence with an event
-        word. A range of a few days is one event; a longer one is a period.
+        The first day of the lead that stands at its very beginning, opens a sentence, or is in one
+        with an event word. A range of a few days is one event; a longer one is a period.
         """
         days = [
             date
@@ -255,7 +258,8 @@ class Analysis:
             if date.period.first in remembered:
                 continue
             start, end = self.sentence_of(date.start)
-            if date.start < OPENING or any(start <= noun.start < end for noun in nouns):
+            opens = date.start < OPENING or date.start - start < BEGINNING
+            if opens or any(start <= noun.start < end for noun in nouns):
                 return date
         return None
 

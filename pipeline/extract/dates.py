@@ -67,10 +67,9 @@ class DateRules:
 
         Keys: `months` (number to names that CLDR lacks), `days` (number to spelled ordinals),
         `quarters`, `halves` (number to surfaces), `month_counts` (number to surfaces of "the first
-        N months"), `anchors` (words other than these that a rule
-        may begin with), `macros`, `rules` (`id`, `pattern`, and optionally `role` and `keep`),
-        `contexts` (`id`, `role`, `before`, `after`), `cues` (`summary`, `launch`: words that tie
-        a work year to the event).
+        N months"), `anchors` (words other than these that a rule may begin with), `macros`,
+        `rules` (`id`, `pattern`, and optionally `role` and `keep`), `contexts` (`id`, `role`,
+        `before`, `after`), `cues` (`summary`, `launch`: words that tie a work year to the event).
         """
         said = node.fields(
             (
@@ -262,7 +261,7 @@ def _numbered(node: Node | None, fold: Callable[[str], str]) -> dict[str, int]:
 
 
 def _cldr_months(code: str) -> Iterator[tuple[int, str]]:
-    """Yield the month names of CLDR, wide and abbreviated, as they stand alone and in dates."""
+    """Yield the month names of CLDR in full, as they stand alone and in dates."""
     months = Locale.parse(code).months
     for context in ("format", "stand-alone"):
         for number, name in sorted(months[context]["wide"].items()):

@@ -19,7 +19,6 @@ WORD, HUNDRED, SCALE = "number_word", "number_hundred", "number_scale"
 INHERENT = "number_noun"
 """Nouns that say their number themselves, such as the Arabic dual."""
 
-
 _PERCENTAGE = re.compile(r"\d{1,4}[.,]\d{1,2}")
 """Never digits in groups of three."""
 
@@ -59,8 +58,8 @@ class NumberRules:
         "_grouping",
         "_join",
         "_join_rising",
+        "_not_counts",
         "_words",
-        "not_counts",
     )
 
     def __init__(self, node: Node, patterns: Patterns) -> None:
@@ -69,9 +68,9 @@ class NumberRules:
         Keys: `grouping` and `decimal` (characters), `words`, `hundreds`, `scales` (value to
         surfaces), `inherent` (value to nouns that say it themselves), `join` (regular expression
         between the parts of one number), `join_rising` (between units and the tens that follow
-        them, where a language counts so), `approximate` and
-        `not_counts` (lists of contexts: `id`, `before`, `after`; `before` is searched in the text
-        up to the number and is best anchored with `$`, `after` is matched behind it).
+        them, where a language counts so), `approximate` and `not_counts` (lists of contexts: `id`,
+        `before`, `after`; `before` is searched in the text up to the number and is best anchored
+        with `$`, `after` is matched behind it).
         """
         said = node.fields(
             (
@@ -109,7 +108,7 @@ class NumberRules:
             if key in said
         }
         self._approximate = _contexts(said.get("approximate"), patterns)
-        self.not_counts = _contexts(said.get("not_counts"), patterns)
+        self._not_counts = _contexts(said.get("not_counts"), patterns)
 
     def terms(self, fold: Callable[[str], str]) -> Iterator[tuple[str, Term]]:
         """Yield the number words for the lexicon."""
@@ -194,7 +193,7 @@ class NumberRules:
             end,
             _combined(group),
             any(context.holds(folded, start, end) for context in self._approximate),
-            not any(context.holds(folded, start, end) for context in self.not_counts),
+            not any(context.holds(folded, start, end) for context in self._not_counts),
             any(part.digits for part in group),
         )
 

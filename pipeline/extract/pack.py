@@ -40,7 +40,6 @@ _KEYS = (
 class Pack:
     """The compiled rules of one language."""
 
-    code: str
     folding: Folding
     lexicon: Lexicon
     boundaries: Boundaries
@@ -55,7 +54,6 @@ class Pack:
     spotter: NameSpotter
     awards: AwardRules
     measures: MeasureRules
-    events: EventRules
 
 
 @functools.cache
@@ -102,7 +100,6 @@ def load(code: str) -> Pack:
         raise part("names").error(str(error)) from None
     names = NameModel(tables, inventory())
     return Pack(
-        code=code,
         folding=folding,
         lexicon=Lexicon(
             (
@@ -138,5 +135,4 @@ def load(code: str) -> Pack:
         ),
         awards=awards,
         measures=measures,
-        events=events,
     )

@@ -144,7 +144,7 @@ def _roles_first(chain: Sequence[_Link]) -> list[Holding]:
     if last.kind == ROLE:
         # "office name, office": the offices that nobody follows are those of the last name.
         names = [item for item, _ in chain if item.kind == NAME]
-        trailing = roles if previous is last else []
+        trailing = [role for role in roles if not role.forward] if previous is last else []
         found.extend(Holding(names[-1], role) for role in trailing if names)
     return found
 
@@ -159,7 +159,8 @@ def _names_first(chain: Sequence[_Link]) -> list[Holding]:
                 names = []
             names.append(item)
         else:
-            found.extend(Holding(name, _role(item)) for name in names)
+            role = _role(item)
+            found.extend(Holding(name, role) for name in names if not role.forward)
         previous = item
     return found
 

@@ -31,6 +31,8 @@ class Role:
     position: str
     standing: str
     province_code: str | None
+    forward: bool = False
+    """whether the words behind it tie it to the name that follows ("who is chair")"""
 
     @property
     def code(self) -> str:
@@ -65,6 +67,7 @@ class RoleRules:
     """How one language names offices (`roles.yaml`)."""
 
     __slots__ = (
+        "_forward",
         "_oblique",
         "_positions_of",
         "_terms",
@@ -85,7 +88,8 @@ class RoleRules:
         director), `linkers` (words inside an office that mean nothing to the grammar), `frames`
         (how the parts of an office follow each other), `body_frames` (how a body alone is named),
         `oblique` (regular expression at the end of an office: a case in which it is nobody's
-        apposition), `recipients_apart` (true where a place that is marked as a recipient is never
+        apposition), `forward` (the same for a form that belongs to the name that follows),
+        `recipients_apart` (true where a place that is marked as a recipient is never
         part of an office).
         """
         fold = patterns.fold
@@ -100,6 +104,7 @@ class RoleRules:
                 "positions_of",
                 "linkers",
                 "oblique",
+                "forward",
                 "recipients_apart",
                 "frames",
                 "body_frames",
@@ -140,6 +145,7 @@ class RoleRules:
         self.encoder = Encoder(ALPHABET, conjunctions, self.linkers)
         self.frames = Frames(said["frames"].items(), ALPHABET)
         self._oblique = patterns.compile(said["oblique"]) if "oblique" in said else None
+        self._forward = patterns.compile(said["forward"]) if "forward" in said else None
         self.recipients_apart = "recipients_apart" in said and said["recipients_apart"].flag()
         self.bodies = Frames(said["body_frames"].items() if "body_frames" in said else [], ALPHABET)
 
@@ -173,10 +179,10 @@ class RoleRules:
         if not any(item.kind in (POSITION, OFFICE) for item in items):
             return []
         symbols = self.encoder.encode(folded, start, end, items)
-        found = [self._role(match) for match in self.frames.find(symbols)]
+        found = [self._role(match, folded) for match in self.frames.find(symbols)]
         return [role for role in found if role.body is not None or role.position != "member"]
 
-    def _role(self, match: FrameMatch) -> Role:
+    def _role(self, match: FrameMatch, folded: str) -> Role:
         body, offices = _body(match), match.of(OFFICE)
         if offices:
             base, position = offices[0].value.split("/")
@@ -196,6 +202,8 @@ class RoleRules:
             position=position,
             standing=standings[0].value if standings else "current",
             province_code=_province(match),
+            forward=self._forward is not None
+            and self._forward.match(folded, match.items[-1].end) is not None,
         )
 
     def find_bodies(

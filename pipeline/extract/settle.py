@@ -51,7 +51,7 @@ def main_province(analysis: Analysis, people: list[Person]) -> Settlement | None
         or not receiving[place.province_code].touches(place.start, place.end)
     ]
     if analysis.places:
-        place = _of_organiser(analysis) or _of_lead(analysis, places) or _only(places)
+        place = _of_organiser(analysis) or _of_lead(places) or _only(places)
         return _named(analysis, place) if place is not None else None
     return _by_officeholder(analysis, people) or _by_source(analysis)
 
@@ -83,7 +83,7 @@ def _of_organiser(analysis: Analysis) -> Place | None:
     )
 
 
-def _of_lead(analysis: Analysis, places: list[Place]) -> Place | None:
+def _of_lead(places: list[Place]) -> Place | None:
     return next((place for place in places if place.start < LEAD), None)
 
 

@@ -21,7 +21,6 @@ class Province:
     """province or city"""
     code_today: str
     """ISO 3166-2:VN code of the unit it is part of since 1 July 2025"""
-    capital: str
     domains: tuple[str, ...]
     """web domains of its own newspaper, broadcaster and portal"""
 
@@ -66,8 +65,6 @@ class Office:
     level: str
     grantor: str
     """whose award it is that the body gives; empty where that says nothing"""
-    english: str
-    vietnamese: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,6 @@ def provinces() -> Mapping[str, Province]:
             name_ascii=row["name_ascii"],
             kind=row["kind"],
             code_today=row["code_today"],
-            capital=row["capital"],
             domains=tuple(filter(None, row["domains"].split(";"))),
         )
         for row in rows("provinces")
@@ -114,7 +110,6 @@ def settlements() -> tuple[Settlement, ...]:
     )
 
 
-@functools.cache
 def settlements_named(name_ascii: str) -> tuple[Settlement, ...]:
     """Return the settlements of one name without diacritics."""
     return _settlements_by_name().get(name_ascii, ())
@@ -164,8 +159,6 @@ def offices() -> Mapping[tuple[str, str], Office]:
             code=row["code"],
             level=row["level"],
             grantor=row["grantor"],
-            english=row["english"],
-            vietnamese=row["vietnamese"],
         )
         for row in rows("roles")
     }

@@ -1,7 +1,8 @@
 """Ingest: from a folder of files to documents, their segments, and what was set aside.
 
-`discover` lists a folder, `ingest` reads a partition of its files, `mark` marks duplicates over all
-documents. Whatever a file holds, the run goes on: what cannot be read is an issue.
+`discover` lists a folder, `ingest` reads a partition of its files; duplicates are found over the
+documents of all partitions (`duplicates`). Whatever a file holds, the run goes on: what cannot be
+read is an issue.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ingest.documents import batches, rows_of
-from pipeline.ingest.duplicates import mark
 from pipeline.ingest.files import RawFolderError, SourceFile, single, walk
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.metadata import with_metadata
@@ -27,7 +27,6 @@ __all__ = [
     "discover",
     "discover_file",
     "ingest",
-    "mark",
     "rows_of",
 ]
 

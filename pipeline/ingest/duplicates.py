@@ -14,8 +14,8 @@ import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -59,44 +59,15 @@ def fingerprint(document: Document) -> Fingerprint:
     """Return the fingerprint of a document; it can be made where the document is read."""
     return Fingerprint(
         document.doc_id,
-        _order(document),
+        (document.path, document.record, document.doc_id),
         _exact(document.text),
         _bands(shingles(document.text)),
     )
 
 
-def _order(document: Document) -> tuple[str, int, str]:
-    return document.path, document.record, document.doc_id
-
-
 def _exact(text: str) -> bytes:
     """Return a hash of a text without its blanks."""
     return hashlib.blake2b("".join(text.split()).encode(), digest_size=16).digest()
-
-
-def mark(documents: Sequence[Document]) -> list[Document]:
-    """Return documents with `duplicate_of` set, in the order they came.
-
-    Parameters
-    ----------
-    documents
-        All documents of a run.
-    """
-    firsts: dict[bytes, Document] = {}
-    repeats: dict[str, str] = {}
-    for document in sorted(documents, key=_order):
-        first = firsts.setdefault(_exact(document.text), document)
-        if first is not document:
-            repeats[document.doc_id] = first.doc_id
-    texts = {document.doc_id: document.text for document in firsts.values()}
-    near = duplicates(map(fingerprint, firsts.values()), texts.__getitem__)
-    found = near | {repeat: near.get(first, first) for repeat, first in repeats.items()}
-    return [
-        replace(document, duplicate_of=found[document.doc_id])
-        if document.doc_id in found
-        else document
-        for document in documents
-    ]
 
 
 def duplicates(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipeline import languages
 from pipeline.ingest.compression import read_bytes
 from pipeline.ingest.decoding import decode
 from pipeline.ingest.delimited import header
@@ -62,7 +63,8 @@ def given_from(values: Mapping[str, object]) -> tuple[Given, tuple[Doubt, ...]]:
     if "language" in texts:
         language = orthography().declared(texts["language"])
         if language is None:
-            doubts.append(_unusable("language", texts["language"], "write it as ko, ar, tr, hi"))
+            known = ", ".join(languages.codes())
+            doubts.append(_unusable("language", texts["language"], f"write it as {known}"))
     given = Given(texts.get("url"), texts.get("source"), texts.get("title"), day, language)
     return given, tuple(doubts)
 

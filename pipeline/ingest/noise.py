@@ -37,6 +37,8 @@ _LITERALS: Mapping[str, str] = {
     "_": r" ?_ ?",
     " ": r"[ \t\u00a0]{1,3}",
 }
+_LATIN = range(0x41, 0x250)
+"""Code points of the Latin letters that initials are written with."""
 _TOKEN = re.compile(r"\{\w+\}|: | \(|[(){}_ ]|[^(){}_: ]+|:")
 
 
@@ -152,6 +154,7 @@ def noise() -> Noise:
     fills = [*of["source_label"], *of["comment_label"], *of["advertisement"]]
     letters = re.escape(untranslated["letters"]) + "\u0300-\u0323"
     shared = re.escape(untranslated["shared"])
+    capitals = "".join(filter(str.isupper, map(chr, _LATIN)))
     return Noise(
         first_characters=frozenset(
             case for form in (*fills, *of["caption"]) for case in _first_characters(form.wording)
@@ -163,7 +166,7 @@ def noise() -> Noise:
         ),
         glued=Patterns(
             ((form, form.pattern) for form in plain_sources if "{" not in form.wording),
-            r"(?-i:[A-ZĐÇĞİÖŞÜ](?:[A-ZĐÇĞİÖŞÜ. ]{0,5}[A-ZĐÇĞİÖŞÜ.])?){}\Z",
+            rf"(?-i:[{capitals}](?:[{capitals}. ]{{0,5}}[{capitals}.])?){{}}\Z",
         ),
         tail=Patterns(((form, form.pattern) for form in numbered), r"{}[ \t]{0,3}\Z"),
         tail_source=Patterns(

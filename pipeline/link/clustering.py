@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-Pair = tuple[int, int]
+from pipeline.link.blocking import Pair
 
 LARGEST_SAMPLE = 6
 """Members of a group that stand for it when two groups are compared."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
+
+from pipeline.text import to_ascii
 
 SAME_SOUND = 0.85
 """Likeness of two syllables that a script may not tell apart."""
@@ -38,12 +39,7 @@ _SOUND_OF_FINAL = {**dict.fromkeys(("n", "ng", "nh"), "n"), **dict.fromkeys(("c"
 @functools.lru_cache(maxsize=1 << 16)
 def canonical(name: str) -> str:
     """Return a name in lower case, without diacritics, its syllables one space apart."""
-    plain = name.replace("đ", "d").replace("Đ", "D")
-    if not plain.isascii():
-        plain = "".join(
-            char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char)
-        )
-    return " ".join(plain.casefold().replace("-", " ").split())
+    return " ".join(to_ascii(name).replace("-", " ").split())
 
 
 @functools.lru_cache(maxsize=1 << 14)

@@ -22,6 +22,7 @@ from pipeline.link import (
     weights,
 )
 from pipeline.link.alignment import Key
+from pipeline.link.blocking import Pair
 from pipeline.link.consensus import Agreed, Consensus, Members
 from pipeline.link.features import Comparison, Features, in_other_years
 from pipeline.link.fingerprint import Rarity, person_token
@@ -39,8 +40,6 @@ from pipeline.schema import (
     Report,
 )
 from pipeline.tables import Tables, make_issue
-
-Pair = tuple[int, int]
 
 
 def run(tables: Tables) -> Tables:

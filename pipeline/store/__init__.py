@@ -1,7 +1,7 @@
-"""Where tables live: written atomically as Parquet, CSV and DuckDB, read back as rows or frames."""
+"""Where tables live: written atomically as Parquet, CSV and DuckDB, read back as data frames."""
 
 from __future__ import annotations
 
-from pipeline.store.corpus import Corpus, load, read_tables
+from pipeline.store.corpus import Corpus, load
 
-__all__ = ["Corpus", "load", "read_tables"]
+__all__ = ["Corpus", "load"]

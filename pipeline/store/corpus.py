@@ -1,15 +1,14 @@
-"""Reading stored tables: as typed rows for the stages, as data frames for analysts."""
+"""Reading tables as data frames, for analysts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import PipelineError
 from pipeline.schema import TABLES, Row
-from pipeline.store.publish import locked, roll_forward, unfinished
+from pipeline.store.publish import settle
 from pipeline.store.record import RUN_RECORD
 from pipeline.tables import Tables
 
@@ -17,43 +16,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
     import pyarrow as pa
-
-
-def settle(folder: Path) -> None:
-    """Carry through what a killed run had decided, so that a folder's files belong together."""
-    if unfinished(folder):
-        with locked(folder, wait=True):
-            roll_forward(folder)
-
-
-def read_tables(folder: Path, kinds: Iterable[type[Row]]) -> Tables:
-    """Return stored tables as typed rows, in their order.
-
-    Parameters
-    ----------
-    folder
-        Folder that a run has written.
-    kinds
-        Row classes of the tables to read; one that is not stored has no rows.
-
-    Raises
-    ------
-    PipelineError
-        The folder holds no tables.
-    """
-    import pyarrow.parquet
-
-    from pipeline.store.columnar import arrow_schema, to_rows
-
-    settle(folder)
-    _require_tables(folder)
-    tables = Tables()
-    for kind in kinds:
-        file = folder / f"{kind.table_name}.parquet"
-        if file.is_file():
-            table = pyarrow.parquet.read_table(file, schema=arrow_schema(kind))
-            tables.replace(kind, to_rows(kind, table))
-    return tables
 
 
 def load(folder: str | Path) -> Corpus:

@@ -121,6 +121,13 @@ def roll_forward(folder: Path) -> None:
     _flush(folder)
 
 
+def settle(folder: Path) -> None:
+    """Carry through what a killed run had decided, so that a folder's files belong together."""
+    if unfinished(folder):
+        with locked(folder, wait=True):
+            roll_forward(folder)
+
+
 def _flush(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
+from pipeline import languages
 from pipeline.errors import PipelineError
 from pipeline.fingerprint import Basis
 from pipeline.run import Settings, run, run_stage
@@ -102,7 +103,7 @@ def test_what_the_tables_depend_on_is_done_again(
     other = Settings(raw=settings.raw, out=settings.out, max_text_mb=1)
     assert run(other).done == STAGES
     basis = Basis.of(other.options)
-    assert sorted(basis.packs) == ["ar", "hi", "ko", "tr"]
+    assert tuple(sorted(basis.packs)) == languages.codes()
     monkeypatch.setattr("pipeline.fingerprint.hash_packs", lambda: {**basis.packs, "ko": "new"})
     assert run(other).done == STAGES
     change_code(monkeypatch)

@@ -9,8 +9,8 @@ import pycountry
 import pytest
 
 from pipeline import gazetteer
-from pipeline.extract.names.inventory import to_ascii
 from pipeline.schema import AWARD_CODES, GRANTORS
+from pipeline.text import to_ascii
 
 
 def test_provinces_are_the_63_of_iso_and_become_the_34_of_today() -> None:

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from pipeline.ingest.duplicates import LIKENESS, duplicates, fingerprint, mark, shingles
+from pipeline.ingest.duplicates import LIKENESS, duplicates, fingerprint, shingles
 from pipeline.schema import Document
 
 WORDS = ("성", "도", "위원회", "회의", "단체", "개인", "운동", "성과", "발표", "참석", "대표")
@@ -41,28 +41,32 @@ def document(path: str, text: str) -> Document:
     )
 
 
+def found(documents: list[Document]) -> dict[str, str]:
+    texts = {entry.doc_id: entry.text for entry in documents}
+    return duplicates(map(fingerprint, documents), texts.__getitem__)
+
+
 def marked(**texts: str) -> dict[str, str | None]:
-    documents = mark([document(path, text) for path, text in texts.items()])
-    assert [entry.path for entry in documents] == list(texts)
-    return {entry.path: entry.duplicate_of for entry in documents}
+    repeats = found([document(path, text) for path, text in texts.items()])
+    return {path: repeats.get(f"id-{path}") for path in texts}
 
 
 def test_the_same_text_with_other_blanks_is_a_duplicate_of_the_first_path() -> None:
     text = text_of(1)
-    found = marked(b=text, a=text.replace(" ", "\n"), c=text + "\n\n")
-    assert found == {"a": None, "b": "id-a", "c": "id-a"}
+    told = marked(b=text, a=text.replace(" ", "\n"), c=text + "\n\n")
+    assert told == {"a": None, "b": "id-a", "c": "id-a"}
 
 
 def test_a_nearly_equal_text_is_a_duplicate() -> None:
     text = text_of(2)
-    found = marked(a=text, b=text + " 원천 댓글 (0)", c=text[: int(len(text) * 0.9)])
-    assert found == {"a": None, "b": "id-a", "c": "id-a"}
+    told = marked(a=text, b=text + " 원천 댓글 (0)", c=text[: int(len(text) * 0.9)])
+    assert told == {"a": None, "b": "id-a", "c": "id-a"}
 
 
 def test_another_number_is_another_fact() -> None:
     text = text_of(3)
-    found = marked(a=text + " 12개 단체", b=text + " 13개 단체")
-    assert found == {"a": None, "b": None}
+    told = marked(a=text + " 12개 단체", b=text + " 13개 단체")
+    assert told == {"a": None, "b": None}
 
 
 def test_a_text_that_shares_half_is_no_duplicate() -> None:
@@ -91,14 +95,10 @@ def test_likeness_decides_at_its_threshold() -> None:
 def test_order_does_not_matter() -> None:
     texts = {f"{seed:02d}": text_of(seed // 3) + " 끝" * (seed % 3) for seed in range(30)}
     documents = [document(path, text) for path, text in texts.items()]
-    expected = {entry.doc_id: entry.duplicate_of for entry in mark(documents)}
-    assert sum(value is not None for value in expected.values()) == 20
+    expected = found(documents)
+    assert len(expected) == 20
     random.Random(1).shuffle(documents)
-    assert {entry.doc_id: entry.duplicate_of for entry in mark(documents)} == expected
-    found = duplicates(
-        map(fingerprint, documents), {entry.doc_id: entry.text for entry in documents}.__getitem__
-    )
-    assert found == {key: value for key, value in expected.items() if value}
+    assert found(documents) == expected
 
 
 def test_hashes_are_the_same_everywhere() -> None:

@@ -16,8 +16,8 @@ import pyarrow.parquet
 import pytest
 
 from pipeline.errors import PipelineError, UsageError
-from pipeline.schema import TABLES, AwardMention, Document, Event, Issue, Person, Row, columns
-from pipeline.store import Corpus, load, read_tables
+from pipeline.schema import TABLES, AwardMention, Document, Event, Person, Row, columns
+from pipeline.store import Corpus, load
 from pipeline.store.columnar import (
     TableError,
     arrow_schema,
@@ -219,9 +219,8 @@ def test_load_gives_nullable_frames(row: MakeRow) -> None:
 
 
 def test_a_folder_without_tables_says_so(tmp_path: Path) -> None:
-    for read in (load, lambda folder: read_tables(folder, [Issue])):
-        with pytest.raises(PipelineError, match="holds no tables; make them with"):
-            read(tmp_path / "nowhere")
+    with pytest.raises(PipelineError, match="holds no tables; make them with"):
+        load(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
 
 

@@ -11,9 +11,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.names.inventory import to_ascii
 from pipeline.extract.names.model import Candidate
 from pipeline.extract.names.spot import NameSpan
+from pipeline.text import to_ascii
 
 SAME_PERSON = 0.3
 """Least overlap of what two spellings can stand for (Bhattacharyya coefficient, 0 to 1)."""

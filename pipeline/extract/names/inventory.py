@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
+from pipeline.text import to_ascii
+
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _COLUMNS = (
     "syllable",
@@ -48,15 +50,6 @@ class Syllable:
     """the same as a given name"""
     behind: Mapping[str, float] = field(default_factory=dict)
     """how many times as often as by chance it stands directly behind another syllable"""
-
-
-def to_ascii(text: str) -> str:
-    """Return text in lower case without diacritics: `Đoàn` is `doan`."""
-    plain = text.lower().replace("đ", "d")
-    if plain.isascii():
-        return plain
-    decomposed = unicodedata.normalize("NFD", plain)
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def toneless(text: str) -> str:

@@ -108,10 +108,6 @@ class NameModel:
             known = self._glued[token] = self._split(token)
         return known
 
-    def is_surname(self, token: str) -> bool:
-        """Whether a folded token may be a surname."""
-        return self.strength(token, "surname") > 0
-
     def surfaces(self, syllables: Collection[str]) -> Iterator[tuple[str, str]]:
         """Yield (syllable, folded rendering) for all renderings of some ASCII syllables."""
         for surface, readings in self._readings.items():

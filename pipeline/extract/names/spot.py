@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pipeline.extract.names.inventory import to_ascii
 from pipeline.extract.names.model import MOST_SYLLABLES, PREFIXES_KEPT, NameModel
 from pipeline.extract.names.reach import CAPITALS_BONUS, HONORIFIC_BONUS, ROLE_BONUS, Reacher
 from pipeline.extract.names.short import ShortForms
 from pipeline.extract.names.tokens import TOKEN, Position, Token, Words
+from pipeline.text import to_ascii
 
 _MARKS = '()[]{}"|,;:.،؛·*/-!?…।'
 """What may stand before the first word of a name, or behind a name written as one word."""
@@ -35,12 +35,9 @@ class NameSpan:
     end: int
     tokens: tuple[str, ...]
     """folded words of the name, without clitics and particles"""
-    gloss: str | None = None
-    """the same name in Latin letters, in brackets behind it, as it stands in the folded text"""
     gloss_start: int | None = None
+    """where the same name stands in Latin letters, in brackets behind it"""
     gloss_end: int | None = None
-    score: float = 0.0
-    """how much speaks for a name; 0 for a short form found beside an honorific or role"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,43 +131,15 @@ class NameSpotter:
         for start in self._beginnings(folded_text):
             if start < resume:
                 continue
-            span, resume = self._at(folded_text, start, MOST_SYLLABLES, context)
+            span, resume = self._at(folded_text, start, context)
             if span is not None:
                 found.append(span)
         return found
 
-    def spot(
-        self,
-        folded_text: str,
-        start: int,
-        limit_syllables: int = MOST_SYLLABLES,
-        *,
-        stop: Position | None = None,
-        capital: Position | None = None,
-        anchors: Collection[tuple[int, int]] = (),
-    ) -> NameSpan | None:
-        """Return the longest plausible name that begins at a position, None when there is none.
-
-        Parameters
-        ----------
-        folded_text
-            The matching view of a text.
-        start
-            Where the first syllable begins, behind any clitic.
-        limit_syllables
-            How many syllables at most.
-        stop, capital, anchors
-            As in `spot_all`.
-        """
-        context = _Context.of(stop, capital, anchors)
-        return self._at(folded_text, start, limit_syllables, context)[0]
-
-    def _at(
-        self, folded_text: str, start: int, limit_syllables: int, context: _Context
-    ) -> tuple[NameSpan | None, int]:
+    def _at(self, folded_text: str, start: int, context: _Context) -> tuple[NameSpan | None, int]:
         """Return the name at a position, and where the next may begin."""
         tokens = self._words.from_position(folded_text, start, context.stop, context.capital)
-        reaches = self._reacher.reaches(tokens, limit_syllables)
+        reaches = self._reacher.reaches(tokens, MOST_SYLLABLES)
         if not reaches:
             return None, start
         cased = context.capital is not None and self._model.tables.capitals
@@ -189,13 +158,12 @@ class NameSpotter:
                 said = " ".join(to_ascii(gloss[1]).split())
                 if said in self._not_people:
                     return None, gloss.end()
-                span = NameSpan(start, end, reach.words, gloss[1], *gloss.span(1), reach.score)
-                return span, gloss.end()
+                return NameSpan(start, end, reach.words, *gloss.span(1)), gloss.end()
             closed = end == len(folded_text) or folded_text[end] in _MARKS + "\n"
             if self._reacher.plausible(reach, extra, self._known_people, closed):
                 if self._reacher.is_among(reach.words, self._not_people):
                     return None, end
-                return NameSpan(start, end, reach.words, score=reach.score + extra), end
+                return NameSpan(start, end, reach.words), end
         return None, start
 
     def _bonus_before(self, text: str, start: int, context: _Context) -> float:

@@ -21,7 +21,6 @@ from pipeline.ingest.records import Doubt, Record
 class NotRead:
     """A record that was set aside."""
 
-    number: int
     doubt: Doubt
 
 

@@ -31,7 +31,7 @@ def read(file: SourceFile, limits: Limits) -> Iterator[Record | NotRead]:
                 detail = (
                     f"record {number}: a line of more than {limits.max_record_bytes} characters"
                 )
-                yield NotRead(number, Doubt("too_large", "error", detail))
+                yield NotRead(Doubt("too_large", "error", detail))
                 number += 1
             elif line.strip():
                 yield _record(number, line, encoding, limits)

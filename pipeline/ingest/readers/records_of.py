@@ -39,7 +39,7 @@ def record_or_not(
     most = limits.max_text_bytes
     if len(text) * 4 > most and len(text.encode("utf-8", "surrogatepass")) > most:
         detail = f"record {number}: more than {most} bytes of text; split it or raise the limit"
-        return NotRead(number, Doubt("too_large", "error", detail))
+        return NotRead(Doubt("too_large", "error", detail))
     if _SURROGATE.search(text):
         text = _SURROGATE.sub(REPLACEMENT, text)
     given, doubts = given_from(values)
@@ -48,4 +48,4 @@ def record_or_not(
 
 def malformed(number: int, what: str) -> NotRead:
     """Return a record that is set aside because it is not as its format wants it."""
-    return NotRead(number, Doubt("malformed_record", "error", f"record {number}: {what}; mend it"))
+    return NotRead(Doubt("malformed_record", "error", f"record {number}: {what}; mend it"))
