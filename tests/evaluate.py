@@ -18,10 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from sklearn.metrics.cluster import pair_confusion_matrix
 
 from pipeline.detect import detect
 from pipeline.extract import extract
 from pipeline.ingest import Limits, discover, ingest
+from pipeline.link import link
 from pipeline.schema import (
     AwardMention,
     DateMention,
@@ -185,6 +187,20 @@ def evaluate(part: str, language: str | None) -> dict[str, dict[str, Score]]:
     return scores
 
 
+def linked() -> Score:
+    """Return how well reports are linked: pairs of reports of one event, all languages together."""
+    tables = extracted(RAW, None)
+    tables.replace(Report, link(tables).of(Report))
+    events = {row.doc_id: row.event_id for row in tables.of(Report)}
+    documents = {(row.path, row.record): row.doc_id for row in tables.of(Document)}
+    gold = gold_reports("all")
+    wanted = [str(one["event"]) for one in gold]
+    found = [events[documents[str(one["path"]), int(str(one["record"]))]] for one in gold]
+    # Ordered pairs; each unordered one stands twice.
+    (_, wrong), (missed, right) = pair_confusion_matrix(wanted, found)
+    return Score(int(right) // 2, int(wrong) // 2, int(missed) // 2)
+
+
 def table(scores: Mapping[str, Mapping[str, Score]]) -> str:
     """Return the scores as a table to print."""
     lines = [f"{'kind':16}{'language':10}{'gold':>6}{'found':>7}{'P':>8}{'R':>8}{'F1':>8}"]
@@ -240,6 +256,13 @@ def main() -> int:
                     for error in score.errors:
                         print(f"{kind}: {error}")
     figures = reached(scores)
+    if asked.part == "all" and asked.language is None:
+        pairs = linked()
+        figures["all/events/pairs"] = round(pairs.f1, 4)
+        print(
+            f"\npairs of reports of one event: precision {pairs.precision:.3f}, "
+            f"recall {pairs.recall:.3f}, F1 {pairs.f1:.3f}"
+        )
     if asked.ratchet:
         raise_floors(figures)
     fallen = {key: floor for key, floor in floors().items() if figures.get(key, floor) < floor}

@@ -6,7 +6,6 @@ Workers of a cluster on other machines must see the raw folder under the same pa
 from __future__ import annotations
 
 import contextlib
-import functools
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -86,9 +85,12 @@ class Cluster:
         from distributed import CancelledError, KilledWorker
 
         ahead = WAITING_PER_WORKER * max(1, sum(self._client.nthreads().values()))
-        hand_out = functools.partial(self._client.submit, function, pure=False)
         try:
-            yield from results_in_order(hand_out, partitions, ahead)
+            yield from results_in_order(
+                lambda partition: self._client.submit(function, partition, pure=False),
+                partitions,
+                ahead,
+            )
         except (KilledWorker, CancelledError):
             raise PipelineError(
                 "a Dask worker was lost (out of memory?); nothing was changed; run again"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -58,9 +57,10 @@ class Pool:
         PipelineError
             A process was killed, most often because memory ran out.
         """
-        hand_out = functools.partial(self._pool.submit, function)
         try:
-            yield from results_in_order(hand_out, partitions, self._ahead)
+            yield from results_in_order(
+                lambda partition: self._pool.submit(function, partition), partitions, self._ahead
+            )
         except BrokenProcessPool:
             raise PipelineError(
                 "a worker process was killed (out of memory?); nothing was changed; "

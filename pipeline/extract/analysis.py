@@ -462,7 +462,7 @@ class Analysis:
             ),
             *self._grantors(),
         ]
-        items = self.pack.awards.items(self.folded, self.hits, others)
+        items = self.pack.awards.items(self.hits, others)
         found: list[FoundAward] = []
         previous: FoundAward | None = None
         for start, end in self.sentences:

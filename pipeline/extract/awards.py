@@ -72,6 +72,8 @@ BINDING = Alphabet(
 )
 REACH = 200
 """How many symbols around a match its verb, its grantor and its clause are looked for."""
+MARK_REACH = 16
+"""Folded characters before an item in which its mark, a preposition, is looked for."""
 NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
 NEAR_CLASS = 4
@@ -140,7 +142,8 @@ class AwardRules:
     def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
         """Read `awards.yaml`.
 
-        Keys: `awards` (code, or code/class, to surfaces), `classes` (1-3 to surfaces),
+        Keys: `awards` (code, or code/class, to surfaces), `generic` (nouns for the award named
+        before them), `classes` (1-3 to surfaces),
         `recipients` (kind to nouns), `counters` (kind of recipient, or `any`, to counter words;
         the former are `person` in frames; `same` counts whom the quantity before counts), `units`
         (nouns of single bodies, which count as one where they are marked as recipients),
@@ -227,15 +230,11 @@ class AwardRules:
         """Yield the words of awards for the lexicon."""
         yield from self._terms
 
-    def items(
-        self, folded: str, hits: Mapping[str, Sequence[Hit]], others: Sequence[Item]
-    ) -> list[Item]:
+    def items(self, hits: Mapping[str, Sequence[Hit]], others: Sequence[Item]) -> list[Item]:
         """Return everything of a text that the award frames read, settled and in order.
 
         Parameters
         ----------
-        folded
-            The folded text.
         hits
             Words of the pack that were found.
         others
@@ -247,17 +246,12 @@ class AwardRules:
             for item in others
             if isinstance(item.payload, Number) and item.payload.inherent
         }
-        found = [
-            Item(
-                PERSON if layer == COUNTER and hit.term.value != ANY else layer,
-                hit.start + (hit.start in duals),
-                hit.end,
-                hit.tail,
-                hit.term.value,
-            )
-            for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT)
-            for hit in hits.get(layer, ())
-        ]
+        found = []
+        for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT):
+            for hit in hits.get(layer, ()):
+                names_who = layer == COUNTER and hit.term.value != ANY
+                item = Item.of(PERSON if names_who else layer, hit)
+                found.append(replace(item, start=item.start + (item.start in duals)))
         return settled([*others, *found])
 
     def find(
@@ -351,7 +345,9 @@ def _is_marked(
     """Tell whether one of two expressions holds before or behind an item."""
     if after is not None and after.match(folded, item.end):
         return True
-    return before is not None and bool(before.search(folded, max(0, item.start - 16), item.start))
+    return before is not None and bool(
+        before.search(folded, max(0, item.start - MARK_REACH), item.start)
+    )
 
 
 def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:
@@ -509,7 +505,6 @@ class _Clause:
                     float(len(named)),
                     approximate=False,
                     countable=True,
-                    digits=False,
                 )
                 places = tuple(item.value for item in named if plain == PLACE)
                 counted = _Counted(number, _RECIPIENT_OF[marked], nouns[0] if nouns else None)
@@ -658,10 +653,7 @@ class _Clause:
         nearest = min(places, key=rank)
         item = items[nearest]
         grantor = item.value if item is not None else UNSPECIFIED
-        if award == "emulation_flag" and grantor == "prime_minister":
-            # The law knows no flag of the Prime Minister: it is the Government's.
-            return "government"
-        return grantor
+        return gazetteer.awards()[award].instead_of.get(grantor, grantor)
 
 
 def _distance(place: int, match: FrameMatch) -> int:

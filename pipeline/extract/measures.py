@@ -62,7 +62,7 @@ class MeasureRules:
     def items(hits: Mapping[str, Sequence[Hit]], numbers: Sequence[Item]) -> list[Item]:
         """Return numbers, units and nouns of a text, settled and in order."""
         found = [
-            Item(kind, hit.start, hit.end, hit.tail, hit.term.value)
+            Item.of(kind, hit)
             for layer, kind in ((UNIT_LAYER, UNIT), (NOUN_LAYER, NOUN))
             for hit in hits.get(layer, ())
         ]

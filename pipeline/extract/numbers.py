@@ -33,8 +33,6 @@ class Number:
     approximate: bool
     countable: bool
     """False for an ordinal, an edition, an age ...: it says no count"""
-    digits: bool
-    """written in digits, at least in part"""
     inherent: bool = False
     """said by the noun itself, whose first letter stands for it"""
 
@@ -137,7 +135,6 @@ class NumberRules:
                 float(hit.term.value),
                 approximate=False,
                 countable=True,
-                digits=False,
                 inherent=True,
             )
             for hit in hits.get(INHERENT, ())
@@ -194,7 +191,6 @@ class NumberRules:
             _combined(group),
             any(context.holds(folded, start, end) for context in self._approximate),
             not any(context.holds(folded, start, end) for context in self._not_counts),
-            any(part.digits for part in group),
         )
 
 

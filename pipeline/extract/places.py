@@ -14,6 +14,8 @@ from pipeline.extract.values import Node, Patterns
 
 PROVINCE, SETTLEMENT, PLACE_LEVEL = "province", "settlement", "place_level"
 LEVELS = ("province", "city", "district", "commune")
+LEVEL_REACH = 6
+"""Folded characters between a level word and the name behind it, at most."""
 LONGEST_NAME = 40
 """Folded characters of the longest name of a province."""
 MISSPELT_SCORE = 0.8
@@ -176,7 +178,7 @@ class PlaceRules:
             if match is not None and match.end() in by_start:
                 return by_start[match.end()]
         if self._before is not None:
-            for start in range(hit.start, max(-1, hit.start - 6), -1):
+            for start in range(hit.start, max(-1, hit.start - LEVEL_REACH), -1):
                 if start in by_end and self._before.fullmatch(folded, start, hit.start):
                     return by_end[start]
         return None

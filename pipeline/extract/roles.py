@@ -162,7 +162,7 @@ class RoleRules:
         """Yield the words of offices that were found, as items."""
         for layer in (OFFICE, BODY, POSITION, STANDING, LEVEL):
             for hit in hits.get(layer, ()):
-                yield Item(layer, hit.start, hit.end, hit.tail, hit.term.value)
+                yield Item.of(layer, hit)
 
     def find(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[Role]:
         """Return the offices named in a sentence; a member of nothing holds none.

@@ -13,6 +13,7 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.lexicon import Hit
 from pipeline.extract.values import Node, Patterns
 
 SEPARATORS: Mapping[str, str] = {
@@ -43,6 +44,11 @@ class Item:
     value: str
     payload: object = None
     """what the item carries for those who made it"""
+
+    @classmethod
+    def of(cls, kind: str, hit: Hit) -> Item:
+        """Return a word of the pack as an item; its value is what the word means."""
+        return cls(kind, hit.start, hit.end, hit.tail, hit.term.value)
 
 
 @dataclass(frozen=True, slots=True)

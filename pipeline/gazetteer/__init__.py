@@ -74,6 +74,9 @@ class Award:
     code: str
     grantor: str
     """who alone can grant it, or empty"""
+    instead_of: Mapping[str, str]
+    """grantors whom texts name to whose award it is by law: the Government's flag, although the
+    Prime Minister is asked for it"""
     classed: bool
     """whether it comes in classes"""
 
@@ -127,7 +130,12 @@ def _settlements_by_name() -> Mapping[str, tuple[Settlement, ...]]:
 def awards() -> Mapping[str, Award]:
     """Return the kinds of award by code."""
     found = {
-        row["code"]: Award(row["code"], row["grantor"], row["classes"] == "yes")
+        row["code"]: Award(
+            row["code"],
+            row["grantor"],
+            dict(pair.split(":") for pair in row["instead_of"].split(";") if pair),
+            row["classes"] == "yes",
+        )
         for row in rows("awards")
     }
     return types.MappingProxyType(found)

@@ -62,9 +62,9 @@ def test_a_language_finds_what_the_run_finds(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages.codes())
 def test_the_tokeniser_keeps_every_character(language: str) -> None:
-    nlp = pipeline.nlp(language)
-    for text in (*reports(language), "", " ", "a  b", "\n\n x\t\ty \u00a0z ", "  "):
-        assert nlp.make_doc(text).text == text
+    for nlp in (pipeline.nlp(language), frame.run_pipeline(language)):
+        for text in (*reports(language), "", " ", "a  b", "\n\n x\t\ty \u00a0z ", "  ", "a\r\nb"):
+            assert nlp.make_doc(text).text == text
 
 
 def test_one_component_alone_does_its_own_kind() -> None:

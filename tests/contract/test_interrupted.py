@@ -82,7 +82,7 @@ def test_a_process_that_is_ended_leaves_what_was_there(
     settings = Settings(raw=raw, out=tmp_path / "out")
     run(settings)
     before = contents(settings.out)
-    # A named pipe is no report, so put enough reports there that the run takes its time.
+    # Enough reports that the run takes its time and is ended in the middle of it.
     for number in range(300):
         (raw / f"{number}.txt").write_text(f"{number} Mart 2024 tarihinde toplandı. " * 50, "utf-8")
     process = subprocess.Popen(

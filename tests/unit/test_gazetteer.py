@@ -47,6 +47,8 @@ def test_codes_are_known() -> None:
     provinces = gazetteer.provinces()
     assert set(gazetteer.awards()) == set(AWARD_CODES)
     assert {award.grantor for award in gazetteer.awards().values()} <= {*GRANTORS, ""}
+    for award in gazetteer.awards().values():
+        assert {*award.instead_of, *award.instead_of.values()} <= set(GRANTORS)
     assert {office.grantor for office in gazetteer.offices().values()} <= {*GRANTORS, ""}
     assert all(row.province_code in provinces for row in gazetteer.settlements())
     offices = gazetteer.offices()

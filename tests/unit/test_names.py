@@ -233,20 +233,6 @@ def test_every_frequent_syllable_can_be_written(code: str) -> None:
         assert any(tables.split(toneless(form)) for form in syllable.forms), syllable.ascii
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_spotting_a_report_is_fast(code: str) -> None:
-    spec = language(code).spec
-    assert isinstance(spec["spots"], list)
-    assert isinstance(spec["nothing"], list)
-    lines = [spot["text"] for spot in spec["spots"]] + spec["nothing"]
-    text = (" ".join(lines) + "\n") * 20
-    folded = language(code).folding.fold(text)[:3000]
-    language(code).spotter.spot_all(folded)
-    seconds = min(timed(code, folded) for _ in range(5))
-    # About ten times what it takes: names stand far closer here than in a report.
-    assert seconds < 0.02
-
-
 def timed(code: str, folded: str) -> float:
     start = time.process_time()
     language(code).spotter.spot_all(folded)
