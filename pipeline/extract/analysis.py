@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline import gazetteer
-from pipeline.extract import awards as awarding
 from pipeline.extract import dates as dating
 from pipeline.extract import people, roles
-from pipeline.extract.awards import FoundAward
+from pipeline.extract.awards import words as awarding
+from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.calendar import Period
 from pipeline.extract.dates import FoundDate
 from pipeline.extract.lexicon import Hit

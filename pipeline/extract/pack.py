@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline import gazetteer, languages
 from pipeline.extract import people
-from pipeline.extract.awards import AwardRules
+from pipeline.extract.awards.rules import AwardRules
 from pipeline.extract.dates import DateRules
 from pipeline.extract.events import EventRules
 from pipeline.extract.lexicon import Boundaries, Lexicon

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards import FoundAward
+from pipeline.extract.awards.words import FoundAward
 
 FEWEST_PARTS = 2
 MOST_PARTS = 12

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards import UNSPECIFIED, FoundAward
+from pipeline.extract.awards.words import UNSPECIFIED, FoundAward
 
 
 def completed(awards: Sequence[FoundAward]) -> list[FoundAward]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.extract.awards import FoundAward
+from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.lexicon import Boundaries, Lexicon, Term
 from pipeline.extract.parts import part_of, with_mixed_totals
 from pipeline.extract.people import ALPHABET, holdings

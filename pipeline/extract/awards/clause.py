@@ -1,0 +1,274 @@
+"""The second reading of a sentence: what stands around a quantity says of which award it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from pipeline import gazetteer
+from pipeline.extract.awards.words import (
+    AWARD,
+    CLASS,
+    COUNT,
+    GIVES,
+    GRANTOR,
+    MARKED,
+    PLACE,
+    QUANTITY,
+    REACH,
+    RECEIVED,
+    RECEIVES,
+    RECIPIENT,
+    RECIPIENT_OF,
+    REFUSED,
+    STATUS_OF,
+    SUBJECT,
+    UNIT,
+    UNSPECIFIED,
+    UNSPECIFIED_AWARD,
+    Counted,
+    FoundAward,
+    counted_in,
+)
+from pipeline.extract.numbers import Number
+from pipeline.extract.symbols import FrameMatch, Item, Symbols
+
+NEAR_JOINED = 2
+"""How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
+NEAR_CLASS = 4
+"""How many symbols away a class may stand from its award."""
+
+
+class Clause:
+    """A sentence in symbols, asked for what stands around a match."""
+
+    __slots__ = ("_cumulative", "_divided", "_grantors", "_places", "_symbols", "_verb_follows")
+
+    def __init__(
+        self,
+        symbols: Symbols,
+        verb_follows: bool,
+        cumulative: bool,
+        divided: FoundAward | None,
+    ) -> None:
+        self._symbols = symbols
+        self._verb_follows = verb_follows
+        self._cumulative = cumulative
+        self._divided = divided
+        self._places = {
+            item.start: place for place, item in enumerate(symbols.items) if item is not None
+        }
+        self._grantors = [
+            place
+            for place, item in enumerate(symbols.items)
+            if item is not None and item.kind == GRANTOR
+        ]
+
+    def awards(self, match: FrameMatch) -> Iterator[FoundAward]:
+        """Yield the awards that one match of a frame counts."""
+        status = self._status(match)
+        if status is None:
+            return
+        nouns = match.of(AWARD)
+        for count in match.of(COUNT):
+            counted = counted_in(count)
+            recipient = counted.recipient
+            if recipient == UNSPECIFIED:
+                recipient = self._recipient(match)
+            yield self._award(match, count, counted, recipient, status)
+            nouns.extend(filter(None, (counted.award,)))
+        for quantity in match.of(QUANTITY):
+            counted = counted_in(quantity)
+            whole = replace(counted, award=nouns[0] if nouns else None)
+            yield self._award(match, quantity, whole, counted.recipient, status)
+        if match.of(QUANTITY) or match.of(COUNT):
+            return
+        received = bool(match.of(RECEIVED))
+        for plain, marked in MARKED.items():
+            named = [item for item in match.items if item.kind in (plain, marked)]
+            if plain == UNIT:
+                named = self._distinct(named)
+            if named and (received or any(item.kind == marked for item in named)):
+                first, last = named[0], named[-1]
+                span = Item(marked, first.start, last.end, last.tail, "")
+                number = Number(
+                    first.start,
+                    last.end,
+                    float(len(named)),
+                    approximate=False,
+                    countable=True,
+                )
+                places = tuple(item.value for item in named if plain == PLACE)
+                counted = Counted(number, RECIPIENT_OF[marked], nouns[0] if nouns else None)
+                yield self._award(match, span, counted, counted.recipient, status, places)
+
+    def _distinct(self, units: Sequence[Item]) -> list[Item]:
+        """Return units; of two with nothing between them, the name of one, only the last."""
+        return [
+            unit
+            for unit, after in zip_longest(units, units[1:])
+            if after is None or self._places[after.start] != self._places[unit.start] + 1
+        ]
+
+    def _award(
+        self,
+        match: FrameMatch,
+        span: Item,
+        counted: Counted,
+        recipient: str,
+        status: str,
+        places: tuple[str, ...] = (),
+    ) -> FoundAward:
+        noun = counted.award
+        code, _, rank = (
+            noun.value.partition("/") if noun is not None else (UNSPECIFIED_AWARD, "", "")
+        )
+        kind = gazetteer.awards()[code]
+        if kind.classed and noun is not None:
+            # The noun itself is no item of its own where it is part of a count.
+            place = self._places.get(noun.start, self._places.get(span.start, match.start))
+            rank = rank or counted.rank or self._class(place)
+        return FoundAward(
+            start=span.start,
+            end=span.end,
+            rule=match.rule,
+            award=code,
+            award_class=int(rank) if rank and kind.classed else None,
+            count=int(counted.number.value),
+            approximate=counted.number.approximate,
+            recipient=recipient,
+            grantor=self._grantor(match, code),
+            status=status,
+            places=places,
+            anchor=span.start if noun is None else noun.start,
+        )
+
+    def _status(self, match: FrameMatch) -> str | None:
+        """Return whether it was given, proposed or is a total; None when it is no award."""
+        items = self._symbols.items
+        first, last = max(0, match.start - REACH), match.end + REACH
+        inside = [item.kind for item in items[match.start : match.end] if item is not None]
+        after = [item.kind for item in items[match.end : last] if item is not None]
+        before = [item.kind for item in items[first : match.start] if item is not None][::-1]
+        if self._cumulative or "total" in (*inside, *before, *after):
+            return "total"
+        sides = (inside, after, before) if self._verb_follows else (inside, before, after)
+        for side in sides:
+            for place, kind in enumerate(side):
+                if kind == REFUSED:
+                    return None
+                if kind in STATUS_OF:
+                    governed = side is before and _governor(side[place + 1 :]) == "proposed"
+                    return "proposed" if governed else STATUS_OF[kind]
+        return None if self._divided is None else self._divided.status
+
+    def _recipient(self, match: FrameMatch) -> str:
+        """Return who receives a counted award, from the match and the nouns of its clause."""
+        marked = {RECIPIENT_OF[item.kind] for item in match.items if item.kind in RECIPIENT_OF}
+        kinds = sorted(marked | self._receiving_nouns(match))
+        if not kinds:
+            return UNSPECIFIED
+        return kinds[0] if len(kinds) == 1 else "mixed"
+
+    def _receiving_nouns(self, match: FrameMatch) -> set[str]:
+        """Return the recipient nouns of the clause that are marked so, with those joined to them.
+
+        Where the verb says who received, its subject needs no mark: the nearest noun.
+        """
+        items = self._symbols.items
+        nouns = {
+            place: item
+            for place in self._clause(match)
+            if (item := items[place]) is not None and item.kind == RECIPIENT
+        }
+        seeds = [place for place, item in nouns.items() if item.payload == RECEIVES]
+        if not seeds and any(item is not None and item.kind == RECEIVED for item in items):
+            seeds = sorted(nouns, key=lambda place: (_distance(place, match), place))[:1]
+        joined = set(seeds)
+        for seed in seeds:
+            for step in (1, -1):
+                reached = seed
+                for place in sorted(nouns, reverse=step < 0):
+                    if 0 < (place - reached) * step <= NEAR_JOINED:
+                        joined.add(place)
+                        reached = place
+        return {nouns[place].value for place in joined}
+
+    def _clause(self, match: FrameMatch) -> range:
+        """Return the places between the verbs on both sides of a match, the match included."""
+        items = self._symbols.items
+        start, end = match.start, match.end
+        first, last = max(0, start - REACH), min(len(items), end + REACH)
+        while start > first and not _ends_clause(items[start - 1]):
+            start -= 1
+        while end < last and not _ends_clause(items[end]):
+            end += 1
+        return range(start, end)
+
+    def _class(self, place: int) -> str:
+        """Return the class that stands nearest to a place in the sentence."""
+        items = self._symbols.items
+        near = range(max(0, place - NEAR_CLASS), min(len(items), place + NEAR_CLASS + 1))
+        ranked = [
+            (abs(i - place), item.value)
+            for i in near
+            if (item := items[i]) is not None and item.kind == CLASS
+        ]
+        return min(ranked)[1] if ranked else ""
+
+    def _grantor(self, match: FrameMatch, award: str) -> str:
+        """Return whose award it is: by law, by the nearest grantor of the clause, or unknown."""
+        alone = gazetteer.awards()[award].grantor
+        if alone:
+            return alone
+        first = bisect_left(self._grantors, match.start - REACH)
+        places = self._grantors[first : bisect_left(self._grantors, match.end + REACH)]
+        if not places:
+            return UNSPECIFIED if self._divided is None else self._divided.grantor
+        items = self._symbols.items
+        clause = self._clause(match)
+        nouns = {
+            place
+            for place in range(match.start, match.end)
+            if (item := items[place]) is not None and item.kind in (AWARD, COUNT)
+        }
+
+        def rank(place: int) -> tuple[bool, bool, int, int, int]:
+            item = items[place]
+            marked = item is not None and item.payload in (GIVES, SUBJECT)
+            # "the Prime Minister's certificate": whoever hands it over.
+            whose = not nouns.isdisjoint((place - 1, place + 1))
+            # Of the same clause, else before it (the subject goes on), else behind a verb.
+            side = 0 if place in clause else 1 + (place > match.start)
+            return not whose, not marked, side, _distance(place, match), place
+
+        nearest = min(places, key=rank)
+        item = items[nearest]
+        grantor = item.value if item is not None else UNSPECIFIED
+        return gazetteer.awards()[award].instead_of.get(grantor, grantor)
+
+
+def _distance(place: int, match: FrameMatch) -> int:
+    """Return how many symbols a place is away from a match; 0 inside it."""
+    if match.start <= place < match.end:
+        return 0
+    return min(abs(place - match.start), abs(place - match.end + 1))
+
+
+def _governor(kinds: Sequence[str]) -> str | None:
+    """Return the verb that governs another one, from the kinds before it, the nearest first.
+
+    "proposed to award A to 6, B to 4": nothing that is awarded stands between the two verbs.
+    """
+    for kind in kinds:
+        if kind in STATUS_OF:
+            return kind
+        if kind in (AWARD, QUANTITY, COUNT, REFUSED):
+            return None
+    return None
+
+
+def _ends_clause(item: Item | None) -> bool:
+    return item is not None and (item.kind in STATUS_OF or item.kind == REFUSED)

@@ -1,0 +1,107 @@
+"""The first reading of a sentence: numbers with what they count become quantities and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.extract.awards.words import (
+    AWARD,
+    BODY,
+    CLASS,
+    COUNT,
+    COUNTER,
+    FROM_BODY,
+    GRANTOR,
+    MARKED,
+    NAME,
+    NUMBER,
+    PERSON,
+    QUANTITY,
+    RECIPIENT,
+    SAME,
+    SUBJECT,
+    UNIT,
+    UNSPECIFIED,
+    UNSPECIFIED_AWARD,
+    Counted,
+)
+from pipeline.extract.numbers import Number
+from pipeline.extract.symbols import FrameMatch, Item
+
+
+def with_generic_awards(items: Sequence[Item]) -> list[Item]:
+    """Return items in which a generic noun is the award that the sentence named before it.
+
+    Where it named none, the noun says of no award which it is.
+    """
+    found: list[Item] = []
+    code = UNSPECIFIED_AWARD
+    for item in items:
+        if item.kind == AWARD and item.value == SAME:
+            found.append(replace(item, value=code))
+            continue
+        if item.kind == AWARD:
+            code = item.value.partition("/")[0]
+        found.append(item)
+    return found
+
+
+def with_receiving_body(items: Sequence[Item]) -> list[Item]:
+    """Return items in which a body that is the subject of a receiving verb is its recipient.
+
+    That is the first body of a sentence that says who received, but neither counts nor names them.
+    """
+    kinds = {item.kind for item in items}
+    if not kinds.isdisjoint((QUANTITY, COUNT, NAME, UNIT, *MARKED.values())):
+        return list(items)
+    found = list(items)
+    for place, item in enumerate(found):
+        if item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT):
+            found[place] = replace(item, kind=BODY)
+            break
+    return found
+
+
+_COUNTED_PARTS = (NUMBER, RECIPIENT, COUNTER, PERSON, AWARD, CLASS)
+
+
+def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> list[Item]:
+    """Return items with every counted recipient or award in the place of its parts."""
+    replaced: list[Item] = []
+    gone: set[int] = set()
+    previous = UNSPECIFIED
+    for match in matches:
+        number = match.of(NUMBER)[0].payload
+        if not isinstance(number, Number) or number.value != int(number.value):
+            continue
+        kinds = [item.value for item in (match.of(RECIPIENT) or match.of(PERSON))]
+        if kinds == [SAME]:
+            kinds = [_counted_before(items, match, previous)]
+        distinct = sorted(set(kinds))
+        recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
+        parts = [item for item in match.items if item.kind in _COUNTED_PARTS]
+        awards, classes = match.of(AWARD), match.of(CLASS)
+        counted = Counted(
+            number,
+            recipient,
+            awards[0] if awards else None,
+            classes[0].value if classes else "",
+        )
+        first, last = parts[0], parts[-1]
+        kind = COUNT if awards else QUANTITY
+        replaced.append(Item(kind, first.start, last.end, last.tail, "", counted))
+        gone.update(item.start for item in parts)
+        previous = recipient
+    kept = [item for item in items if item.start not in gone]
+    return sorted([*kept, *replaced], key=lambda item: item.start)
+
+
+def _counted_before(items: Sequence[Item], match: FrameMatch, previous: str) -> str:
+    """Return whom a partitive counts: the last quantity's recipient, or the last noun for one."""
+    if previous != UNSPECIFIED:
+        return previous
+    nouns = [
+        item.value for item in items if item.kind == RECIPIENT and item.start < match.items[0].start
+    ]
+    return nouns[-1] if nouns else UNSPECIFIED

@@ -1,0 +1,296 @@
+"""The award rules of a pack: its words, its frames, and what they find in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.extract.awards.clause import Clause
+from pipeline.extract.awards.counting import (
+    with_generic_awards,
+    with_quantities,
+    with_receiving_body,
+)
+from pipeline.extract.awards.words import (
+    ANY,
+    AWARD,
+    BINDING,
+    CLASS,
+    COUNTER,
+    COUNTING,
+    FROM_BODY,
+    GIVES,
+    GRANTOR,
+    MARKED,
+    NUMBER,
+    PERSON,
+    QUANTITY,
+    RECEIVED,
+    RECEIVES,
+    RECIPIENT,
+    REFUSED,
+    SAME,
+    STATUS_OF,
+    SUBJECT,
+    SUBSET,
+    UNIT,
+    VERBS,
+    FoundAward,
+    counted_in,
+)
+from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.numbers import Number
+from pipeline.extract.spans import settled
+from pipeline.extract.symbols import Encoder, Frames, Item
+from pipeline.extract.values import Node, Patterns
+from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
+
+MARK_REACH = 16
+"""Folded characters before an item in which its mark, a preposition, is looked for."""
+
+
+class AwardRules:
+    """How one language tells of awards (`awards.yaml`)."""
+
+    __slots__ = (
+        "_binding",
+        "_counting",
+        "_dative_after",
+        "_dative_before",
+        "_encoders",
+        "_frames",
+        "_grantor_after",
+        "_grantor_before",
+        "_quantities",
+        "_subject_after",
+        "_terms",
+        "_totals",
+        "_units",
+        "_verb_follows",
+    )
+
+    def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
+        """Read `awards.yaml`.
+
+        Keys: `awards` (code, or code/class, to surfaces), `generic` (nouns for the award named
+        before them), `classes` (1-3 to surfaces),
+        `recipients` (kind to nouns), `counters` (kind of recipient, or `any`, to counter words;
+        the former are `person` in frames; `same` counts whom the quantity before counts), `units`
+        (nouns of single bodies, which count as one where they are marked as recipients),
+        `subsets` (words that open the parts of a total),
+        `grantors` (code to surfaces), `verbs` (awarded, received, honoured, proposed, total,
+        refused: to surfaces), `totals` (regular expressions over a sentence whose counts are
+        cumulative),
+        `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
+        expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
+        gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
+        `skip` (words that mean nothing to the frames), `quantities` (frames of counted
+        recipients), `counts` (frames of counted awards), `frames` (frames that bind them).
+        """
+        said = node.fields(
+            (
+                "awards",
+                "generic",
+                "classes",
+                "recipients",
+                "counters",
+                "units",
+                "subsets",
+                "grantors",
+                "verbs",
+                "totals",
+                "verb",
+                "dative_after",
+                "dative_before",
+                "grantor_after",
+                "grantor_before",
+                "subject_after",
+                "skip",
+                "quantities",
+                "counts",
+                "frames",
+            )
+        )
+        fold = patterns.fold
+        self._terms = [
+            (fold(surface), Term(layer, value, f"{layer}:{value}"))
+            for layer, key, allowed in (
+                (AWARD, "awards", _AWARD_VALUES),
+                (CLASS, "classes", ("1", "2", "3")),
+                (RECIPIENT, "recipients", RECIPIENTS),
+                (COUNTER, "counters", (*RECIPIENTS, ANY, SAME)),
+                (GRANTOR, "grantors", GRANTORS),
+                *((verb, "verbs", (verb,)) for verb in VERBS),
+            )
+            for value, surfaces in said[key].mapping().items()
+            if layer not in VERBS or value == layer
+            if _allowed(value, allowed, surfaces)
+            for surface in surfaces.texts()
+        ]
+        self._terms.extend(
+            (fold(surface), Term(layer, value, layer))
+            for layer, key, value in (
+                (SUBSET, "subsets", SUBSET),
+                (UNIT, "units", UNIT),
+                (AWARD, "generic", SAME),
+            )
+            for surface in (said[key].texts() if key in said else ())
+        )
+        self._units = frozenset(
+            fold(surface) for surface in (said["units"].texts() if "units" in said else ())
+        )
+        said["verbs"].fields(VERBS)
+        self._verb_follows = said["verb"].code(("after", "before")) == "after"
+        self._totals = [
+            patterns.compile(item) for item in (said["totals"].items() if "totals" in said else ())
+        ]
+        self._dative_after = _optional(said.get("dative_after"), patterns)
+        self._dative_before = _optional(said.get("dative_before"), patterns)
+        self._grantor_after = _optional(said.get("grantor_after"), patterns)
+        self._grantor_before = _optional(said.get("grantor_before"), patterns)
+        self._subject_after = _optional(said.get("subject_after"), patterns)
+        skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
+        self._counting = Encoder(COUNTING, conjunctions, skip)
+        self._binding = Encoder(BINDING, conjunctions, skip)
+        self._quantities = Frames([*said["counts"].items(), *said["quantities"].items()], COUNTING)
+        # An award noun may serve several quantities; a quantity is counted once.
+        self._frames = Frames(said["frames"].items(), BINDING, shared=(AWARD, CLASS, *VERBS))
+
+    def terms(self) -> Iterator[tuple[str, Term]]:
+        """Yield the words of awards for the lexicon."""
+        yield from self._terms
+
+    def items(self, hits: Mapping[str, Sequence[Hit]], others: Sequence[Item]) -> list[Item]:
+        """Return everything of a text that the award frames read, settled and in order.
+
+        Parameters
+        ----------
+        hits
+            Words of the pack that were found.
+        others
+            Numbers, places, names, bodies and grantors found before.
+        """
+        # A noun that says its number itself is two items: its first letter counts the rest.
+        duals = {
+            item.start
+            for item in others
+            if isinstance(item.payload, Number) and item.payload.inherent
+        }
+        found = []
+        for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT):
+            for hit in hits.get(layer, ()):
+                names_who = layer == COUNTER and hit.term.value != ANY
+                item = Item.of(PERSON if names_who else layer, hit)
+                found.append(replace(item, start=item.start + (item.start in duals)))
+        return settled([*others, *found])
+
+    def find(
+        self,
+        folded: str,
+        start: int,
+        end: int,
+        items: Sequence[Item],
+        previous: FoundAward | None = None,
+    ) -> list[FoundAward]:
+        """Return the awards that a sentence counts.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        start, end
+            The sentence.
+        items
+            What `items` gave, for this sentence.
+        previous
+            The last award of the sentence before. A sentence that only divides it ("of these 5
+            are collectives") has no award noun of its own.
+        """
+        kinds = {item.kind for item in items}
+        if previous is not None and SUBSET in kinds and AWARD not in kinds:
+            counted = with_quantities(
+                items, self._quantities.find(self._counting.encode(folded, start, end, items))
+            )
+            return [
+                replace(
+                    previous,
+                    start=item.start,
+                    end=item.end,
+                    count=int(counted_in(item).number.value),
+                    approximate=counted_in(item).number.approximate,
+                    recipient=counted_in(item).recipient,
+                    places=(),
+                )
+                for item in counted
+                if item.kind == QUANTITY
+            ]
+        divided = previous if SUBSET in kinds else None
+        if kinds.isdisjoint((NUMBER, AWARD)) or (
+            divided is None and kinds.isdisjoint((*STATUS_OF, "total"))
+        ):
+            return []
+        marked = with_generic_awards([self._marked(folded, item) for item in items])
+        counting = self._counting.encode(folded, start, end, marked)
+        counted = with_quantities(marked, self._quantities.find(counting))
+        counted = [self._single(folded, item) for item in counted]
+        verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
+        if verbs and verbs[-1 if self._verb_follows else 0] == RECEIVED:
+            counted = with_receiving_body(counted)
+        symbols = self._binding.encode(folded, start, end, counted)
+        cumulative = any(total.search(folded, start, end) for total in self._totals)
+        clause = Clause(symbols, self._verb_follows, cumulative, divided)
+        return [found for match in self._frames.find(symbols) for found in clause.awards(match)]
+
+    def _single(self, folded: str, item: Item) -> Item:
+        """Return a noun that is marked as a recipient and was not counted as the one it names."""
+        if (
+            item.kind == RECIPIENT
+            and item.payload == RECEIVES
+            and folded[item.start : item.end] in self._units
+        ):
+            return replace(item, kind=MARKED[UNIT])
+        return item
+
+    def _marked(self, folded: str, item: Item) -> Item:
+        if item.kind in MARKED and self.marks_recipient(folded, item):
+            return replace(item, kind=MARKED[item.kind])
+        if item.kind == RECIPIENT and self.marks_recipient(folded, item):
+            return replace(item, payload=RECEIVES)
+        if item.kind == GRANTOR and _is_marked(
+            folded, item, self._grantor_before, self._grantor_after
+        ):
+            return replace(item, payload=GIVES)
+        if item.kind == GRANTOR and _is_marked(folded, item, None, self._subject_after):
+            return replace(item, payload=SUBJECT if item.payload == FROM_BODY else GIVES)
+        return item
+
+    def marks_recipient(self, folded: str, item: Item) -> bool:
+        """Tell whether the words around a place, person or body mark it as a recipient."""
+        return _is_marked(folded, item, self._dative_before, self._dative_after)
+
+
+def _is_marked(
+    folded: str, item: Item, before: re.Pattern[str] | None, after: re.Pattern[str] | None
+) -> bool:
+    """Tell whether one of two expressions holds before or behind an item."""
+    if after is not None and after.match(folded, item.end):
+        return True
+    return before is not None and bool(
+        before.search(folded, max(0, item.start - MARK_REACH), item.start)
+    )
+
+
+def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:
+    return patterns.compile(node) if node is not None else None
+
+
+def _allowed(value: str, allowed: Sequence[str], node: Node) -> bool:
+    if value not in allowed:
+        raise node.error(f"unknown code {value}; use {', '.join(allowed)}")
+    return True
+
+
+_AWARD_VALUES = tuple(
+    value for code in AWARD_CODES for value in (code, *(f"{code}/{rank}" for rank in (1, 2, 3)))
+)

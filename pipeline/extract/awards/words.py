@@ -1,0 +1,117 @@
+"""What the award grammars read: kinds of items, their alphabets, and what is found with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.extract.numbers import Number
+from pipeline.extract.symbols import Alphabet, Item
+from pipeline.schema import AWARD_STATUSES
+
+AWARD, CLASS, RECIPIENT, COUNTER = "award", "class", "recipient", "counter"
+PERSON = "person"
+"""A counter word that says who is counted."""
+ANY, SAME = "any", "same"
+"""Counter words that do not say it, and those that count whom the quantity before counts."""
+GRANTOR, NUMBER, SUBSET = "grantor", "number", "subset"
+QUANTITY, COUNT = "quantity", "count"
+REFUSED = "refused"
+HONOURED = "honoured"
+"""A verb that says by itself that an award was given, without an award noun."""
+RECEIVED = "received"
+"""A verb whose subject is who receives."""
+VERBS = (*AWARD_STATUSES, RECEIVED, HONOURED, REFUSED)
+STATUS_OF = {
+    "awarded": "awarded",
+    "proposed": "proposed",
+    RECEIVED: "awarded",
+    HONOURED: "awarded",
+}
+PLACE, NAME, BODY, UNIT = "place", "name", "body", "unit"
+MARKED = {PLACE: "place_to", NAME: "name_to", BODY: "body_to", UNIT: "unit_to"}
+"""Places, people, bodies and single units that the language marks as recipients."""
+_KINDS = (
+    NUMBER,
+    COUNTER,
+    PERSON,
+    SUBSET,
+    RECIPIENT,
+    AWARD,
+    CLASS,
+    GRANTOR,
+    *VERBS,
+    *MARKED,
+    *MARKED.values(),
+)
+_GAP = (
+    "word|comma|and|dash|open|close|colon|class|grantor|counter|person|recipient|place|name|body"
+    "|unit"
+)
+COUNTING = Alphabet(_KINDS, {"sep": "comma|and|comma and", "gap": f"({_GAP}){{0,14}}"})
+BINDING = Alphabet(
+    (QUANTITY, COUNT, *_KINDS),
+    {
+        "sep": "comma|and|comma and",
+        "gap": f"({_GAP}){{0,30}}",
+        "near": "(word|class|grantor|body|name|recipient|counter|person|unit){0,4}",
+        "quantities": "quantity((comma|and|word){0,3}quantity){0,8}",
+        "places": "(place(comma|and){0,2}){0,12}place_to",
+        "names": "(name(comma|and){0,2}){0,12}name_to",
+        "bodies": "((body|unit)(comma|and){0,2}){0,8}(body_to|unit_to)",
+    },
+)
+UNSPECIFIED, UNSPECIFIED_AWARD = "unspecified", "unspecified_award"
+GIVES, RECEIVES, FROM_BODY, SUBJECT = "gives", "receives", "body", "subject"
+"""Payloads: a grantor marked as the one who gives, a noun marked as one who receives, a grantor
+that is a body and so may receive as well, and such a body that is the subject of its sentence."""
+RECIPIENT_OF = {
+    "place_to": "locality",
+    "name_to": "individual",
+    "body_to": "collective",
+    "unit_to": "collective",
+}
+REACH = 200
+"""How many symbols around a match its verb, its grantor and its clause are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAward:
+    """A count of an award in a folded text."""
+
+    start: int
+    end: int
+    rule: str
+    award: str
+    award_class: int | None
+    count: int
+    approximate: bool
+    recipient: str
+    grantor: str
+    status: str
+    places: tuple[str, ...]
+    """province codes of recipients that are places"""
+    anchor: int
+    """where the award stands; the year it is given for is looked for from here"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a quantity of recipients or a count of awards says."""
+
+    number: Number
+    recipient: str
+    award: Item | None = None
+    rank: str = ""
+    """class that is said beside the count"""
+
+
+def counted_in(item: Item) -> Counted:
+    """Return what a quantity or count carries."""
+    if not isinstance(item.payload, Counted):
+        raise TypeError("a quantity carries its number")
+    return item.payload
+
+
+def number_item(number: Number) -> Item:
+    """Return a number as the item that the award frames count with."""
+    return Item(NUMBER, number.start, number.end, number.end, "", number)
