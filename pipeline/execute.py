@@ -19,6 +19,7 @@ from pipeline.store.formats import (
 )
 from pipeline.store.publish import locked, publish, roll_forward, staging
 from pipeline.store.record import RunRecord, hash_file, read_record
+from pipeline.store.schemas import checked
 from pipeline.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _make(settings: Settings, plan: Plan, hidden: Path, ready: Path) -> RunRecor
                 counts[name] = plan.record.tables[name]
                 hashes.update((file, plan.record.files[file]) for file in _files(name))
             else:
-                counts[name] = write_table(kind, workspace.in_order(kind), ready)
+                counts[name] = write_table(kind, checked(kind, workspace.in_order(kind)), ready)
                 hashes.update((file, hash_file(ready / file)) for file in _files(name))
                 parquet[name] = ready / f"{name}.parquet"
     write_database({name: parquet[name] for name in tables}, ready / DATABASE)

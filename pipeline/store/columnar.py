@@ -97,8 +97,8 @@ def _values(column: Column, cells: pa.ChunkedArray) -> list[object]:
 def check_columns(kind: type[Row], table: pa.Table) -> None:
     """Raise `TableError` where a required cell is null or a code is not of the closed list.
 
-    The same rules as the pandera schemas of `pipeline.store.frames`. Every run checks every row it
-    writes: for 2,000 reports this takes 0.01 s, importing pandera 0.3 s and checking by it 0.7 s.
+    The same rules as the pandera schemas of `pipeline.store.schemas`, which check what is written
+    at last; here a partition fails where it is made, for a hundredth of their cost.
     """
     for column in columns(kind):
         cells = table.column(column.name)

@@ -30,7 +30,7 @@ from pipeline.store.formats import write_database, write_datapackage, write_tabl
 from pipeline.store.frames import to_frame
 from pipeline.store.publish import DECIDED, STAGING, locked, publish, roll_forward, staging
 from pipeline.store.record import hash_file
-from pipeline.store.schemas import frame_schema
+from pipeline.store.schemas import checked, frame_schema
 from pipeline.store.workspace import Workspace
 from pipeline.tables import Tables
 from tests.conftest import MakeRow
@@ -309,3 +309,12 @@ def test_what_a_killed_run_left_is_taken_away(tmp_path: Path) -> None:
     with staging(tmp_path) as hidden:
         assert list(hidden.iterdir()) == []
     assert not (tmp_path / STAGING).exists()
+
+
+def test_what_is_written_is_checked_by_pandera(row: MakeRow) -> None:
+    good = to_arrow(Event, [row(Event)])
+    assert list(checked(Event, good.to_batches())) == good.to_batches()
+    place = good.schema.get_field_index("event_kind")
+    wrong = good.set_column(place, "event_kind", pa.array(["no code"]))
+    with pytest.raises(TableError, match=r"events: .*no code"):
+        list(checked(Event, wrong.to_batches()))
