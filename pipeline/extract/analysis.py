@@ -328,16 +328,13 @@ class Analysis:
             Item(roles.PLACE, place.start, place.end, place.tail, place.province_code, place)
             for place in self.all_places
         ]
-        names = [
-            Item(roles.NAME, name.start, name.end, self._name_tail(name), "", name)
-            for name in self.names
-        ]
+        names = [self._name_item(name) for name in self.names]
         return settled([*RoleRules.items(self.hits), *places, *names])
 
-    def _name_tail(self, name: NameSpan) -> int:
+    def _name_item(self, name: NameSpan) -> Item:
         end = name.end if name.gloss_end is None else name.gloss_end + 1
         tail = self.pack.boundaries.ends(self.folded, end, roles.NAME)
-        return end if tail is None else tail
+        return Item(roles.NAME, name.start, name.end, end if tail is None else tail, "", name)
 
     @cached_property
     def places(self) -> list[Place]:
@@ -362,7 +359,7 @@ class Analysis:
         if not given:
             return self.people
         short = [
-            Item(roles.NAME, name.start, name.end, self._name_tail(name), "", name)
+            self._name_item(name)
             for name in self.pack.spotter.spot_short(self.folded, given, self._office_words)
             if not self.silent.touches(name.start, name.end)
         ]
@@ -442,6 +439,7 @@ class Analysis:
     @cached_property
     def awards(self) -> list[FoundAward]:
         """Counts of awards; a caption adds none that the body has."""
+        in_full = {id(item) for item in self.people}
         others = [
             *(awarding.number_item(number) for number in self.numbers),
             *(
@@ -458,7 +456,7 @@ class Analysis:
             *(
                 replace(item, kind=awarding.NAME)
                 for item in self.named
-                if item in self.people or self.pack.awards.marks_recipient(self.folded, item)
+                if id(item) in in_full or self.pack.awards.marks_recipient(self.folded, item)
             ),
             *self._grantors(),
         ]

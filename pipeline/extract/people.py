@@ -1,8 +1,9 @@
 """Who holds which office: offices and names that stand together in a sentence.
 
-In a chain of offices and names the reading is decided once, by how the chain begins: where an
-office comes first, every name takes the offices before it; where a name comes first, the ones
-after it. A name that directly follows another shares its office (plural heads: "members A and B").
+In a chain of offices and names the reading is decided once: where an office comes first, or the
+last name directly follows one, every name takes the offices before it; where a name comes first,
+the ones after it. A name that directly follows another shares its office (plural heads: "members
+A and B").
 """
 
 from __future__ import annotations

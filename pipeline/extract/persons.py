@@ -197,12 +197,5 @@ def _person(
     )
     known = {holder.name for holder in fitting([person.name_ascii], person.roles, about)}
     if person.name is None and len(known) == 1:
-        return Person(
-            person.name_ascii,
-            next(iter(known)),
-            person.share,
-            person.names,
-            person.spans,
-            person.holdings,
-        )
+        return replace(person, name=next(iter(known)))
     return person

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -70,6 +71,7 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
     """Return items with every counted recipient or award in the place of its parts."""
     replaced: list[Item] = []
     gone: set[int] = set()
+    recipients = [item for item in items if item.kind == RECIPIENT]
     previous = UNSPECIFIED
     for match in matches:
         number = match.of(NUMBER)[0].payload
@@ -77,7 +79,7 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
             continue
         kinds = [item.value for item in (match.of(RECIPIENT) or match.of(PERSON))]
         if kinds == [SAME]:
-            kinds = [_counted_before(items, match, previous)]
+            kinds = [_counted_before(recipients, match, previous)]
         distinct = sorted(set(kinds))
         recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
         parts = [item for item in match.items if item.kind in _COUNTED_PARTS]
@@ -97,11 +99,9 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
     return sorted([*kept, *replaced], key=lambda item: item.start)
 
 
-def _counted_before(items: Sequence[Item], match: FrameMatch, previous: str) -> str:
+def _counted_before(recipients: Sequence[Item], match: FrameMatch, previous: str) -> str:
     """Return whom a partitive counts: the last quantity's recipient, or the last noun for one."""
     if previous != UNSPECIFIED:
         return previous
-    nouns = [
-        item.value for item in items if item.kind == RECIPIENT and item.start < match.items[0].start
-    ]
-    return nouns[-1] if nouns else UNSPECIFIED
+    before = bisect_left(recipients, match.items[0].start, key=lambda item: item.start)
+    return recipients[before - 1].value if before else UNSPECIFIED

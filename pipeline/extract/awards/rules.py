@@ -58,7 +58,6 @@ class AwardRules:
         "_counting",
         "_dative_after",
         "_dative_before",
-        "_encoders",
         "_frames",
         "_grantor_after",
         "_grantor_before",
@@ -74,14 +73,13 @@ class AwardRules:
         """Read `awards.yaml`.
 
         Keys: `awards` (code, or code/class, to surfaces), `generic` (nouns for the award named
-        before them), `classes` (1-3 to surfaces),
-        `recipients` (kind to nouns), `counters` (kind of recipient, or `any`, to counter words;
-        the former are `person` in frames; `same` counts whom the quantity before counts), `units`
-        (nouns of single bodies, which count as one where they are marked as recipients),
-        `subsets` (words that open the parts of a total),
-        `grantors` (code to surfaces), `verbs` (awarded, received, honoured, proposed, total,
-        refused: to surfaces), `totals` (regular expressions over a sentence whose counts are
-        cumulative),
+        before them), `classes` (1-3 to surfaces), `recipients` (kind to nouns),
+        `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
+        frames; `same` counts whom the quantity before counts), `units` (nouns of single bodies,
+        which count as one where they are marked as recipients), `subsets` (words that open the
+        parts of a total), `grantors` (code to surfaces), `verbs` (awarded, received, honoured,
+        proposed, total, refused: to surfaces), `totals` (regular expressions over a sentence
+        whose counts are cumulative),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
