@@ -43,10 +43,10 @@ check: $(VENV)/.dev ## lint, types, tests, quality gate
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
-	@$(BIN)/python tests/evaluate.py --gate
+	@$(BIN)/python -m tests.evaluate --gate
 
 evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
-	@$(BIN)/python tests/evaluate.py
+	@$(BIN)/python -m tests.evaluate
 
 bench: $(VENV)/.dev ## documents per second and peak memory, beside langdetect alone
 	@$(BIN)/python benchmarks/bench.py

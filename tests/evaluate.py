@@ -1,9 +1,9 @@
 """Precision, recall and F1 of extraction on the gold reports, per kind and language.
 
-    python tests/evaluate.py [--part development|test|all] [--language ko] [--errors]
-    python tests/evaluate.py --gold FOLDER   reports of your own: NNN.txt with NNN.yaml beside it
-    python tests/evaluate.py --gate          fail when a figure is below its floor
-    python tests/evaluate.py --raise         raise the floors of figures that are above them
+    python -m tests.evaluate [--part development|test|all] [--language ko] [--errors]
+    python -m tests.evaluate --gold FOLDER   reports of your own: NNN.txt with NNN.yaml beside it
+    python -m tests.evaluate --gate          fail when a figure is below its floor
+    python -m tests.evaluate --raise         raise the floors of figures that are above them
 
 Each distinct value of a report counts once: by value alone, and strictly, where it must also stand
 at exactly the characters that the gold names. `people` are officials who were found, `names` those
@@ -20,12 +20,12 @@ from pathlib import Path
 
 from sklearn.metrics.cluster import pair_confusion_matrix
 
-from evaluation.gold import GOLD, PARTS, SAMPLES, GoldReport, Spans, extracted, gold_reports
-from evaluation.kinds import KINDS, Found
-from evaluation.score import Score, Value
-from evaluation.usual_tool import days, seconds_of_both, usual_days
 from pipeline.link import link
 from pipeline.schema import DateMention, Document, Report
+from tests.evaluation.gold import GOLD, PARTS, SAMPLES, GoldReport, Spans, extracted, gold_reports
+from tests.evaluation.kinds import KINDS, Found
+from tests.evaluation.score import Score, Value
+from tests.evaluation.usual_tool import days, seconds_of_both, usual_days
 
 FLOORS = GOLD / "floors.json"
 Scores = dict[str, dict[str, Score]]
@@ -174,6 +174,8 @@ def main() -> int:
     figures: dict[str, float] = {}
     reports = []
     for folder in folders:
+        if not any(folder.rglob("*.yaml")):
+            sys.exit(f"error: {folder}: there is no gold (NNN.yaml beside NNN.txt)")
         scores, mine = evaluate(folder, asked.language)
         reports += mine
         print(f"\n{folder.name}: {len(mine)} gold reports\n{table(scores)}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from evaluation.gold import GoldReport, Spans, occurrences
-from evaluation.score import Value
 from pipeline.schema import (
     AwardMention,
     DateMention,
@@ -17,6 +15,8 @@ from pipeline.schema import (
     Report,
 )
 from pipeline.tables import Tables
+from tests.evaluation.gold import GoldReport, Spans, occurrences
+from tests.evaluation.score import Value
 
 Row = Mapping[str, object]
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from dateparser.search import search_dates
 
-from evaluation.score import Value
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.pack import load
+from tests.evaluation.score import Value
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LATEST = datetime.datetime(2026, 1, 1)
