@@ -171,11 +171,12 @@ def main() -> int:
     asked = parser.parse_args()
     parts = PARTS if asked.part == "all" else (asked.part,)
     folders = [asked.gold] if asked.gold else [GOLD / part for part in parts]
+    folders = [folder for folder in folders if any(folder.rglob("*.yaml"))]
+    if not folders:
+        sys.exit(f"error: {asked.gold or GOLD}: there is no gold (NNN.yaml beside NNN.txt)")
     figures: dict[str, float] = {}
     reports = []
     for folder in folders:
-        if not any(folder.rglob("*.yaml")):
-            sys.exit(f"error: {folder}: there is no gold (NNN.yaml beside NNN.txt)")
         scores, mine = evaluate(folder, asked.language)
         reports += mine
         print(f"\n{folder.name}: {len(mine)} gold reports\n{table(scores)}")
