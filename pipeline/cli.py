@@ -135,6 +135,22 @@ def show(
 
 
 @app.command()
+def name(
+    rendering: Annotated[str, typer.Argument(help="A name as a report writes it.")],
+    language: Annotated[
+        str | None, typer.Option(help="Language of the report; else its script tells.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=40, help="Most candidates.")] = 10,
+    verbose: Verbose = False,
+) -> None:
+    """Print the Vietnamese names that a rendering may stand for, with their weights."""
+    with _one_line_errors(verbose):
+        from pipeline.naming import print_name
+
+        print_name(rendering, language, limit)
+
+
+@app.command()
 def dictionary(
     to: Annotated[Path, typer.Option(help="File to write.")] = Path("docs/data-dictionary.md"),
     verbose: Verbose = False,

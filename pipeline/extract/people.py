@@ -116,7 +116,10 @@ def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
 
 
 def _read(chain: Sequence[_Link]) -> list[Holding]:
-    if chain and chain[0][0].kind == NAME and not _ends_with_its_office(chain):
+    """Return who holds what in a run; one of bodies alone says nothing."""
+    if not chain:
+        return []
+    if chain[0][0].kind == NAME and not _ends_with_its_office(chain):
         return _names_first(chain)
     return _roles_first(chain)
 
