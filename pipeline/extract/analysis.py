@@ -21,7 +21,7 @@ from pipeline.extract.awards import words as awarding
 from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.calendar import Period
 from pipeline.extract.dates import FoundDate
-from pipeline.extract.lexicon import Hit
+from pipeline.extract.lexicon import Hits
 from pipeline.extract.measures import FoundMeasure, MeasureRules
 from pipeline.extract.names.spot import NameSpan
 from pipeline.extract.numbers import Number
@@ -99,7 +99,7 @@ class Analysis:
         return self.view.folded
 
     @cached_property
-    def hits(self) -> dict[str, list[Hit]]:
+    def hits(self) -> Hits:
         """Words of the pack, by layer."""
         return self.pack.lexicon.scan(self.folded)
 

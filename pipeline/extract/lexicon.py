@@ -8,12 +8,14 @@ hits and never searches the text again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick_rs
 
 from pipeline.extract.values import Node, Patterns
+from pipeline.text import expand
 
 ANYWHERE = "any"
 MAX_SPACED = 7
@@ -29,8 +31,7 @@ class Term:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word found in a folded text."""
 
     start: int
@@ -56,7 +57,7 @@ class Boundary:
 class Boundaries:
     """The boundaries of a language: a default, and layers that differ."""
 
-    letters: re.Pattern[str]
+    letters: frozenset[str]
     layers: Mapping[str, Boundary]
     default: Boundary
 
@@ -100,7 +101,7 @@ class Boundaries:
         if "default" in layers:
             default = one(layers.pop("default"))
         return cls(
-            letters=re.compile(f"[{letters}]"),
+            letters=frozenset(expand(letters)),
             layers={layer: one(own) for layer, own in layers.items()},
             default=default,
         )
@@ -122,7 +123,7 @@ class Boundaries:
         for clitic in boundary.before or ():
             if folded.endswith(clitic, 0, start):
                 left = start - len(clitic)
-                if left == 0 or not self.letters.match(folded[left - 1]):
+                if left == 0 or folded[left - 1] not in self.letters:
                     return True
         return False
 
@@ -165,36 +166,73 @@ class Lexicon:
             for variant in _spaced(surface) if loose else (surface,):
                 terms.setdefault(variant, {}).setdefault(term.layer, term)
         surfaces = sorted(terms)
-        self._terms = [
-            tuple((term, boundaries.of(term.layer)) for term in terms[surface].values())
-            for surface in surfaces
-        ]
+        self._terms = [tuple(terms[surface].values()) for surface in surfaces]
         self._automaton = ahocorasick_rs.AhoCorasick(surfaces)
         self._boundaries = boundaries
 
-    def scan(self, folded: str) -> dict[str, list[Hit]]:
-        """Return the hits of each layer from left to right, the longest of those that overlap."""
-        boundaries = self._boundaries
-        is_letter = boundaries.letters.match
-        found: dict[str, list[Hit]] = {}
+    def scan(self, folded: str) -> Hits:
+        """Return the words of a folded text."""
+        found: dict[str, list[_Match]] = {}
         matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         for index, start, end in matches:
-            inside = start > 0 and is_letter(folded[start - 1]) is not None
-            for term, boundary in self._terms[index]:
-                if (
-                    inside
-                    and boundary.before is not None
-                    and not boundaries.follows_clitic(folded, start, boundary)
-                ):
+            for term in self._terms[index]:
+                found.setdefault(term.layer, []).append((start, end, term))
+        return Hits(folded, found, self._boundaries)
+
+
+_Match = tuple[int, int, Term]
+"""Start, end and meaning of what looks like a word, before its boundaries are looked at."""
+
+
+class Hits(Mapping[str, list[Hit]]):
+    """The words of a text by layer, from left to right; of those that overlap, the longest.
+
+    The boundaries of a layer are looked at when it is asked for: who wants dates alone pays for
+    the words of dates alone.
+    """
+
+    __slots__ = ("_boundaries", "_folded", "_kept", "_matches")
+
+    def __init__(
+        self, folded: str, matches: Mapping[str, list[_Match]], boundaries: Boundaries
+    ) -> None:
+        self._folded = folded
+        self._matches = matches
+        self._boundaries = boundaries
+        self._kept: dict[str, list[Hit]] = {}
+
+    def __getitem__(self, layer: str) -> list[Hit]:
+        kept = self._kept.get(layer)
+        if kept is None:
+            kept = self._kept[layer] = longest(self._bounded(layer))
+        return kept
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._matches)
+
+    def __len__(self) -> int:
+        return len(self._matches)
+
+    def _bounded(self, layer: str) -> Iterator[Hit]:
+        folded, boundaries = self._folded, self._boundaries
+        boundary, letters = boundaries.of(layer), boundaries.letters
+        after = None if boundary.after is None else boundary.after.match
+        whole = boundary.before is not None
+        for start, end, term in self._matches[layer]:
+            if (
+                whole
+                and start > 0
+                and folded[start - 1] in letters
+                and not boundaries.follows_clitic(folded, start, boundary)
+            ):
+                continue
+            tail = end
+            if after is not None:
+                particles = after(folded, end)
+                if particles is None:
                     continue
-                tail = end
-                if boundary.after is not None:
-                    after = boundary.after.match(folded, end)
-                    if after is None:
-                        continue
-                    tail = after.end()
-                found.setdefault(term.layer, []).append(Hit(start, end, tail, term))
-        return {layer: longest(hits) for layer, hits in found.items()}
+                tail = particles.end()
+            yield Hit(start, end, tail, term)
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

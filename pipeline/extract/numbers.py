@@ -6,7 +6,7 @@ Numbers are a layer under every other kind: dates, awards and measures ask here 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -115,7 +115,7 @@ class NumberRules:
                 for surface in surfaces:
                     yield fold(surface), Term(layer, value, layer)
 
-    def find(self, folded: str, hits: dict[str, list[Hit]]) -> list[Number]:
+    def find(self, folded: str, hits: Mapping[str, Sequence[Hit]]) -> list[Number]:
         """Return the numbers of a folded text from left to right."""
         parts = [
             _Part(match.start(), match.end(), self._value(match[0]), WORD, True)
