@@ -73,12 +73,20 @@ def _written_in(rendering: str) -> list[str]:
 
 def _recovered(rendering: str, pack: Pack, limit: int) -> tuple[Candidate, ...]:
     view = pack.folding.view(rendering)
+    tokens = view.folded.split()
+    honorifics = {*pack.names.tables.honorifics_before, *pack.names.tables.honorifics_after}
+    while len(tokens) > 1 and tokens[0] in honorifics:
+        del tokens[0]
+    while len(tokens) > 1 and tokens[-1] in honorifics:
+        del tokens[-1]
+    whole = pack.names.recover(tokens, limit)
+    if whole:
+        return whole
+    # Something else stands around the name: a particle, a gloss, an office.
     spans = pack.spotter.spot_all(
         view.folded, capital=lambda at: view.surface(at, at + 1).isupper()
     )
-    # A rendering that hardly looks like a name in a text is still what was asked for.
-    tokens = spans[0].tokens if spans else view.folded.split()
-    return pack.names.recover(tokens, limit)
+    return pack.names.recover(spans[0].tokens, limit) if spans else ()
 
 
 def print_name(
