@@ -9,6 +9,7 @@ they are named after, so a pipeline with one component does no more than that on
 from __future__ import annotations
 
 import datetime
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -48,6 +49,7 @@ MOST_EVIDENCE = 100
 """Days of one kind that are looked at for the year of another day."""
 LONGEST_EVENT = 10
 """Days that an event lasts at most."""
+_WORD = re.compile(r"\S+")
 _NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
 
 
@@ -291,7 +293,12 @@ class Analysis:
             for layer in (roles.BODY, roles.POSITION, roles.OFFICE, awarding.AWARD)
             for hit in self.hits.get(layer, ())
         }
-        starts.update(place.start for place in self.all_places if place.levelled)
+        for place in self.all_places:
+            if place.levelled:
+                # No name begins inside it either, behind what may be a clitic.
+                starts.update(range(place.start, place.end))
+        for start, end in self._unlisted_places:
+            starts.update(range(start, end))
         found = self.pack.spotter.spot_all(
             self.folded,
             stop=starts.__contains__,
@@ -322,6 +329,21 @@ class Analysis:
         ]
 
     @cached_property
+    def _unlisted_places(self) -> list[tuple[int, int]]:
+        """Where communes and villages are named, as far as their words read as syllables."""
+        known = Cover((place.start, place.end) for place in self.all_places)
+        found = []
+        for start, end in self.pack.places.unlisted(self.folded):
+            reached = start
+            for word in _WORD.finditer(self.folded, start, end):
+                if not self.pack.names.readings(word[0]):
+                    break
+                reached = word.end()
+            if reached > start and not known.touches(start, reached):
+                found.append((start, reached))
+        return found
+
+    @cached_property
     def _settled(self) -> list[Item]:
         """Words of offices, places and names, none within another."""
         places = [
@@ -329,7 +351,14 @@ class Analysis:
             for place in self.all_places
         ]
         names = [self._name_item(name) for name in self.names]
-        return settled([*RoleRules.items(self.hits), *places, *names])
+        items = [*RoleRules.items(self.hits), *places, *names]
+        taken = Cover((item.start, item.end) for item in items)
+        unlisted = [
+            Item(roles.PLACE, start, end, end, "")
+            for start, end in self._unlisted_places
+            if not taken.touches(start, end)
+        ]
+        return settled([*items, *unlisted])
 
     def _name_item(self, name: NameSpan) -> Item:
         end = name.end if name.gloss_end is None else name.gloss_end + 1

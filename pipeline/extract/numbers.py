@@ -176,8 +176,10 @@ class NumberRules:
             return True
         if self._join.fullmatch(folded, left.end, right.start) is None:
             return False
-        if right.scale != WORD:
-            return right.scale == SCALE or left.scale == WORD
+        if right.scale == HUNDRED:
+            return left.scale == WORD or (left.scale == SCALE and right.value < left.value)
+        if right.scale == SCALE:
+            return True
         if left.scale != WORD:
             return right.value < left.value
         # Two plain numbers are one only as words of falling size: twenty five.

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline import gazetteer
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.names.identity import NameMention, group_people
 from pipeline.extract.names.identity import Person as Identity
@@ -13,7 +14,7 @@ from pipeline.extract.names.model import Candidate
 from pipeline.extract.names.spot import NameSpan
 from pipeline.extract.officeholders import Days, fitting
 from pipeline.extract.people import Holding
-from pipeline.extract.roles import Role
+from pipeline.extract.roles import BODY, Role
 
 CANDIDATES = 40
 """Readings of a name that are compared with other spellings and with known officeholders."""
@@ -21,6 +22,7 @@ LEAST_SHARE = 0.02
 """Share of its reading below which an officeholder's name is no plausible reading."""
 FEWEST_FOR_SLIP = 3
 """Syllables of a name in which one may be a slip of the translation."""
+PRESIDENT = "state_president"
 OFFICEHOLDER_WEIGHT = 3.0
 """What it weighs that a reading is the name of a known holder of the very office."""
 
@@ -61,6 +63,9 @@ class Person:
         ("deputy secretary" for the standing deputy secretary).
         """
         role = holding.role
+        if role.code == PRESIDENT and len(self._chairs) == 1:
+            # One word in many languages: nobody is President and chair of a committee at once.
+            return self._chairs[0]
         if role.body is not None:
             return role
         for position in (role.position, f"standing_{role.position}"):
@@ -72,6 +77,19 @@ class Person:
             if len(fuller) == 1:
                 return next(iter(fuller.values()))
         return role
+
+    @property
+    def _chairs(self) -> list[Role]:
+        """The current offices of a chair below the state, by code."""
+        chairs = {
+            one.role.code: one.role
+            for one in self.holdings
+            if one.role.position == "chair"
+            and one.role.standing == "current"
+            and one.role.body is not None
+            and gazetteer.offices()[BODY, one.role.body].level != "central"
+        }
+        return list(chairs.values())
 
     def role_of(self, holding: Holding) -> str:
         """Return the code of an office, its body taken from another mention where it lacks one."""

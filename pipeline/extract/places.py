@@ -13,7 +13,9 @@ from pipeline.extract.spans import starting_in
 from pipeline.extract.values import Node, Patterns
 
 PROVINCE, SETTLEMENT, PLACE_LEVEL = "province", "settlement", "place_level"
-LEVELS = ("province", "city", "district", "commune")
+UNIT = "unit"
+"""A level word that a language has for provinces and districts alike: the gazetteer decides."""
+LEVELS = ("province", "city", "district", "commune", UNIT)
 LEVEL_REACH = 6
 """Folded characters between a level word and the name behind it, at most."""
 LONGEST_NAME = 40
@@ -43,17 +45,27 @@ class Place:
 class PlaceRules:
     """How one language writes Vietnamese places (`places.yaml`)."""
 
-    __slots__ = ("_after", "_before", "_code", "_needs_level", "_rejects", "_terms")
+    __slots__ = (
+        "_after",
+        "_before",
+        "_code",
+        "_needs_level",
+        "_rejects",
+        "_terms",
+        "_unlisted",
+    )
 
     def __init__(self, code: str, node: Node, patterns: Patterns) -> None:
         """Read `places.yaml`.
 
         Keys: `provinces` and `misspelt` (ISO code to surfaces), `settlements` (name without
         diacritics to surfaces), `levels` (province, city, district, commune: words beside a
-        name), `level_before`, `level_after` (regular expressions for what may stand between a
+        name; `unit`: words for provinces and districts alike), `level_before`, `level_after` (regular expressions for what may stand between a
         name and a level word; leave out where the level never stands there), `needs_level`
         (surfaces that are a place only with a level word), `rejects` (`id`, `before`, `after`,
-        `only`: contexts in which a name is no place; `only` limits them to some surfaces).
+        `only`: contexts in which a name is no place; `only` limits them to some surfaces),
+        `unlisted` (regular expression: a level word and the name of a commune or village, which
+        no gazetteer holds; the name, its group `name`, is nobody's).
         """
         said = node.fields(
             (
@@ -65,6 +77,7 @@ class PlaceRules:
                 "level_after",
                 "needs_level",
                 "rejects",
+                "unlisted",
             )
         )
         fold = patterns.fold
@@ -91,6 +104,14 @@ class PlaceRules:
             _read_context(item, patterns)
             for item in (said["rejects"].items() if "rejects" in said else ())
         )
+
+        self._unlisted = patterns.compile(said["unlisted"]) if "unlisted" in said else None
+
+    def unlisted(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Yield where names of communes and villages stand, which are in no gazetteer."""
+        if self._unlisted is not None:
+            for match in self._unlisted.finditer(folded):
+                yield match.span("name")
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield names of places and level words for the lexicon."""
@@ -126,9 +147,11 @@ class PlaceRules:
             return None
         level = self._level(folded, hit, by_start, by_end)
         word = level.term.value if level is not None else None
+        if word == UNIT:
+            word = None
         tail = max(hit.tail, level.tail) if level is not None else hit.tail
         score = MISSPELT_SCORE if hit.term.rule.endswith(".misspelt") else 1.0
-        if word is None and folded[hit.start : hit.end] in self._needs_level:
+        if level is None and folded[hit.start : hit.end] in self._needs_level:
             return None
         if hit.term.layer == SETTLEMENT:
             settlement = _settlement(hit.term.value, word)

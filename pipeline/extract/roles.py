@@ -229,8 +229,8 @@ class RoleRules:
 
 
 def _province(match: FrameMatch) -> str | None:
-    places = match.of(PLACE)
-    return places[0].value if places else None
+    # A commune or village has no code of its own.
+    return next((place.value for place in match.of(PLACE) if place.value), None)
 
 
 def _level(match: FrameMatch) -> str | None:
@@ -248,7 +248,8 @@ def _level(match: FrameMatch) -> str | None:
     if place.basis == "named":
         central_city = gazetteer.provinces()[place.province_code].kind == "city"
         return "provincial" if said is None or (said == "city" and central_city) else said
-    return said or place.basis
+    # The gazetteer knows that it is no province, whatever word the translation gives it.
+    return place.basis if said in (None, "provincial") else said
 
 
 def _base(code: str) -> str:

@@ -94,6 +94,21 @@ class Alphabet:
         for name, pattern in (macros or {}).items():
             self._macros[name] = f"(?:{self.translate(pattern)})"
 
+    def with_macros(self, macros: Mapping[str, str]) -> Alphabet:
+        """Return this alphabet with further named parts of frames, a pack's own.
+
+        Raises
+        ------
+        KeyError
+            A macro is written with a name that is neither a kind nor an earlier macro.
+        """
+        extended = Alphabet(())
+        extended._letters = self._letters
+        extended._macros = dict(self._macros)
+        for name, pattern in macros.items():
+            extended._macros[name] = f"(?:{extended.translate(pattern)})"
+        return extended
+
     def letter(self, kind: str) -> str:
         """Return the letter of a kind."""
         return self._letters[kind]

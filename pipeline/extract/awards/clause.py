@@ -77,6 +77,8 @@ class Clause:
             recipient = counted.recipient
             if recipient == UNSPECIFIED:
                 recipient = self._recipient(match)
+            if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
+                recipient = _common({counted_in(one).recipient for one in match.of(QUANTITY)})
             yield self._award(match, count, counted, recipient, status)
             nouns.extend(filter(None, (counted.award,)))
         for quantity in match.of(QUANTITY):
@@ -139,7 +141,7 @@ class Clause:
             count=int(counted.number.value),
             approximate=counted.number.approximate,
             recipient=recipient,
-            grantor=self._grantor(match, code),
+            grantor=self._grantor(match, code, noun),
             status=status,
             places=places,
             anchor=span.start if noun is None else noun.start,
@@ -167,10 +169,7 @@ class Clause:
     def _recipient(self, match: FrameMatch) -> str:
         """Return who receives a counted award, from the match and the nouns of its clause."""
         marked = {RECIPIENT_OF[item.kind] for item in match.items if item.kind in RECIPIENT_OF}
-        kinds = sorted(marked | self._receiving_nouns(match))
-        if not kinds:
-            return UNSPECIFIED
-        return kinds[0] if len(kinds) == 1 else "mixed"
+        return _common(marked | self._receiving_nouns(match))
 
     def _receiving_nouns(self, match: FrameMatch) -> set[str]:
         """Return the recipient nouns of the clause that are marked so, with those joined to them.
@@ -207,6 +206,11 @@ class Clause:
             end += 1
         return range(start, end)
 
+    def _belongs_to_counted(self, place: int) -> bool:
+        """Tell whether a body stands right behind whom it counts: "12 collectives of the army"."""
+        before = self._symbols.items[max(0, place - 2) : place]
+        return any(item is not None and item.kind == QUANTITY for item in before)
+
     def _class(self, place: int) -> str:
         """Return the class that stands nearest to a place in the sentence."""
         items = self._symbols.items
@@ -218,11 +222,13 @@ class Clause:
         ]
         return min(ranked)[1] if ranked else ""
 
-    def _grantor(self, match: FrameMatch, award: str) -> str:
-        """Return whose award it is: by law, by the nearest grantor of the clause, or unknown."""
-        alone = gazetteer.awards()[award].grantor
-        if alone:
-            return alone
+    def _grantor(self, match: FrameMatch, award: str, noun: Item | None) -> str:
+        """Return whose award it is: by law, by its name, by the nearest grantor of the clause."""
+        law = gazetteer.awards()[award]
+        if law.grantor:
+            return law.grantor
+        if noun is not None and isinstance(noun.payload, str):
+            return law.instead_of.get(noun.payload, noun.payload)
         first = bisect_left(self._grantors, match.start - REACH)
         places = self._grantors[first : bisect_left(self._grantors, match.end + REACH)]
         if not places:
@@ -238,8 +244,11 @@ class Clause:
         def rank(place: int) -> tuple[bool, bool, int, int, int]:
             item = items[place]
             marked = item is not None and item.payload in (GIVES, SUBJECT)
-            # "the Prime Minister's certificate": whoever hands it over.
-            whose = not nouns.isdisjoint((place - 1, place + 1))
+            if marked and not self._verb_follows and self._belongs_to_counted(place):
+                marked = False
+            # "the Prime Minister's certificate": whoever hands it over. Where the verb comes
+            # first, owners follow what they own, and before it stands the subject.
+            whose = (place + 1 if self._verb_follows else place - 1) in nouns
             # Of the same clause, else before it (the subject goes on), else behind a verb.
             side = 0 if place in clause else 1 + (place > match.start)
             return not whose, not marked, side, _distance(place, match), place
@@ -247,7 +256,14 @@ class Clause:
         nearest = min(places, key=rank)
         item = items[nearest]
         grantor = item.value if item is not None else UNSPECIFIED
-        return gazetteer.awards()[award].instead_of.get(grantor, grantor)
+        return law.instead_of.get(grantor, grantor)
+
+
+def _common(recipients: set[str]) -> str:
+    """Return the one kind of recipient, `mixed` for several, `unspecified` for none."""
+    if len(recipients) > 1:
+        return "mixed"
+    return next(iter(recipients), UNSPECIFIED)
 
 
 def _distance(place: int, match: FrameMatch) -> int:

@@ -41,7 +41,7 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
-from pipeline.extract.spans import settled
+from pipeline.extract.spans import settled, starting_in
 from pipeline.extract.symbols import Encoder, Frames, Item
 from pipeline.extract.values import Node, Patterns
 from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
@@ -83,7 +83,8 @@ class AwardRules:
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
-        `skip` (words that mean nothing to the frames), `quantities` (frames of counted
+        `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
+        written with symbols and with those before it), `quantities` (frames of counted
         recipients), `counts` (frames of counted awards), `frames` (frames that bind them).
         """
         said = node.fields(
@@ -105,6 +106,7 @@ class AwardRules:
                 "grantor_before",
                 "subject_after",
                 "skip",
+                "macros",
                 "quantities",
                 "counts",
                 "frames",
@@ -153,7 +155,14 @@ class AwardRules:
         self._binding = Encoder(BINDING, conjunctions, skip)
         self._quantities = Frames([*said["counts"].items(), *said["quantities"].items()], COUNTING)
         # An award noun may serve several quantities; a quantity is counted once.
-        self._frames = Frames(said["frames"].items(), BINDING, shared=(AWARD, CLASS, *VERBS))
+        macros = said["macros"].mapping() if "macros" in said else {}
+        binding = BINDING
+        for name, macro in macros.items():
+            try:
+                binding = binding.with_macros({name: macro.text()})
+            except KeyError as error:
+                raise macro.error(f"unknown item {error.args[0]}") from None
+        self._frames = Frames(said["frames"].items(), binding, shared=(AWARD, CLASS, *VERBS))
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield the words of awards for the lexicon."""
@@ -181,7 +190,7 @@ class AwardRules:
                 names_who = layer == COUNTER and hit.term.value != ANY
                 item = Item.of(PERSON if names_who else layer, hit)
                 found.append(replace(item, start=item.start + (item.start in duals)))
-        return settled([*others, *found])
+        return settled([*others, *_owned(found, others)])
 
     def find(
         self,
@@ -266,6 +275,21 @@ class AwardRules:
     def marks_recipient(self, folded: str, item: Item) -> bool:
         """Tell whether the words around a place, person or body mark it as a recipient."""
         return _is_marked(folded, item, self._dative_before, self._dative_after)
+
+
+def _owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
+    """Return words in which an award whose name holds its grantor ("Government's flag") says so."""
+    grantors = sorted(
+        (item for item in (*others, *found) if item.kind == GRANTOR), key=lambda item: item.start
+    )
+
+    def owned(item: Item) -> Item:
+        if item.kind != AWARD:
+            return item
+        inside = starting_in(grantors, item.start + 1, item.end)
+        return replace(item, payload=inside[0].value) if inside else item
+
+    return [owned(item) for item in found]
 
 
 def _is_marked(
