@@ -60,10 +60,11 @@ class PlaceRules:
 
         Keys: `provinces` and `misspelt` (ISO code to surfaces), `settlements` (name without
         diacritics to surfaces), `levels` (province, city, district, commune: words beside a
-        name; `unit`: words for provinces and districts alike), `level_before`, `level_after` (regular expressions for what may stand between a
-        name and a level word; leave out where the level never stands there), `needs_level`
-        (surfaces that are a place only with a level word), `rejects` (`id`, `before`, `after`,
-        `only`: contexts in which a name is no place; `only` limits them to some surfaces),
+        name; `unit`: words for provinces and districts alike), `level_before`, `level_after`
+        (regular expressions for what may stand between a name and a level word; leave out where
+        the level never stands there), `needs_level` (surfaces that are a place only with a level
+        word), `rejects` (`id`, `before`, `after`, `only`: contexts in which a name is no place;
+        `only` limits them to some surfaces),
         `unlisted` (regular expression: a level word and the name of a commune or village, which
         no gazetteer holds; the name, its group `name`, is nobody's).
         """

@@ -90,7 +90,9 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
             awards[0] if awards else None,
             classes[0].value if classes else "",
         )
-        first, last = parts[0], parts[-1]
+        # Whom counted awards go to is part of the frame, not of the count itself.
+        span = [item for item in parts if not awards or item.kind != RECIPIENT] or parts
+        first, last = span[0], span[-1]
         kind = COUNT if awards else QUANTITY
         replaced.append(Item(kind, first.start, last.end, last.tail, "", counted))
         gone.update(item.start for item in parts)
