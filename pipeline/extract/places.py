@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline import gazetteer
 from pipeline.extract import contexts
@@ -18,6 +19,9 @@ UNIT = "unit"
 LEVELS = ("province", "city", "district", "commune", UNIT)
 LEVEL_REACH = 6
 """Folded characters between a level word and the name behind it, at most."""
+LIST_MARKS = (",", "،", "、", "·", "/", ";")
+LONGEST_MARK = 3
+"""Folded characters between two names of a list, at most."""
 LONGEST_NAME = 40
 """Folded characters of the longest name of a province."""
 MISSPELT_SCORE = 0.8
@@ -133,16 +137,28 @@ class PlaceRules:
                 for other in starting_in(named, hit.start - LONGEST_NAME, hit.end)
             )
         ]
-        for hit in sorted([*named, *below], key=lambda hit: (hit.start, -hit.end)):
+        hits_in_order = sorted([*named, *below], key=lambda hit: (hit.start, -hit.end))
+        for hit, after in zip_longest(hits_in_order, hits_in_order[1:]):
             if found and hit.start < found[-1].end:
                 continue
-            place = self._place(folded, hit, by_start, by_end)
+            # A name in a list of places is one: its neighbours say so as well as a level word.
+            listed = (bool(found) and _is_list(folded, found[-1].tail, hit.start)) or (
+                after is not None
+                and folded[after.start : after.end] not in self._needs_level
+                and _is_list(folded, hit.tail, after.start)
+            )
+            place = self._place(folded, hit, by_start, by_end, listed)
             if place is not None:
                 found.append(place)
         return found
 
     def _place(
-        self, folded: str, hit: Hit, by_start: Mapping[int, Hit], by_end: Mapping[int, Hit]
+        self,
+        folded: str,
+        hit: Hit,
+        by_start: Mapping[int, Hit],
+        by_end: Mapping[int, Hit],
+        listed: bool,
     ) -> Place | None:
         if self._rejected(folded, hit):
             return None
@@ -152,7 +168,7 @@ class PlaceRules:
             word = None
         tail = max(hit.tail, level.tail) if level is not None else hit.tail
         score = MISSPELT_SCORE if hit.term.rule.endswith(".misspelt") else 1.0
-        if level is None and folded[hit.start : hit.end] in self._needs_level:
+        if level is None and not listed and folded[hit.start : hit.end] in self._needs_level:
             return None
         if hit.term.layer == SETTLEMENT:
             settlement = _settlement(hit.term.value, word)
@@ -206,6 +222,12 @@ class PlaceRules:
                 if start in by_end and self._before.fullmatch(folded, start, hit.start):
                     return by_end[start]
         return None
+
+
+def _is_list(folded: str, start: int, end: int) -> bool:
+    """Tell whether nothing but the mark of a list stands between two names."""
+    between = folded[start:end] if 0 < end - start <= LONGEST_MARK else ""
+    return bool(between) and between.strip() in LIST_MARKS
 
 
 def _outreaches(province: Hit, settlement: Hit) -> bool:

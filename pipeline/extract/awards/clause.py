@@ -103,8 +103,16 @@ class Clause:
                     countable=True,
                 )
                 places = tuple(item.value for item in named if plain == PLACE)
-                counted = Counted(number, RECIPIENT_OF[marked], nouns[0] if nouns else None)
-                yield self._award(match, span, counted, counted.recipient, status, places)
+                for rank in self._ranks(match, nouns):
+                    counted = Counted(
+                        number, RECIPIENT_OF[marked], nouns[0] if nouns else None, rank
+                    )
+                    yield self._award(match, span, counted, counted.recipient, status, places)
+
+    def _ranks(self, match: FrameMatch, nouns: Sequence[Item]) -> list[str]:
+        """Return the classes that one award is given in: "the third, second and first class"."""
+        ranks = list(dict.fromkeys(item.value for item in match.of(CLASS)))
+        return ranks if len(nouns) == 1 and len(ranks) > 1 else [""]
 
     def _distinct(self, units: Sequence[Item]) -> list[Item]:
         """Return units; of two with nothing between them, the name of one, only the last."""
@@ -141,7 +149,7 @@ class Clause:
             count=int(counted.number.value),
             approximate=counted.number.approximate,
             recipient=recipient,
-            grantor=self._grantor(match, code, noun),
+            grantor=self._grantor(match, code, noun, span),
             status=status,
             places=places,
             anchor=span.start if noun is None else noun.start,
@@ -222,7 +230,7 @@ class Clause:
         ]
         return min(ranked)[1] if ranked else ""
 
-    def _grantor(self, match: FrameMatch, award: str, noun: Item | None) -> str:
+    def _grantor(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
         """Return whose award it is: by law, by its name, by the nearest grantor of the clause."""
         law = gazetteer.awards()[award]
         if law.grantor:
@@ -241,8 +249,10 @@ class Clause:
             if (item := items[place]) is not None and item.kind in (AWARD, COUNT)
         }
 
-        def rank(place: int) -> tuple[bool, bool, int, int, int]:
+        def rank(place: int) -> tuple[bool, bool, bool, int, int, int]:
             item = items[place]
+            # "9 Prime Minister's certificates": inside the count itself.
+            inside = item is not None and span.start <= item.start < span.end
             marked = item is not None and item.payload in (GIVES, SUBJECT)
             if marked and not self._verb_follows and self._belongs_to_counted(place):
                 marked = False
@@ -251,7 +261,7 @@ class Clause:
             whose = (place + 1 if self._verb_follows else place - 1) in nouns
             # Of the same clause, else before it (the subject goes on), else behind a verb.
             side = 0 if place in clause else 1 + (place > match.start)
-            return not whose, not marked, side, _distance(place, match), place
+            return not inside, not whose, not marked, side, _distance(place, match), place
 
         nearest = min(places, key=rank)
         item = items[nearest]

@@ -62,6 +62,7 @@ class AwardRules:
         "_grantor_after",
         "_grantor_before",
         "_quantities",
+        "_several_before",
         "_subject_after",
         "_terms",
         "_totals",
@@ -83,6 +84,7 @@ class AwardRules:
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
+        `several_before` (what stands before a noun that names no single body: "many", "other"),
         `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
         written with symbols and with those before it), `quantities` (frames of counted
         recipients), `counts` (frames of counted awards), `frames` (frames that bind them).
@@ -105,6 +107,7 @@ class AwardRules:
                 "grantor_after",
                 "grantor_before",
                 "subject_after",
+                "several_before",
                 "skip",
                 "macros",
                 "quantities",
@@ -150,6 +153,7 @@ class AwardRules:
         self._grantor_after = _optional(said.get("grantor_after"), patterns)
         self._grantor_before = _optional(said.get("grantor_before"), patterns)
         self._subject_after = _optional(said.get("subject_after"), patterns)
+        self._several_before = _optional(said.get("several_before"), patterns)
         skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
         self._counting = Encoder(COUNTING, conjunctions, skip)
         self._binding = Encoder(BINDING, conjunctions, skip)
@@ -243,7 +247,7 @@ class AwardRules:
         counted = [self._single(folded, item) for item in counted]
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] == RECEIVED:
-            counted = with_receiving_body(counted)
+            counted = with_receiving_body([self._receiving(folded, item) for item in counted])
         symbols = self._binding.encode(folded, start, end, counted)
         cumulative = any(total.search(folded, start, end) for total in self._totals)
         clause = Clause(symbols, self._verb_follows, cumulative, divided)
@@ -251,13 +255,23 @@ class AwardRules:
 
     def _single(self, folded: str, item: Item) -> Item:
         """Return a noun that is marked as a recipient and was not counted as the one it names."""
-        if (
-            item.kind == RECIPIENT
-            and item.payload == RECEIVES
-            and folded[item.start : item.end] in self._units
-        ):
+        if item.payload == RECEIVES and self._is_one(folded, item):
             return replace(item, kind=MARKED[UNIT])
         return item
+
+    def _receiving(self, folded: str, item: Item) -> Item:
+        """Return a noun that is the subject of a receiving verb as the one body that it names."""
+        if self._is_one(folded, item) and _is_marked(folded, item, None, self._subject_after):
+            return replace(item, kind=UNIT)
+        return item
+
+    def _is_one(self, folded: str, item: Item) -> bool:
+        """Tell whether a noun for recipients names a single body: "the school", not "many"."""
+        return (
+            item.kind == RECIPIENT
+            and folded[item.start : item.end] in self._units
+            and not _is_marked(folded, item, self._several_before, None)
+        )
 
     def _marked(self, folded: str, item: Item) -> Item:
         if item.kind in MARKED and self.marks_recipient(folded, item):
