@@ -51,16 +51,18 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
 def with_receiving_body(items: Sequence[Item]) -> list[Item]:
     """Return items in which a body that is the subject of a receiving verb is its recipient.
 
-    That is the first body of a sentence that says who received, but neither counts nor names them.
+    That is the first body that is marked as the subject, else the first one, of a sentence that
+    says who received, but neither counts nor names them.
     """
     kinds = {item.kind for item in items}
     if not kinds.isdisjoint((QUANTITY, COUNT, NAME, UNIT, *MARKED.values())):
         return list(items)
     found = list(items)
-    for place, item in enumerate(found):
-        if item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT):
-            found[place] = replace(item, kind=BODY)
-            break
+    for payload in (SUBJECT, FROM_BODY):
+        for place, item in enumerate(found):
+            if item.kind == GRANTOR and item.payload == payload:
+                found[place] = replace(item, kind=BODY)
+                return found
     return found
 
 
