@@ -8,10 +8,11 @@ they are named after, so a pipeline with one component does no more than that on
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -45,11 +46,19 @@ OPENING = 300
 BEGINNING = 24
 """Folded characters at the beginning of a sentence; a sentence of the lead that opens with a day
 tells when the event was."""
+MERGED_ON = datetime.date(2025, 7, 1)
+"""Since when provinces are merged (Resolution 202/2025/QH15)."""
 MOST_EVIDENCE = 100
 """Days of one kind that are looked at for the year of another day."""
 LONGEST_EVENT = 10
 """Days that an event lasts at most."""
 _WORD = re.compile(r"\S+")
+MOST_TITLE_WORDS = 4
+"""Words in capitals in front of a word of an office that are taken to belong to it."""
+LONGEST_TITLE_WORD = 24
+_TITLE_WORD = re.compile(r"(?<!\S)[^\W\d_][^\s.,;:!?()\[\]{}\"|/]* \Z")
+_URL_MONTH = re.compile(r"/(20[0-9]{2})[/-]?(0[1-9]|1[0-2])/")
+_TITLED = (roles.LEVEL, roles.BODY, roles.POSITION, roles.OFFICE)
 _NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
 
 
@@ -213,6 +222,7 @@ class Analysis:
             documents=_distinct(documents),
             anniversaries=_distinct(anniversaries[1::2]),
             published_on=self.context.published_on,
+            published_in=_month_of(self.context.url),
             work_years=self._work_years,
         )
 
@@ -358,7 +368,47 @@ class Analysis:
             for start, end in self._unlisted_places
             if not taken.touches(start, end)
         ]
-        return settled([*items, *unlisted])
+        found = settled([*items, *unlisted])
+        return self._with_titles(found) if self.pack.roles.title_case else found
+
+    def _with_titles(self, items: Sequence[Item]) -> list[Item]:
+        """Return items in which a word of an office has the words in capitals before it.
+
+        "the Nghia Do ward council", "the Foreign Minister": what no list knows is part of the
+        title, and does not stand between two offices. So is the person whom a school or a
+        newspaper is named after.
+        """
+        apart = Cover(
+            (hit.start, hit.end)
+            for layer in (awarding.AWARD, awarding.RECIPIENT, awarding.UNIT, *awarding.VERBS)
+            for hit in self.hits.get(layer, ())
+            if layer != awarding.RECIPIENT
+            or self.pack.awards.marks_recipient(self.folded, Item.of(layer, hit))
+        )
+        found: list[Item] = []
+        reached = 0
+        for item in items:
+            start = item.start
+            if item.kind in _TITLED:
+                for _ in range(MOST_TITLE_WORDS):
+                    window = max(reached, start - LONGEST_TITLE_WORD)
+                    word = _TITLE_WORD.search(self.folded, window, start)
+                    if word is None or apart.touches(word.start(), start):
+                        break
+                    if not self._is_capital(word.start()):
+                        break
+                    start = word.start()
+                named = found[-1] if found else None
+                if (
+                    named is not None
+                    and named.kind == roles.NAME
+                    and named.tail == named.end == start - 1
+                    and item.value in self.pack.roles.named_after
+                ):
+                    start = found.pop().start
+            found.append(item if start == item.start else replace(item, start=start))
+            reached = max(reached, item.tail)
+        return found
 
     def _name_item(self, name: NameSpan) -> Item:
         end = name.end if name.gloss_end is None else name.gloss_end + 1
@@ -368,7 +418,24 @@ class Analysis:
     @cached_property
     def places(self) -> list[Place]:
         """Places that are not part of a name."""
-        return [item.payload for item in self._settled if isinstance(item.payload, Place)]
+        found = [item.payload for item in self._settled if isinstance(item.payload, Place)]
+        named = {place.province_code for place in found if not place.settlement}
+        return [place for place in found if not self._has_moved(place, named)]
+
+    def _has_moved(self, place: Place, named: Collection[str]) -> bool:
+        """Tell whether a settlement speaks for the province that it is in since the mergers.
+
+        So it does where the report names that province and not the old one, and is not known to
+        be older than the mergers.
+        """
+        today = gazetteer.provinces()[place.province_code].code_today
+        if not place.settlement or place.province_code in named or today not in named:
+            return False
+        event = self.event
+        day = event.period.first_day() if event is not None else None
+        years = [date.period.first.year for date in self.found_dates if date.period.first.year]
+        last = day if day is not None else datetime.date(max(years, default=9999), 12, 31)
+        return last >= MERGED_ON
 
     @cached_property
     def people(self) -> list[Item]:
@@ -407,9 +474,23 @@ class Analysis:
                 levelled.setdefault(body.base, set()).add(body.code)
         found = []
         for role in self._stated_roles:
-            codes = levelled.get(role.body or "", set())
+            code = role.body or ""
+            codes = levelled.get(code, set())
+            if code.startswith("city_") and role.province_code is None and self._of_central_city:
+                codes = {roles.body_code("provincial", code.removeprefix("city_"))}
             found.append(replace(role, body=next(iter(codes))) if len(codes) == 1 else role)
         return found
+
+    @cached_property
+    def _of_central_city(self) -> bool:
+        """Whether "the city" is a centrally-run one: the text names one, and no other city."""
+        bases = {place.basis for place in self.places if place.levelled}
+        central = any(
+            gazetteer.provinces()[place.province_code].kind == "city"
+            for place in self.places
+            if place.levelled and place.basis == "named"
+        )
+        return central and "city" not in bases
 
     @cached_property
     def _stated_roles(self) -> list[Role]:
@@ -560,6 +641,16 @@ class Analysis:
             if date.period.precision == "year" and date.role in (None, "period")
         ]
         return min(years)[1] if years else None
+
+
+def _month_of(url: str | None) -> tuple[datetime.date, datetime.date] | None:
+    """Return the month in which an address says that its page was published (".../202510/...")."""
+    said = {(int(year), int(month)) for year, month in _URL_MONTH.findall(url or "")}
+    if len(said) != 1:
+        return None
+    year, month = said.pop()
+    last = calendar.monthrange(year, month)[1]
+    return datetime.date(year, month, 1), datetime.date(year, month, last)
 
 
 def _distinct(days: Iterable[datetime.date]) -> tuple[datetime.date, ...]:

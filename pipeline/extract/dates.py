@@ -156,7 +156,8 @@ class DateRules:
         if best is None:
             return []
         match, rule, period, inherited = best
-        if period.last is not None and _is_anniversary(period.first, period.last):
+        role = rule.role or self._role(folded, anchor, match.end())
+        if period.last is not None and _is_anniversary(period.first, period.last, role):
             split = min(match.start(name) for name in _named(match) if name.endswith("2"))
             middle = max(match.end(name) for name in _named(match) if not name.endswith("2"))
             return [
@@ -165,7 +166,6 @@ class DateRules:
                     split, match.end(), rule.rule, _single(period.last), False, "anniversary"
                 ),
             ]
-        role = rule.role or self._role(folded, anchor, match.end())
         return [FoundDate(anchor, match.end(), rule.rule, period, inherited, role)]
 
     def _role(self, folded: str, start: int, end: int) -> str | None:
@@ -216,9 +216,10 @@ def _named(match: re.Match[str]) -> dict[str, str]:
     return {name: text for name, text in match.groupdict().items() if text is not None}
 
 
-def _is_anniversary(first: Moment, last: Moment) -> bool:
+def _is_anniversary(first: Moment, last: Moment, role: str | None) -> bool:
+    """Tell whether two moments are the same day of two years, or two years that are remembered."""
     return (
-        first.day is not None
+        (first.day is not None or (first.month is None and role == "anniversary"))
         and (first.month, first.day) == (last.month, last.day)
         and first.year is not None
         and last.year is not None
@@ -235,6 +236,9 @@ def _single(moment: Moment) -> Period:
 def _range(first: Moment, last: Moment) -> tuple[Period, bool]:
     """Return a range whose halves take from each other what they lack."""
     inherited = False
+    if first.day is not None and last.day is None and last.month is None:
+        # "27 July (1947-2024)": the same day of two years.
+        last = replace(last, month=first.month, day=first.day)
     if last.day is not None and last.month is None:
         last = replace(last, month=first.month)
     if first.day is not None and first.month is None:

@@ -8,7 +8,8 @@ A and B").
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.roles import NamedBody, Role
@@ -18,6 +19,8 @@ ROLE, NAME, BODY = "role", "name", "body"
 ALPHABET = Alphabet((ROLE, NAME, BODY))
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
 _JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
+_ROLE, _SEMICOLON = ALPHABET.letter(ROLE), ALPHABET.letter("semicolon")
+_HEADING = re.compile(ALPHABET.translate("(word|and){0,6} colon"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,36 @@ def holdings(
     found: list[Holding] = []
     for chain in _chains(symbols.letters, symbols.items):
         found.extend(_read(_with_split_offices(chain)))
+    held = {(holding.name.start, holding.role.code) for holding in found}
+    for role, headed in _headings(symbols.letters, symbols.items):
+        found.extend(Holding(name, role) for name in headed if (name.start, role.code) not in held)
     return found
+
+
+def _headings(letters: str, items: Sequence[Item | None]) -> Iterator[tuple[Role, list[Item]]]:
+    """Yield offices of several that head a list, and the names of the list.
+
+    "Members: A, chair of X; B, chair of Y": up to the next heading. Without a colon another office
+    follows at once ("members chair of X A, chair of Y B"), and a semicolon ends the list.
+    """
+    heading: tuple[Role, bool, list[Item]] | None = None
+    for place, item in enumerate(items):
+        if item is None:
+            if heading is not None and not heading[1] and letters[place] == _SEMICOLON:
+                yield heading[0], heading[2]
+                heading = None
+            continue
+        role = item.payload
+        if item.kind == NAME and heading is not None:
+            heading[2].append(item)
+        elif isinstance(role, Role) and role.plural:
+            colon = _HEADING.match(letters, place + 1) is not None
+            if colon or letters[place + 1 : place + 2] == _ROLE:
+                if heading is not None:
+                    yield heading[0], heading[2]
+                heading = role, colon, []
+    if heading is not None:
+        yield heading[0], heading[2]
 
 
 def _with_split_offices(chain: Sequence[_Link]) -> list[_Link]:
@@ -138,6 +170,9 @@ def _roles_first(chain: Sequence[_Link]) -> list[Holding]:
         if item.kind == ROLE:
             if previous is not None and previous.kind == NAME:
                 roles = []
+            if roles and roles[-1].plural and joined:
+                # "the members, and the chair N": he need not be one of them.
+                roles.pop()
             roles.append(_role(item))
         elif previous is None or previous.kind == ROLE or joined:
             found.extend(Holding(item, role) for role in roles)

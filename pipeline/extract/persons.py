@@ -23,6 +23,11 @@ LEAST_SHARE = 0.02
 FEWEST_FOR_SLIP = 3
 """Syllables of a name in which one may be a slip of the translation."""
 PRESIDENT = "state_president"
+LED_ALIKE = (
+    ("chair", "president", "head", "director", "chief_of_office", "rector", "secretary"),
+    ("vice_chair", "vice_president", "deputy_head", "deputy_director", "deputy_secretary"),
+)
+"""Positions that translations call by one bare word, which refers back to the full office."""
 OFFICEHOLDER_WEIGHT = 3.0
 """What it weighs that a reading is the name of a known holder of the very office."""
 
@@ -76,7 +81,10 @@ class Person:
             }
             if len(fuller) == 1:
                 return next(iter(fuller.values()))
-        return role
+        alike = next((group for group in LED_ALIKE if role.position == group[0]), ())
+        full = {one.role.code: one.role for one in self.holdings if one.role.body is not None}
+        meant = {code: other for code, other in full.items() if other.position in alike}
+        return next(iter(meant.values())) if len(meant) == 1 else role
 
     @property
     def _chairs(self) -> list[Role]:

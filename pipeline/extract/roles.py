@@ -33,6 +33,8 @@ class Role:
     province_code: str | None
     forward: bool = False
     """whether the words behind it tie it to the name that follows ("who is chair")"""
+    plural: bool = False
+    """whether it is the office of several ("members")"""
 
     @property
     def code(self) -> str:
@@ -69,6 +71,7 @@ class RoleRules:
     __slots__ = (
         "_forward",
         "_oblique",
+        "_plural",
         "_positions_of",
         "_terms",
         "bodies",
@@ -76,7 +79,9 @@ class RoleRules:
         "frames",
         "linkers",
         "misnomers",
+        "named_after",
         "recipients_apart",
+        "title_case",
     )
 
     def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
@@ -89,8 +94,10 @@ class RoleRules:
         (how the parts of an office follow each other), `body_frames` (how a body alone is named),
         `oblique` (regular expression at the end of an office: a case in which it is nobody's
         apposition), `forward` (the same for a form that belongs to the name that follows),
-        `recipients_apart` (true where a place that is marked as a recipient is never
-        part of an office).
+        `plural` (the same for the office of several), `recipients_apart` (true where a place that
+        is marked as a recipient is never part of an office), `title_case` (true where the words
+        in capitals in front of a word of an office belong to it), `named_after` (levels and bodies
+        that bear the name of a person in front of their noun, such as schools).
         """
         fold = patterns.fold
         said = node.fields(
@@ -105,7 +112,10 @@ class RoleRules:
                 "linkers",
                 "oblique",
                 "forward",
+                "plural",
                 "recipients_apart",
+                "title_case",
+                "named_after",
                 "frames",
                 "body_frames",
             )
@@ -146,6 +156,13 @@ class RoleRules:
         self.frames = Frames(said["frames"].items(), ALPHABET)
         self._oblique = patterns.compile(said["oblique"]) if "oblique" in said else None
         self._forward = patterns.compile(said["forward"]) if "forward" in said else None
+        self._plural = patterns.compile(said["plural"]) if "plural" in said else None
+        self.title_case = "title_case" in said and said["title_case"].flag()
+        self.named_after = frozenset(
+            body
+            for body in (said["named_after"].texts() if "named_after" in said else ())
+            if body in LEVELS or _check_body(body, said["named_after"])
+        )
         self.recipients_apart = "recipients_apart" in said and said["recipients_apart"].flag()
         self.bodies = Frames(said["body_frames"].items() if "body_frames" in said else [], ALPHABET)
 
@@ -204,6 +221,9 @@ class RoleRules:
             province_code=_province(match),
             forward=self._forward is not None
             and self._forward.match(folded, match.items[-1].end) is not None,
+            plural=self._plural is not None
+            and self._plural.search(folded, match.items[-1].start, match.items[-1].tail)
+            is not None,
         )
 
     def find_bodies(

@@ -193,11 +193,11 @@ class Encoder:
         known, word = self._letters, self._word
         tokens = self._gap.findall(folded, start, end)
         if "." in tokens:
-            # The point of an abbreviated title ends no sentence.
+            # The point of an abbreviated title or an ordinal ("the 54. contest") ends no sentence.
             tokens = [
                 word_or_mark
                 for word_or_mark, before in zip(tokens, ("", *tokens), strict=False)
-                if word_or_mark != "." or known.get(before) != ""
+                if word_or_mark != "." or not (known.get(before) == "" or before.isdigit())
             ]
         letters = "".join([known.get(token, word) for token in tokens])
         if len(letters) <= MAX_WORDS:

@@ -39,6 +39,8 @@ class Evidence:
     """later days of anniversary pairs"""
     published_on: datetime.date | None = None
     """publication day that the file or its metadata gives"""
+    published_in: tuple[datetime.date, datetime.date] | None = None
+    """first and last day of the month that the address of the source gives"""
     work_years: tuple[int, ...] = ()
     """work years that the event sums up or opens, in rising order"""
     event: datetime.date | None = None
@@ -59,7 +61,7 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     -------
     The period, and `full`, `context:<what>` or `unresolved`. Strongest first: a page stamp, the
     same day written in full, an anniversary pair, a decision shortly before, the publication day,
-    the work years, and for other days the settled event.
+    the month in the source's address, the work years, and for other days the settled event.
     """
     if not period.open_year:
         return period, "full"
@@ -69,6 +71,7 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
         ("anniversary", _near(period, evidence.anniversaries, ANNIVERSARY_WITHIN)),
         ("document", _shortly_after(period, evidence.documents)),
         ("published_on", _shortly_before(period, _given(evidence.published_on))),
+        ("source", _published_in(period, evidence.published_in)),
         ("work_year", _work_year(period, evidence.work_years)),
         ("event", _near(period, _given(evidence.event), EVENT_WITHIN)),
     ):
@@ -99,6 +102,18 @@ def _shortly_before(period: Period, days: Sequence[datetime.date]) -> set[int]:
             if candidate is not None and (day - PUBLISHED_WITHIN <= candidate <= day + STAMP_SLACK):
                 years.add(year)
     return years
+
+
+def _published_in(period: Period, month: tuple[datetime.date, datetime.date] | None) -> set[int]:
+    if month is None:
+        return set()
+    first, last = month
+    days = {year: _day_in(period, year) for year in (first.year - 1, first.year)}
+    return {
+        year
+        for year, day in days.items()
+        if day is not None and first - PUBLISHED_WITHIN <= day <= last
+    }
 
 
 def _shortly_after(period: Period, days: Sequence[datetime.date]) -> set[int]:

@@ -18,13 +18,13 @@ from pipeline.extract.awards.words import (
     PLACE,
     QUANTITY,
     REACH,
-    RECEIVED,
     RECEIVES,
     RECIPIENT,
     RECIPIENT_OF,
     REFUSED,
     STATUS_OF,
     SUBJECT,
+    SUBJECT_RECEIVES,
     UNIT,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -87,7 +87,7 @@ class Clause:
             yield self._award(match, quantity, whole, counted.recipient, status)
         if match.of(QUANTITY) or match.of(COUNT):
             return
-        received = bool(match.of(RECEIVED))
+        received = any(item.kind in SUBJECT_RECEIVES for item in match.items)
         for plain, marked in MARKED.items():
             named = [item for item in match.items if item.kind in (plain, marked)]
             if plain == UNIT:
@@ -191,7 +191,7 @@ class Clause:
             if (item := items[place]) is not None and item.kind == RECIPIENT
         }
         seeds = [place for place, item in nouns.items() if item.payload == RECEIVES]
-        if not seeds and any(item is not None and item.kind == RECEIVED for item in items):
+        if not seeds and any(item is not None and item.kind in SUBJECT_RECEIVES for item in items):
             seeds = sorted(nouns, key=lambda place: (_distance(place, match), place))[:1]
         joined = set(seeds)
         for seed in seeds:

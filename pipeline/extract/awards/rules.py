@@ -20,25 +20,30 @@ from pipeline.extract.awards.words import (
     COUNTER,
     COUNTING,
     FROM_BODY,
+    GENERAL,
     GIVES,
     GRANTOR,
     MARKED,
     NUMBER,
     PERSON,
+    PRIZE,
     QUANTITY,
-    RECEIVED,
     RECEIVES,
     RECIPIENT,
     REFUSED,
     SAME,
     STATUS_OF,
     SUBJECT,
+    SUBJECT_RECEIVES,
     SUBSET,
     UNIT,
+    UNSPECIFIED_AWARD,
     VERBS,
     FoundAward,
     counted_in,
 )
+from pipeline.extract.events import EMULATION
+from pipeline.extract.events import NOUN as EVENT_NOUN
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
 from pipeline.extract.spans import settled, starting_in
@@ -74,13 +79,15 @@ class AwardRules:
         """Read `awards.yaml`.
 
         Keys: `awards` (code, or code/class, to surfaces), `generic` (nouns for the award named
-        before them), `classes` (1-3 to surfaces), `recipients` (kind to nouns),
+        before them), `general` (nouns that are a prize where a report tells of a contest or of no
+        other award, else an award of no said kind), `classes` (1-3 to surfaces), `recipients`
+        (kind to nouns),
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
         frames; `same` counts whom the quantity before counts), `units` (nouns of single bodies,
         which count as one where they are marked as recipients), `subsets` (words that open the
         parts of a total), `grantors` (code to surfaces), `verbs` (awarded, received, honoured,
-        proposed, total, refused: to surfaces), `totals` (regular expressions over a sentence
-        whose counts are cumulative),
+        rewarded, proposed, total, refused: to surfaces), `totals` (regular expressions over a
+        sentence whose counts are cumulative),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
@@ -93,6 +100,7 @@ class AwardRules:
             (
                 "awards",
                 "generic",
+                "general",
                 "classes",
                 "recipients",
                 "counters",
@@ -137,6 +145,7 @@ class AwardRules:
                 (SUBSET, "subsets", SUBSET),
                 (UNIT, "units", UNIT),
                 (AWARD, "generic", SAME),
+                (AWARD, "general", GENERAL),
             )
             for surface in (said[key].texts() if key in said else ())
         )
@@ -183,6 +192,7 @@ class AwardRules:
             Numbers, places, names, bodies and grantors found before.
         """
         # A noun that says its number itself is two items: its first letter counts the rest.
+        general = PRIZE if _tells_of_a_contest(hits) else UNSPECIFIED_AWARD
         duals = {
             item.start
             for item in others
@@ -193,6 +203,8 @@ class AwardRules:
             for hit in hits.get(layer, ()):
                 names_who = layer == COUNTER and hit.term.value != ANY
                 item = Item.of(PERSON if names_who else layer, hit)
+                if item.value == GENERAL:
+                    item = replace(item, value=general)
                 found.append(replace(item, start=item.start + (item.start in duals)))
         return settled([*others, *_owned(found, others)])
 
@@ -241,12 +253,12 @@ class AwardRules:
             divided is None and kinds.isdisjoint((*STATUS_OF, "total"))
         ):
             return []
-        marked = with_generic_awards([self._marked(folded, item) for item in items])
+        marked = with_generic_awards(_outside_marks([self._marked(folded, item) for item in items]))
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
         counted = [self._single(folded, item) for item in counted]
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
-        if verbs and verbs[-1 if self._verb_follows else 0] == RECEIVED:
+        if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
             counted = with_receiving_body([self._receiving(folded, item) for item in counted])
         symbols = self._binding.encode(folded, start, end, counted)
         cumulative = any(total.search(folded, start, end) for total in self._totals)
@@ -275,7 +287,9 @@ class AwardRules:
 
     def _marked(self, folded: str, item: Item) -> Item:
         if item.kind in MARKED and self.marks_recipient(folded, item):
-            return replace(item, kind=MARKED[item.kind])
+            mark = self._dative_after.match(folded, item.end) if self._dative_after else None
+            tail = item.tail if mark is None else max(item.tail, mark.end())
+            return replace(item, kind=MARKED[item.kind], tail=tail)
         if item.kind == RECIPIENT and self.marks_recipient(folded, item):
             return replace(item, payload=RECEIVES)
         if item.kind == GRANTOR and _is_marked(
@@ -315,6 +329,27 @@ def _is_marked(
     return before is not None and bool(
         before.search(folded, max(0, item.start - MARK_REACH), item.start)
     )
+
+
+def _tells_of_a_contest(hits: Mapping[str, Sequence[Hit]]) -> bool:
+    """Tell whether an award of no said kind is a prize: in a contest, or where nothing else is."""
+    kinds = {hit.term.value.partition("/")[0] for hit in hits.get(AWARD, ())}
+    events = {hit.term.value for hit in hits.get(EVENT_NOUN, ())}
+    if "contest" in events or PRIZE in kinds:
+        return True
+    return kinds <= {GENERAL, "gift"} and EMULATION not in hits
+
+
+def _outside_marks(items: Sequence[Item]) -> list[Item]:
+    """Return items without those that are part of the words that mark the one before."""
+    found: list[Item] = []
+    for item in items:
+        if not found or item.start >= found[-1].tail or found[-1].kind not in _MARKED_KINDS:
+            found.append(item)
+    return found
+
+
+_MARKED_KINDS = frozenset(MARKED.values())
 
 
 def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:

@@ -20,12 +20,16 @@ HONOURED = "honoured"
 """A verb that says by itself that an award was given, without an award noun."""
 RECEIVED = "received"
 """A verb whose subject is who receives."""
-VERBS = (*AWARD_STATUSES, RECEIVED, HONOURED, REFUSED)
+REWARDED = "rewarded"
+"""A verb that is both: it says by itself that an award was given, to its subject."""
+SUBJECT_RECEIVES = (RECEIVED, REWARDED)
+VERBS = (*AWARD_STATUSES, RECEIVED, HONOURED, REWARDED, REFUSED)
 STATUS_OF = {
     "awarded": "awarded",
     "proposed": "proposed",
     RECEIVED: "awarded",
     HONOURED: "awarded",
+    REWARDED: "awarded",
 }
 PLACE, NAME, BODY, UNIT = "place", "name", "body", "unit"
 MARKED = {PLACE: "place_to", NAME: "name_to", BODY: "body_to", UNIT: "unit_to"}
@@ -61,6 +65,8 @@ BINDING = Alphabet(
     },
 )
 UNSPECIFIED, UNSPECIFIED_AWARD = "unspecified", "unspecified_award"
+GENERAL, PRIZE = "general", "prize"
+"""Nouns for any award ("ödül"): a prize in a contest, elsewhere an award of no said kind."""
 GIVES, RECEIVES, FROM_BODY, SUBJECT = "gives", "receives", "body", "subject"
 """Payloads: a grantor marked as the one who gives, a noun marked as one who receives, a grantor
 that is a body and so may receive as well, and such a body that is the subject of its sentence."""
