@@ -572,12 +572,12 @@ class Analysis:
         ]
         items = self.pack.awards.items(self.hits, others)
         found: list[FoundAward] = []
-        previous: FoundAward | None = None
+        before: list[FoundAward] = []
         for start, end in self.sentences:
             counted = self.pack.awards.find(
-                self.folded, start, end, within(items, start, end), previous
+                self.folded, start, end, within(items, start, end), before
             )
-            previous = counted[-1] if counted else None
+            before = counted
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )

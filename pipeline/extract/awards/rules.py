@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.extract.awards.clause import Clause
+from pipeline.extract.awards.continued import continued
 from pipeline.extract.awards.counting import (
     with_generic_awards,
     with_quantities,
@@ -214,7 +215,7 @@ class AwardRules:
         start: int,
         end: int,
         items: Sequence[Item],
-        previous: FoundAward | None = None,
+        before: Sequence[FoundAward] = (),
     ) -> list[FoundAward]:
         """Return the awards that a sentence counts.
 
@@ -226,11 +227,13 @@ class AwardRules:
             The sentence.
         items
             What `items` gave, for this sentence.
-        previous
-            The last award of the sentence before. A sentence that only divides it ("of these 5
-            are collectives") has no award noun of its own.
+        before
+            The awards of the sentence before. A sentence that only divides the last of them ("of
+            these 5 are collectives") has no award noun of its own, and one that lists their parts
+            or more of their kind no verb.
         """
         kinds = {item.kind for item in items}
+        previous = before[-1] if before else None
         if previous is not None and SUBSET in kinds and AWARD not in kinds:
             counted = with_quantities(
                 items, self._quantities.find(self._counting.encode(folded, start, end, items))
@@ -249,13 +252,14 @@ class AwardRules:
                 if item.kind == QUANTITY
             ]
         divided = previous if SUBSET in kinds else None
-        if kinds.isdisjoint((NUMBER, AWARD)) or (
-            divided is None and kinds.isdisjoint((*STATUS_OF, "total"))
-        ):
+        has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
+        if kinds.isdisjoint((NUMBER, AWARD)) or not (before or has_verb):
             return []
         marked = with_generic_awards(_outside_marks([self._marked(folded, item) for item in items]))
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
+        if divided is None and not has_verb:
+            return continued(counted, before)
         counted = [self._single(folded, item) for item in counted]
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:

@@ -1,0 +1,79 @@
+"""Awards told over sentences: a list without a verb goes on with what the sentence before gave.
+
+"The jury chose 25 works. 4 second prizes, 12 third prizes and 9 consolation prizes." The second
+sentence names no giving; it stands only because of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline import gazetteer
+from pipeline.extract.awards.words import (
+    COUNT,
+    QUANTITY,
+    UNSPECIFIED,
+    UNSPECIFIED_AWARD,
+    FoundAward,
+    counted_in,
+)
+from pipeline.extract.symbols import Item
+
+FEWEST_PARTS = 2
+PRIZE = "prize"
+
+
+def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[FoundAward]:
+    """Return the awards of a sentence that has no verb of its own.
+
+    Parameters
+    ----------
+    counted
+        The quantities of recipients and counts of awards of the sentence.
+    before
+        The awards of the sentence before it.
+
+    Returns
+    -------
+    Two or more that add up exactly to one award before are its parts, whatever they name. Counts of
+    prizes go on with a prize: the results of a contest are listed. Anything else is no award.
+    """
+    said = [item for item in counted if item.kind in (QUANTITY, COUNT)]
+    if not said or not before:
+        return []
+    total = sum(counted_in(item).number.value for item in said)
+    whole = next((award for award in reversed(before) if award.count == total), None)
+    if whole is not None and len(said) >= FEWEST_PARTS:
+        return [_part(item, whole) for item in said]
+    last = before[-1]
+    if last.award == PRIZE and all(_kind_of(item, UNSPECIFIED_AWARD) == PRIZE for item in said):
+        return [_part(item, last) for item in said]
+    return []
+
+
+def _kind_of(item: Item, otherwise: str) -> str:
+    noun = counted_in(item).award
+    return noun.value.partition("/")[0] if noun is not None else otherwise
+
+
+def _part(item: Item, whole: FoundAward) -> FoundAward:
+    """Return what an item counts, with all that it does not say from the award it goes on with."""
+    counted = counted_in(item)
+    award = _kind_of(item, whole.award)
+    noun = counted.award
+    rank = (noun.value.partition("/")[2] if noun is not None else "") or counted.rank
+    classed = gazetteer.awards()[award].classed
+    recipient = whole.recipient if counted.recipient == UNSPECIFIED else counted.recipient
+    return replace(
+        whole,
+        start=item.start,
+        end=item.end,
+        award=award,
+        award_class=int(rank) if rank and classed else None,
+        count=int(counted.number.value),
+        approximate=counted.number.approximate,
+        recipient=recipient,
+        places=(),
+        anchor=item.start if noun is None else noun.start,
+    )
