@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards.words import FoundAward
+from pipeline.extract.awards.words import UNSPECIFIED, UNSPECIFIED_AWARD, FoundAward
 
 FEWEST_PARTS = 2
 MOST_PARTS = 12
@@ -43,16 +43,19 @@ def part_of(awards: Sequence[FoundAward]) -> list[int | None]:
 def with_mixed_totals(
     awards: Sequence[FoundAward], owner: Sequence[int | None]
 ) -> list[FoundAward]:
-    """Return awards in which a total that does not say who receives takes that from its parts."""
+    """Return awards in which a total takes from its parts what it leaves out: who receives what."""
     found = list(awards)
-    kinds: dict[int, set[str]] = {}
+    parts: dict[int, list[FoundAward]] = {}
     for part, index in zip(awards, owner, strict=True):
         if index is not None:
-            kinds.setdefault(index, set()).add(part.recipient)
-    for index, receiving in kinds.items():
-        if found[index].recipient == "unspecified":
+            parts.setdefault(index, []).append(part)
+    for index, mine in parts.items():
+        receiving, kinds = {part.recipient for part in mine}, {part.award for part in mine}
+        if found[index].recipient == UNSPECIFIED:
             recipient = "mixed" if len(receiving) > 1 else min(receiving)
             found[index] = replace(found[index], recipient=recipient)
+        if found[index].award == UNSPECIFIED_AWARD and len(kinds) == 1:
+            found[index] = replace(found[index], award=min(kinds))
     return found
 
 

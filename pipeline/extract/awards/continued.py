@@ -12,6 +12,7 @@ from dataclasses import replace
 from pipeline import gazetteer
 from pipeline.extract.awards.words import (
     COUNT,
+    PRIZE,
     QUANTITY,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -21,7 +22,6 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.symbols import Item
 
 FEWEST_PARTS = 2
-PRIZE = "prize"
 
 
 def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[FoundAward]:
@@ -36,15 +36,17 @@ def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[Fou
 
     Returns
     -------
-    Two or more that add up exactly to one award before are its parts, whatever they name. Counts of
-    prizes go on with a prize: the results of a contest are listed. Anything else is no award.
+    Two or more that add up exactly to one award before are its parts, whatever they name. Two or
+    more counts of prizes go on with a prize: the results of a contest are listed. Anything else is
+    no award.
     """
     said = [item for item in counted if item.kind in (QUANTITY, COUNT)]
-    if not said or not before:
+    if len(said) < FEWEST_PARTS or not before:
         return []
     total = sum(counted_in(item).number.value for item in said)
     whole = next((award for award in reversed(before) if award.count == total), None)
-    if whole is not None and len(said) >= FEWEST_PARTS:
+    # One and one are two by chance.
+    if whole is not None and total > len(said):
         return [_part(item, whole) for item in said]
     last = before[-1]
     if last.award == PRIZE and all(_kind_of(item, UNSPECIFIED_AWARD) == PRIZE for item in said):
