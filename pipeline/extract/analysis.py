@@ -327,7 +327,8 @@ class Analysis:
         ]
 
     def _is_capital(self, position: int) -> bool:
-        return self.text[self.view.span(position, position + 1)[0]].isupper()
+        letter = self.text[self.view.span(position, position + 1)[0]]
+        return letter.isupper() or letter in self.pack.names.tables.marks
 
     @cached_property
     def all_places(self) -> list[Place]:
@@ -473,13 +474,30 @@ class Analysis:
             if body.code != body.base:
                 levelled.setdefault(body.base, set()).add(body.code)
         found = []
-        for role in self._stated_roles:
+        for stated in self._stated_roles:
+            role = self._referred(stated)
             code = role.body or ""
             codes = levelled.get(code, set())
             if code.startswith("city_") and role.province_code is None and self._of_central_city:
                 codes = {roles.body_code("provincial", code.removeprefix("city_"))}
             found.append(replace(role, body=next(iter(codes))) if len(codes) == 1 else role)
         return found
+
+    def _referred(self, role: Role) -> Role:
+        """Return an office whose body is only a noun as one of the last body of that noun."""
+        if not role.refers_to:
+            return role
+        meant = next(
+            (
+                body
+                for body in reversed(self.bodies)
+                if body.start < role.start and self.folded.startswith(role.refers_to, body.noun[0])
+            ),
+            None,
+        )
+        if meant is None:
+            return role
+        return replace(role, body=meant.code, province_code=meant.province_code)
 
     @cached_property
     def _of_central_city(self) -> bool:
@@ -570,7 +588,7 @@ class Analysis:
             ),
             *self._grantors(),
         ]
-        items = self.pack.awards.items(self.hits, others)
+        items = self.pack.awards.items(self.folded, self.hits, others)
         found: list[FoundAward] = []
         before: list[FoundAward] = []
         for start, end in self.sentences:
@@ -581,7 +599,7 @@ class Analysis:
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
-        found = completed(found)
+        found = completed(found, self.sentence_of)
         body = {
             (award.award, award.count)
             for award in found
@@ -610,6 +628,8 @@ class Analysis:
                 found.append(
                     replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
                 )
+            else:
+                found.append(item)
         return found
 
     @cached_property

@@ -46,8 +46,32 @@ def fitting(
         holder
         for name in sorted(names)
         for holder in known.get(name, ())
-        if holder.role in roles and (about is None or _held(holder, about))
+        if any(_is_office(role, holder) for role in roles)
+        and (about is None or _held(holder, about))
     ]
+
+
+def _is_office(role: str, holder: Officeholder) -> bool:
+    """Tell whether an office as the text names it may be that of a known officeholder.
+
+    A position without its body ("the vice president") may be that of a national leader.
+    """
+    if role == holder.role:
+        return True
+    return holder.role in NATIONAL.get(role, {})
+
+
+NATIONAL: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "chair": {
+        "state_president": ("state", "president"),
+        "national_assembly_chair": ("national_assembly", "chair"),
+    },
+    "vice_chair": {
+        "state_vice_president": ("state", "vice_president"),
+        "national_assembly_vice_chair": ("national_assembly", "vice_chair"),
+    },
+}
+"""National offices, with body and position, by the bare word that many languages have for them."""
 
 
 def _held(holder: Officeholder, about: Days) -> bool:

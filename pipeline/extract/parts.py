@@ -43,10 +43,19 @@ def part_of(awards: Sequence[FoundAward]) -> list[int | None]:
 def with_mixed_totals(
     awards: Sequence[FoundAward], owner: Sequence[int | None]
 ) -> list[FoundAward]:
-    """Return awards in which a total takes from its parts what it leaves out: who receives what."""
+    """Return awards in which a total takes from its parts what it leaves out: who receives what.
+
+    And its parts from a total that says who receives.
+    """
     found = list(awards)
+    for place, index in enumerate(owner):
+        # The parts of what individuals receive go to individuals.
+        if index is not None and found[place].recipient == UNSPECIFIED:
+            whole = awards[index].recipient
+            if whole != "mixed":
+                found[place] = replace(found[place], recipient=whole)
     parts: dict[int, list[FoundAward]] = {}
-    for part, index in zip(awards, owner, strict=True):
+    for part, index in zip(tuple(found), owner, strict=True):
         if index is not None:
             parts.setdefault(index, []).append(part)
     for index, mine in parts.items():
@@ -89,5 +98,8 @@ def _of_kind(part: FoundAward, total: FoundAward) -> bool:
         part.status == total.status
         and (part.award == total.award or total.award == "unspecified_award")
         and total.award_class in (None, part.award_class)
-        and (part.recipient == total.recipient or total.recipient in ("mixed", "unspecified"))
+        and (
+            part.recipient in (total.recipient, "unspecified")
+            or total.recipient in ("mixed", "unspecified")
+        )
     )

@@ -18,6 +18,7 @@ from pipeline.extract.symbols import AND, WORD, Alphabet, Encoder, Item
 ROLE, NAME, BODY = "role", "name", "body"
 ALPHABET = Alphabet((ROLE, NAME, BODY))
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
+_COLON, _SEMICOLON = ALPHABET.letter("colon"), ALPHABET.letter("semicolon")
 _JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
 _ROLE, _SEMICOLON = ALPHABET.letter(ROLE), ALPHABET.letter("semicolon")
 _HEADING = re.compile(ALPHABET.translate("(word|and){0,6} colon"))
@@ -134,6 +135,8 @@ _Link = tuple[Item, bool]
 def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
     """Return the runs of offices and names that nothing else stands between."""
     chains: list[list[_Link]] = [[]]
+    heads: list[_Link | None] = [None]
+    head: _Link | None = None
     joined = False
     for letter, item in zip(letters, items, strict=True):
         if item is not None:
@@ -141,10 +144,23 @@ def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
             joined = False
         elif letter in _BREAKS:
             chains.append([])
+            heads.append(head if letter == _SEMICOLON else None)
             joined = False
         else:
+            if letter == _COLON and chains[-1] and chains[-1][-1][0].kind == ROLE:
+                head = chains[-1][-1]
             joined = letter in _JOINTS
-    return [chain for chain in chains if len(chain) > 1]
+    return [chain for chain in map(_headed, chains, heads) if len(chain) > 1]
+
+
+def _headed(chain: list[_Link], head: _Link | None) -> list[_Link]:
+    """Return a chain of names alone behind the office that opened their list.
+
+    "Deputy ministers: A, chief of staff; B; C".
+    """
+    if head is None or not chain or any(item.kind != NAME for item, _ in chain):
+        return chain
+    return [(head[0], False), *chain]
 
 
 def _read(chain: Sequence[_Link]) -> list[Holding]:

@@ -12,13 +12,13 @@ from pipeline.extract.names.identity import NameMention, group_people
 from pipeline.extract.names.identity import Person as Identity
 from pipeline.extract.names.model import Candidate
 from pipeline.extract.names.spot import NameSpan
-from pipeline.extract.officeholders import Days, fitting
+from pipeline.extract.officeholders import NATIONAL, Days, fitting
 from pipeline.extract.people import Holding
 from pipeline.extract.roles import BODY, Role
 
 CANDIDATES = 40
 """Readings of a name that are compared with other spellings and with known officeholders."""
-LEAST_SHARE = 0.02
+LEAST_SHARE = 0.002
 """Share of its reading below which an officeholder's name is no plausible reading."""
 FEWEST_FOR_SLIP = 3
 """Syllables of a name in which one may be a slip of the translation."""
@@ -45,6 +45,8 @@ class Person:
     """what the spellings may stand for, likeliest first"""
     spans: tuple[NameSpan, ...]
     holdings: tuple[Holding, ...]
+    national: frozenset[str] = frozenset()
+    """codes of the offices that a bare position may mean and the person is known to hold"""
 
     @property
     def slug(self) -> str:
@@ -81,6 +83,14 @@ class Person:
             }
             if len(fuller) == 1:
                 return next(iter(fuller.values()))
+        known = [
+            office
+            for code, office in NATIONAL.get(role.position, {}).items()
+            if code in self.national
+        ]
+        if len(known) == 1:
+            body, position = known[0]
+            return replace(role, body=body, position=position)
         alike = next((group for group in LED_ALIKE if role.position == group[0]), ())
         full = {one.role.code: one.role for one in self.holdings if one.role.body is not None}
         meant = {code: other for code, other in full.items() if other.position in alike}
@@ -141,6 +151,7 @@ def _with_slips(people: Sequence[Person]) -> list[Person]:
     "Giang Seo Lu, chair of the people's committee", and later "chair Giang Xeo Lu": the position
     without its body refers back to somebody whom the report has named in it.
     """
+    people = _with_same_office(people)
     kept = [person for person in people if any(one.role.body for one in person.holdings)]
     found = {id(person): person for person in kept}
     for person in people:
@@ -157,6 +168,39 @@ def _with_slips(people: Sequence[Person]) -> list[Person]:
         else:
             found[id(person)] = person
     return [found[id(person)] for person in people if id(person) in found]
+
+
+def _with_same_office(people: Sequence[Person]) -> list[Person]:
+    """Return people in which two spellings of one syllable in one office are one person.
+
+    "Vice chair Nguyen Long Bien" and "vice chair Nguyen Long Binh" may be written alike; the surer
+    reading is the person's.
+    """
+    found: list[Person] = []
+    for person in people:
+        same = next((other for other in found if _shares_office(person, other)), None)
+        if same is None:
+            found.append(person)
+            continue
+        surer = max(same, person, key=lambda one: one.share)
+        found[found.index(same)] = replace(
+            surer,
+            spans=(*same.spans, *person.spans),
+            holdings=(*same.holdings, *person.holdings),
+        )
+    return found
+
+
+def _shares_office(person: Person, other: Person) -> bool:
+    mine, theirs = person.name_ascii.split(), other.name_ascii.split()
+    if len(mine) != len(theirs) or len(mine) < FEWEST_FOR_SLIP:
+        return False
+    bodies = {one.role.code for one in person.holdings if one.role.body is not None}
+    if bodies.isdisjoint(one.role.code for one in other.holdings):
+        return False
+    if sum(a != b for a, b in zip(mine, theirs, strict=True)) != 1:
+        return False
+    return person.name_ascii in other.names or other.name_ascii in person.names
 
 
 def _is_slip(person: Person, other: Person) -> bool:
@@ -221,7 +265,9 @@ def _person(
         spans=tuple(spans),
         holdings=holdings,
     )
-    known = {holder.name for holder in fitting([person.name_ascii], person.roles, about)}
+    holders = fitting([person.name_ascii], person.roles, about)
+    known = {holder.name for holder in holders}
+    person = replace(person, national=frozenset(holder.role for holder in holders))
     if person.name is None and len(known) == 1:
         return replace(person, name=next(iter(known)))
     return person

@@ -7,28 +7,46 @@ one fact, so that it counts once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.extract.awards.words import UNSPECIFIED, FoundAward
 
 
-def completed(awards: Sequence[FoundAward]) -> list[FoundAward]:
+def completed(
+    awards: Sequence[FoundAward], sentence_of: Callable[[int], tuple[int, int]]
+) -> list[FoundAward]:
     """Return awards in which a restatement has the recipient, grantor and class of the fuller one.
 
     Parameters
     ----------
     awards
         Awards of one report.
+    sentence_of
+        The sentence around a position: one sentence says nothing twice.
 
     Returns
     -------
     The same awards in their order. What two fuller statements say differently stays open.
     """
-    said: defaultdict[tuple[str, int, str], set[_Details]] = defaultdict(set)
+    said: defaultdict[tuple[str, int, str], dict[tuple[int, int], set[_Details]]] = defaultdict(
+        dict
+    )
     for award in awards:
-        said[award.award, award.count, award.status].add(_details(award))
-    return [_completed(award, said[award.award, award.count, award.status]) for award in awards]
+        sentences = said[award.award, award.count, award.status]
+        sentences.setdefault(sentence_of(award.start), set()).add(_details(award))
+    return [
+        _completed(
+            award,
+            {
+                details
+                for sentence, stated in said[award.award, award.count, award.status].items()
+                if sentence != sentence_of(award.start)
+                for details in stated
+            },
+        )
+        for award in awards
+    ]
 
 
 _Details = tuple[str, str, int | None]

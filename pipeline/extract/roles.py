@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import gazetteer
 from pipeline.extract.lexicon import Hit, Term
@@ -14,8 +14,10 @@ from pipeline.schema import STANDINGS
 
 LEVEL, BODY, POSITION, OFFICE, STANDING = "level", "body", "position", "office", "standing"
 PLACE, NAME = "place", "name"
+HEAD = "head"
+"""The first noun of the name of a body that no list holds: council, club, fund."""
 LEVELS = ("central", "provincial", "city", "district", "commune")
-ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME))
+ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME, HEAD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Role:
     """whether the words behind it tie it to the name that follows ("who is chair")"""
     plural: bool = False
     """whether it is the office of several ("members")"""
+    refers_to: str = ""
+    """folded noun of a body that the text has named before ("chair of the council")"""
 
     @property
     def code(self) -> str:
@@ -89,7 +93,8 @@ class RoleRules:
 
         Keys: `levels`, `bodies`, `positions`, `offices` (`body/position` in one word),
         `standings` (code to surfaces), `misnomers` (body to names that translations wrongly give
-        it), `positions_of` (position to what it is in some bodies: one word for chair, head and
+        it), `heads` (body code to the first nouns of bodies that no list holds), `positions_of`
+        (position to what it is in some bodies: one word for chair, head and
         director), `linkers` (words inside an office that mean nothing to the grammar), `frames`
         (how the parts of an office follow each other), `body_frames` (how a body alone is named),
         `oblique` (regular expression at the end of an office: a case in which it is nobody's
@@ -104,6 +109,7 @@ class RoleRules:
             (
                 "levels",
                 "bodies",
+                "heads",
                 "positions",
                 "offices",
                 "standings",
@@ -126,6 +132,7 @@ class RoleRules:
                 (LEVEL, "levels", _check_level),
                 (BODY, "bodies", _check_body),
                 (BODY, "misnomers", _check_body),
+                (HEAD, "heads", _check_body),
                 (POSITION, "positions", _check_position),
                 (OFFICE, "offices", _check_office),
                 (STANDING, "standings", _check_standing),
@@ -177,7 +184,7 @@ class RoleRules:
     @staticmethod
     def items(hits: Mapping[str, Sequence[Hit]]) -> Iterator[Item]:
         """Yield the words of offices that were found, as items."""
-        for layer in (OFFICE, BODY, POSITION, STANDING, LEVEL):
+        for layer in (OFFICE, BODY, POSITION, STANDING, LEVEL, HEAD):
             for hit in hits.get(layer, ()):
                 yield Item.of(layer, hit)
 
@@ -196,7 +203,14 @@ class RoleRules:
         if not any(item.kind in (POSITION, OFFICE) for item in items):
             return []
         symbols = self.encoder.encode(folded, start, end, items)
-        found = [self._role(match, folded) for match in self.frames.find(symbols)]
+        found = []
+        for match in self.frames.find(symbols):
+            role = self._role(match, folded)
+            behind = symbols.items[match.end - 1 : match.end + 1]
+            if len(behind) == 2 and behind[0] is None and behind[1] is not None:
+                # Words that end the frame are part of the office: it reaches to what follows.
+                role = replace(role, tail=behind[1].start)
+            found.append(role)
         return [role for role in found if role.body is not None or role.position != "member"]
 
     def _role(self, match: FrameMatch, folded: str) -> Role:
@@ -206,10 +220,11 @@ class RoleRules:
             body = body_code(_level(match), base)
         else:
             position = match.of(POSITION)[0].value
-            bases = [item.value for item in match.of(BODY)[:1]]
+            bases = [item.value for item in _bodies(match)[:1]]
             for known in (body, *bases):
                 position = self._positions_of.get((known or "", position), position)
         standings = match.of(STANDING)
+        heads = [] if body is not None else match.of(HEAD)
         return Role(
             start=match.items[0].start,
             end=match.items[-1].end,
@@ -219,6 +234,7 @@ class RoleRules:
             position=position,
             standing=standings[0].value if standings else "current",
             province_code=_province(match),
+            refers_to=folded[heads[0].start : heads[0].end] if heads else "",
             forward=self._forward is not None
             and self._forward.match(folded, match.items[-1].end) is not None,
             plural=self._plural is not None
@@ -279,8 +295,15 @@ def _base(code: str) -> str:
 
 
 def _body(match: FrameMatch) -> str | None:
-    bodies = match.of(BODY)
+    bodies = _bodies(match)
     return body_code(_level(match), bodies[0].value) if bodies else None
+
+
+def _bodies(match: FrameMatch) -> list[Item]:
+    """Return what names the body; the first noun of a name says it only with more behind it."""
+    alone = len(match.of(POSITION)) + len(match.of(STANDING)) + len(match.of(HEAD))
+    heads = match.of(HEAD) if match.end - match.start > alone else []
+    return match.of(BODY) or heads
 
 
 def _check_level(value: str, node: Node) -> bool:

@@ -79,6 +79,8 @@ class Award:
     Prime Minister is asked for it"""
     classed: bool
     """whether it comes in classes"""
+    recipient: str
+    """who mostly has it where the text does not say; empty where anybody may"""
 
 
 def rows(table: str) -> Iterator[dict[str, str]]:
@@ -135,6 +137,7 @@ def awards() -> Mapping[str, Award]:
             row["grantor"],
             dict(pair.split(":") for pair in row["instead_of"].split(";") if pair),
             row["classes"] == "yes",
+            row["recipient"],
         )
         for row in rows("awards")
     }

@@ -10,11 +10,14 @@ from itertools import zip_longest
 from pipeline import gazetteer
 from pipeline.extract.awards.words import (
     AWARD,
+    BODY,
     CLASS,
     COUNT,
+    GIFT,
     GIVES,
     GRANTOR,
     MARKED,
+    NAME,
     PLACE,
     QUANTITY,
     REACH,
@@ -35,6 +38,12 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import FrameMatch, Item, Symbols
 
+_NAMED = (
+    ((PLACE, MARKED[PLACE]), MARKED[PLACE]),
+    ((NAME, MARKED[NAME]), MARKED[NAME]),
+    ((BODY, UNIT, MARKED[BODY], MARKED[UNIT]), MARKED[UNIT]),
+)
+"""Kinds of named recipients, each with that of what they are counted as; bodies are units."""
 NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
 NEAR_CLASS = 4
@@ -79,20 +88,23 @@ class Clause:
                 recipient = self._recipient(match)
             if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
                 recipient = _common({counted_in(one).recipient for one in match.of(QUANTITY)})
+            if recipient == UNSPECIFIED and counted.award is not None:
+                code = counted.award.value.partition("/")[0]
+                recipient = gazetteer.awards()[code].recipient or UNSPECIFIED
             yield self._award(match, count, counted, recipient, status)
             nouns.extend(filter(None, (counted.award,)))
         for quantity in match.of(QUANTITY):
             counted = counted_in(quantity)
-            whole = replace(counted, award=nouns[0] if nouns else None)
+            whole = replace(counted, award=_named(nouns))
             yield self._award(match, quantity, whole, counted.recipient, status)
         if match.of(QUANTITY) or match.of(COUNT):
             return
         received = any(item.kind in SUBJECT_RECEIVES for item in match.items)
-        for plain, marked in MARKED.items():
-            named = [item for item in match.items if item.kind in (plain, marked)]
-            if plain == UNIT:
+        for kinds, marked in _NAMED:
+            named = [item for item in match.items if item.kind in kinds]
+            if UNIT in kinds:
                 named = self._distinct(named)
-            if named and (received or any(item.kind == marked for item in named)):
+            if named and (received or any(item.kind in RECIPIENT_OF for item in named)):
                 first, last = named[0], named[-1]
                 span = Item(marked, first.start, last.end, last.tail, "")
                 number = Number(
@@ -102,11 +114,9 @@ class Clause:
                     approximate=False,
                     countable=True,
                 )
-                places = tuple(item.value for item in named if plain == PLACE)
+                places = tuple(item.value for item in named if PLACE in kinds)
                 for rank in self._ranks(match, nouns):
-                    counted = Counted(
-                        number, RECIPIENT_OF[marked], nouns[0] if nouns else None, rank
-                    )
+                    counted = Counted(number, RECIPIENT_OF[marked], _named(nouns), rank)
                     yield self._award(match, span, counted, counted.recipient, status, places)
 
     def _ranks(self, match: FrameMatch, nouns: Sequence[Item]) -> list[str]:
@@ -267,6 +277,24 @@ class Clause:
         item = items[nearest]
         grantor = item.value if item is not None else UNSPECIFIED
         return law.instead_of.get(grantor, grantor)
+
+
+def _named(nouns: Sequence[Item]) -> Item | None:
+    """Return the award that nouns side by side name; of several kinds it is not said which.
+
+    A gift that goes with an award says nothing more.
+    """
+    codes = {noun.value.partition("/")[0] for noun in nouns} - {UNSPECIFIED_AWARD, GIFT}
+    if len(codes) < 2:
+        return next((noun for noun in nouns if noun.value.partition("/")[0] in codes), None) or (
+            nouns[0] if nouns else None
+        )
+    law = {gazetteer.awards()[code].grantor for code in codes}
+    return replace(
+        nouns[0],
+        value=UNSPECIFIED_AWARD,
+        payload=next(iter(law)) or None if len(law) == 1 else None,
+    )
 
 
 def _common(recipients: set[str]) -> str:

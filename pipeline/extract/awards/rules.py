@@ -17,6 +17,7 @@ from pipeline.extract.awards.words import (
     ANY,
     AWARD,
     BINDING,
+    BODY,
     CLASS,
     COUNTER,
     COUNTING,
@@ -61,12 +62,14 @@ class AwardRules:
 
     __slots__ = (
         "_binding",
+        "_conjunctions",
         "_counting",
         "_dative_after",
         "_dative_before",
         "_frames",
         "_grantor_after",
         "_grantor_before",
+        "_owners",
         "_quantities",
         "_several_before",
         "_subject_after",
@@ -81,7 +84,8 @@ class AwardRules:
 
         Keys: `awards` (code, or code/class, to surfaces), `generic` (nouns for the award named
         before them), `general` (nouns that are a prize where a report tells of a contest or of no
-        other award, else an award of no said kind), `classes` (1-3 to surfaces), `recipients`
+        other award, else an award of no said kind), `owners` (grantor to surfaces of `awards` whose
+        name alone says that they are that grantor's), `classes` (1-3 to surfaces), `recipients`
         (kind to nouns),
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
         frames; `same` counts whom the quantity before counts), `units` (nouns of single bodies,
@@ -102,6 +106,7 @@ class AwardRules:
                 "awards",
                 "generic",
                 "general",
+                "owners",
                 "classes",
                 "recipients",
                 "counters",
@@ -150,6 +155,12 @@ class AwardRules:
             )
             for surface in (said[key].texts() if key in said else ())
         )
+        self._owners = {
+            fold(surface): grantor
+            for grantor, surfaces in (said["owners"].mapping() if "owners" in said else {}).items()
+            if _allowed(grantor, GRANTORS, surfaces)
+            for surface in surfaces.texts()
+        }
         self._units = frozenset(
             fold(surface) for surface in (said["units"].texts() if "units" in said else ())
         )
@@ -164,6 +175,7 @@ class AwardRules:
         self._grantor_before = _optional(said.get("grantor_before"), patterns)
         self._subject_after = _optional(said.get("subject_after"), patterns)
         self._several_before = _optional(said.get("several_before"), patterns)
+        self._conjunctions = frozenset(conjunctions)
         skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
         self._counting = Encoder(COUNTING, conjunctions, skip)
         self._binding = Encoder(BINDING, conjunctions, skip)
@@ -182,11 +194,15 @@ class AwardRules:
         """Yield the words of awards for the lexicon."""
         yield from self._terms
 
-    def items(self, hits: Mapping[str, Sequence[Hit]], others: Sequence[Item]) -> list[Item]:
+    def items(
+        self, folded: str, hits: Mapping[str, Sequence[Hit]], others: Sequence[Item]
+    ) -> list[Item]:
         """Return everything of a text that the award frames read, settled and in order.
 
         Parameters
         ----------
+        folded
+            The folded text.
         hits
             Words of the pack that were found.
         others
@@ -206,6 +222,8 @@ class AwardRules:
                 item = Item.of(PERSON if names_who else layer, hit)
                 if item.value == GENERAL:
                     item = replace(item, value=general)
+                if layer == AWARD and self._owners:
+                    item = replace(item, payload=self._owners.get(folded[hit.start : hit.end]))
                 found.append(replace(item, start=item.start + (item.start in duals)))
         return settled([*others, *_owned(found, others)])
 
@@ -264,10 +282,46 @@ class AwardRules:
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
             counted = with_receiving_body([self._receiving(folded, item) for item in counted])
+        if not self._verb_follows:
+            counted = self._with_named_bodies(folded, counted)
         symbols = self._binding.encode(folded, start, end, counted)
         cumulative = any(total.search(folded, start, end) for total in self._totals)
         clause = Clause(symbols, self._verb_follows, cumulative, divided)
         return [found for match in self._frames.find(symbols) for found in clause.awards(match)]
+
+    def _with_named_bodies(self, folded: str, items: Sequence[Item]) -> list[Item]:
+        """Return items in which the bodies that a verb-first sentence names as recipients are so.
+
+        Those directly behind a receiving verb, its subject, those joined to one that is marked, and
+        whom it is proposed to give something, where no other verb follows.
+        """
+        found: list[Item] = []
+        last_given = max(
+            (place for place, item in enumerate(items) if item.kind == "awarded"), default=-1
+        )
+        for place, item in enumerate(items):
+            before = next((one for one in reversed(found) if one.kind != CLASS), None)
+            is_body = item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT)
+            is_unit = item.kind == UNIT or (
+                item.kind == RECIPIENT and folded[item.start : item.end] in self._units
+            )
+            kind = item.kind
+            if before is not None and (is_body or is_unit):
+                follows = before.kind in SUBJECT_RECEIVES
+                joined = before.kind in (BODY, UNIT, MARKED[BODY], MARKED[UNIT]) and self._joins(
+                    folded[before.tail : item.start]
+                )
+                if follows or (joined and is_body) or (joined and item.payload != RECEIVES):
+                    kind = BODY if is_body else UNIT
+                elif before.kind == "proposed" and place > last_given:
+                    kind = MARKED[BODY if is_body else UNIT]
+            found.append(item if kind == item.kind else replace(item, kind=kind))
+        return found
+
+    def _joins(self, between: str) -> bool:
+        """Tell whether what stands between two bodies joins them: it ends in a conjunction."""
+        words = between.split()
+        return bool(words) and (words[-1] in self._conjunctions or words[-1].endswith(("،", ",")))
 
     def _single(self, folded: str, item: Item) -> Item:
         """Return a noun that is marked as a recipient and was not counted as the one it names."""
@@ -316,7 +370,7 @@ def _owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
     )
 
     def owned(item: Item) -> Item:
-        if item.kind != AWARD:
+        if item.kind != AWARD or item.payload is not None:
             return item
         inside = starting_in(grantors, item.start + 1, item.end)
         return replace(item, payload=inside[0].value) if inside else item

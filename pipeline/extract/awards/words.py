@@ -64,7 +64,7 @@ BINDING = Alphabet(
         "bodies": "((body|unit)(comma|and){0,2}){0,8}(body_to|unit_to)",
     },
 )
-UNSPECIFIED, UNSPECIFIED_AWARD = "unspecified", "unspecified_award"
+UNSPECIFIED, UNSPECIFIED_AWARD, GIFT = "unspecified", "unspecified_award", "gift"
 GENERAL, PRIZE = "general", "prize"
 """Nouns for any award ("ödül"): a prize in a contest, elsewhere an award of no said kind."""
 GIVES, RECEIVES, FROM_BODY, SUBJECT = "gives", "receives", "body", "subject"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.names.model import COMMON_WORD_PENALTY, NameModel
-from pipeline.extract.names.tokens import Token, Words
+from pipeline.extract.names.tokens import TOKEN, Token, Words
 
 HONORIFIC_BONUS = 1.5
 KNOWN_BONUS = 2.0
@@ -78,8 +78,13 @@ class Reacher:
         kept: list[Reach] = []
         for reach in reaches:
             last = reach.tokens[-1]
-            goes_on = self._words.joiner_at(text, last.end) is not None and not reach.honorific
-            function_word = last.text in self._model.tables.function_words
+            joiner = self._words.joiner_at(text, last.end)
+            goes_on = (
+                joiner is not None
+                and TOKEN.match(text, last.end + len(joiner)) is not None
+                and not reach.honorific
+            )
+            function_word = last.text in self._model.tables.function_words and not last.marked
             if not (goes_on and kept and function_word) or self._needs_last(reach, kept[-1]):
                 kept.append(reach)
         return kept
@@ -117,7 +122,7 @@ class Reacher:
         if len(reach.words) > 1 and len(set(reach.words)) == 1:
             # Doubling a word is grammar, not a name.
             return False
-        common = reach.words[-1] in self._model.tables.common_words
+        common = reach.words[-1] in self._model.tables.common_words and not reach.tokens[-1].marked
         if common and reach.syllables == 2:
             least += COMMON_WORD_PENALTY["surname"]
         elif common:
@@ -164,6 +169,8 @@ class Reacher:
                 break
             tokens.append(stem)
             last = model.strength(stem.text, "given")
+            if stem.marked and stem.text in model.tables.common_words:
+                last += COMMON_WORD_PENALTY["given"]
             honorific = stem is not token and self._words.has_honorific(token, stem)
             found.append(Reach(tuple(tokens), len(tokens), score + last, last, honorific))
             if stem is not token:

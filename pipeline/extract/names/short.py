@@ -60,8 +60,10 @@ class ShortForms:
     ) -> Iterator[Token]:
         """Yield the part of a word that may stand for one of the names."""
         stem = self._reacher.known_stem(token) if token is not None else None
-        if stem is None or not any(
-            reading.syllable in given_names for reading in self._model.single(stem.text)
+        if (
+            stem is None
+            or stem.text in self._model.tables.function_words
+            or not any(reading.syllable in given_names for reading in self._model.single(stem.text))
         ):
             return
         previous = self._before(text, stem.start)

@@ -56,6 +56,9 @@ class NameTables:
     """whether names are written with capitals in this language"""
     written_together: tuple[str, ...]
     """beginnings of names whose syllables are written without spaces, longest first"""
+    marks: frozenset[str]
+    """letters, as the text has them before folding, that begin syllables of names and hardly any
+    ordinary word that is folded alike"""
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, object], fold: Fold) -> NameTables:
@@ -101,6 +104,7 @@ class NameTables:
             not_names=frozenset(_words(data, "not_names", fold)),
             capitals=_flag(data, "capitals"),
             written_together=_longest_first(_words(data, "written_together", fold)),
+            marks=frozenset(_words(data, "marks", str)),
         )
 
     def split(self, form: str) -> tuple[str, str] | None:

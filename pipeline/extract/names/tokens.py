@@ -26,6 +26,8 @@ class Token:
     start: int
     end: int
     text: str
+    marked: bool = False
+    """whether its first letter is one that no ordinary word of this spelling begins with"""
 
 
 class Words:
@@ -52,7 +54,8 @@ class Words:
         stop
             Whether a word beginning there is none of a name.
         capital
-            Whether the letter there is a capital in the text itself.
+            Whether the letter there is a capital in the text itself, or another that ordinary
+            words do not begin with.
         """
         position = start
         while True:
@@ -60,9 +63,10 @@ class Words:
             if match is None or (stop is not None and stop(position)):
                 return
             cased = self._tables.capitals or match[0].isascii()
-            if capital is not None and cased and not capital(position):
+            marked = capital is not None and capital(position)
+            if capital is not None and cased and not marked:
                 return
-            yield Token(position, match.end(), match[0])
+            yield Token(position, match.end(), match[0], marked and not cased)
             joiner = self.joiner_at(text, match.end())
             if joiner is None:
                 return
@@ -111,7 +115,7 @@ def _without(token: Token, ending: str) -> Token | None:
     if len(token.text) <= len(ending) or not token.text.endswith(ending):
         return None
     text = token.text[: -len(ending)]
-    return Token(token.start, token.start + len(text), text)
+    return Token(token.start, token.start + len(text), text, token.marked)
 
 
 def _longest_first(words: frozenset[str] | set[str]) -> tuple[str, ...]:
