@@ -91,6 +91,8 @@ class NumberRules:
             # Before a percent sign one or two digits are a decimal, whatever the mark.
             rf"\d{{1,4}}[.,]\d{{1,2}}(?= ?%)"
             rf"|\d{{1,3}}(?:{group}\d{{3}}){{1,5}}(?!\d)(?:{point}\d{{1,4}}(?!\d))?"
+            # Groups of two above the first of three, as South Asia writes: 3,45,000.
+            rf"|\d{{1,2}}(?:{group}\d\d){{1,4}}{group}\d{{3}}(?!\d)"
             rf"|\d{{1,15}}(?:{point}\d{{1,4}}(?!\d|[{group}{point}]\d))?"
         )
         self._join = patterns.compile(said["join"]) if "join" in said else re.compile(r" ?")

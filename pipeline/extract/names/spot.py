@@ -159,7 +159,8 @@ class NameSpotter:
                 if said in self._not_people:
                     return None, gloss.end()
                 return NameSpan(start, end, reach.words, *gloss.span(1)), gloss.end()
-            closed = end == len(folded_text) or folded_text[end] in _MARKS + "\n"
+            behind = end + (folded_text[end : end + 1] == " ")
+            closed = behind == len(folded_text) or folded_text[behind] in _MARKS + "\n"
             if self._reacher.plausible(reach, extra, self._known_people, closed):
                 if self._reacher.is_among(reach.words, self._not_people):
                     return None, end
