@@ -30,7 +30,7 @@ from pipeline.extract.numbers import Number
 from pipeline.extract.pack import Pack
 from pipeline.extract.people import Holding
 from pipeline.extract.places import Place
-from pipeline.extract.restated import completed
+from pipeline.extract.restated import completed, with_letters_settled
 from pipeline.extract.roles import NamedBody, Role, RoleRules
 from pipeline.extract.spans import Cover, settled, starting_in, within
 from pipeline.extract.symbols import Item
@@ -52,6 +52,10 @@ MOST_EVIDENCE = 100
 """Days of one kind that are looked at for the year of another day."""
 LONGEST_EVENT = 10
 """Days that an event lasts at most."""
+NAME_REACH = 16
+"""Folded characters between an office and the name of its holder, at most: an honorific."""
+OWN_TIME = 2000
+"""Year from which a holiday that is given with its year is one of the report's own time."""
 _WORD = re.compile(r"\S+")
 MOST_TITLE_WORDS = 4
 """Words in capitals in front of a word of an office that are taken to belong to it."""
@@ -178,10 +182,25 @@ class Analysis:
         """Dates with their year settled where the report settles it."""
         evidence = self._evidence
         event = self._event_candidate
+        settling = evidence
         if event is not None:
-            day = resolve(event.period, evidence)[0].first_day()
+            settling = replace(evidence, beside=self._days_beside(event))
+            day = resolve(event.period, settling)[0].first_day()
             evidence = replace(evidence, event=day)
-        return [self._resolved(date, evidence, date is event) for date in self.found_dates]
+        return [
+            self._resolved(date, settling if date is event else evidence, date is event)
+            for date in self.found_dates
+        ]
+
+    def _days_beside(self, event: FoundDate) -> tuple[datetime.date, ...]:
+        """Return the days of the event's sentence that have their year and are of its time."""
+        start, end = self.sentence_of(event.start)
+        days = (
+            date.period.first_day()
+            for date in starting_in(self.found_dates, start, end)
+            if date.period.precision == "day" and date.role in (None, "holiday")
+        )
+        return _distinct([day for day in days if day is not None and day.year >= OWN_TIME])
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
         role = date.role
@@ -204,6 +223,7 @@ class Analysis:
         stamps: list[datetime.date] = []
         anniversaries: list[datetime.date] = []
         documents: list[datetime.date] = []
+        holidays: list[datetime.date] = []
         for date in self.found_dates:
             day = date.period.first_day()
             if day is None or date.period.precision != "day":
@@ -214,13 +234,18 @@ class Analysis:
                 anniversaries.append(day)
             elif date.role == "document":
                 documents.append(day)
+            elif date.role == "holiday":
+                holidays.append(day)
             elif date.role not in _NOT_EVENT:
                 full.append(day)
         return Evidence(
             stamps=_distinct(stamps),
             full_days=_distinct(full),
             documents=_distinct(documents),
-            anniversaries=_distinct(anniversaries[1::2]),
+            # "2 September 2025": a holiday of the report's own time marks the year as well.
+            anniversaries=_distinct(
+                [*anniversaries[1::2], *(day for day in holidays if day.year >= OWN_TIME)]
+            ),
             published_on=self.context.published_on,
             published_in=_month_of(self.context.url),
             work_years=self._work_years,
@@ -262,8 +287,10 @@ class Analysis:
             and date.role not in _NOT_EVENT
             and date.period.first.day is not None
             and _is_short(date.period)
-            and not self.captions.touches(date.start, date.end)
         ]
+        # A caption tells the day only where nothing else does: some pages caption their lead.
+        body = [date for date in days if not self.captions.touches(date.start, date.end)]
+        days = body or days
         nouns = self.hits.get("event_noun", ())
         remembered = {date.period.first for date in self.found_dates if date.role == "anniversary"}
         for date in days:
@@ -568,6 +595,7 @@ class Analysis:
     def awards(self) -> list[FoundAward]:
         """Counts of awards; a caption adds none that the body has."""
         in_full = {id(item) for item in self.people}
+        nouns = [hit.start for hit in self.hits.get(awarding.AWARD, ())]
         others = [
             *(awarding.number_item(number) for number in self.numbers),
             *(
@@ -582,7 +610,7 @@ class Analysis:
                 for place in self.places
             ),
             *(
-                replace(item, kind=awarding.NAME)
+                replace(people.with_bracket(self.folded, item, nouns), kind=awarding.NAME)
                 for item in self.named
                 if id(item) in in_full or self.pack.awards.marks_recipient(self.folded, item)
             ),
@@ -599,7 +627,7 @@ class Analysis:
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
-        found = completed(found, self.sentence_of)
+        found = completed(with_letters_settled(found), self.sentence_of)
         body = {
             (award.award, award.count)
             for award in found
@@ -618,7 +646,8 @@ class Analysis:
         for role in self.roles:
             grantor = grantor_of(role.body, role.position)
             if grantor is not None:
-                found.append(Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor))
+                item = Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor)
+                found.append(self._marked_behind_name(item))
         for body in self.bodies:
             item = Item(awarding.BODY, body.start, body.end, body.tail, body.code)
             grantor = grantor_of(body.code, None)
@@ -631,6 +660,13 @@ class Analysis:
             else:
                 found.append(item)
         return found
+
+    def _marked_behind_name(self, office: Item) -> Item:
+        """Return an office that gives where the name of its holder is marked so."""
+        holder = next(iter(starting_in(self.named, office.end, office.tail + NAME_REACH)), None)
+        if holder is None or not self.pack.awards.marks_grantor(self.folded, holder):
+            return office
+        return replace(office, payload=awarding.GIVES)
 
     @cached_property
     def measures(self) -> list[FoundMeasure]:
@@ -696,4 +732,13 @@ def grantor_of(body: str | None, position: str | None) -> str | None:
     if body == "government" and position == "prime_minister":
         return "prime_minister"
     office = gazetteer.offices().get((roles.BODY, body or ""))
-    return office.grantor or None if office is not None else None
+    if office is None:
+        return None
+    if office.grantor == "province" and not _is_of_province(office.code):
+        return awarding.PROVINCE_BODY
+    return office.grantor or None
+
+
+def _is_of_province(body: str) -> bool:
+    """Tell whether a body gives in the name of its province, and not in its own."""
+    return body.removeprefix("provincial_") in ("peoples_committee", "peoples_council")

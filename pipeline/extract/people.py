@@ -9,6 +9,7 @@ A and B").
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from pipeline.extract.symbols import AND, WORD, Alphabet, Encoder, Item
 
 ROLE, NAME, BODY = "role", "name", "body"
 ALPHABET = Alphabet((ROLE, NAME, BODY))
+_BRACKET = re.compile(r" ?\([^()\n]{1,60}\)")
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
 _COLON, _SEMICOLON = ALPHABET.letter("colon"), ALPHABET.letter("semicolon")
 _JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
@@ -57,6 +59,8 @@ def holdings(
     """
     if not roles or not names:
         return []
+    offices = [role.start for role in roles]
+    names = [with_bracket(folded, name, offices) for name in names]
     items = sorted(
         [
             *(Item(ROLE, role.start, role.end, role.tail, role.code, role) for role in roles),
@@ -103,6 +107,20 @@ def _headings(letters: str, items: Sequence[Item | None]) -> Iterator[tuple[Role
                 heading = role, colon, []
     if heading is not None:
         yield heading[0], heading[2]
+
+
+def with_bracket(folded: str, name: Item, telling: Sequence[int]) -> Item:
+    """Return a name that takes in what is said of it in brackets behind it.
+
+    Brackets in which something begins that tells more, an office or an award, stay apart.
+    """
+    bracket = _BRACKET.match(folded, name.tail)
+    if bracket is None:
+        return name
+    first = bisect_left(telling, name.tail)
+    if first < len(telling) and telling[first] < bracket.end():
+        return name
+    return replace(name, tail=bracket.end())
 
 
 def _with_split_offices(chain: Sequence[_Link]) -> list[_Link]:

@@ -63,7 +63,8 @@ class PlaceRules:
         """Read `places.yaml`.
 
         Keys: `provinces` and `misspelt` (ISO code to surfaces), `settlements` (name without
-        diacritics to surfaces), `levels` (province, city, district, commune: words beside a
+        diacritics to surfaces), `settlements_with_level` (the same, for those that are a place
+        only with a level word), `levels` (province, city, district, commune: words beside a
         name; `unit`: words for provinces and districts alike), `level_before`, `level_after`
         (regular expressions for what may stand between a name and a level word; leave out where
         the level never stands there), `needs_level` (surfaces that are a place only with a level
@@ -77,6 +78,7 @@ class PlaceRules:
                 "provinces",
                 "misspelt",
                 "settlements",
+                "settlements_with_level",
                 "levels",
                 "level_before",
                 "level_after",
@@ -93,6 +95,7 @@ class PlaceRules:
                 (PROVINCE, "provinces", f"{code}.place.named"),
                 (PROVINCE, "misspelt", f"{code}.place.misspelt"),
                 (SETTLEMENT, "settlements", f"{code}.place.settlement"),
+                (SETTLEMENT, "settlements_with_level", f"{code}.place.levelled"),
                 (PLACE_LEVEL, "levels", f"{code}.place.level"),
             )
             for value, surfaces in (said[key].mapping() if key in said else {}).items()
@@ -168,7 +171,14 @@ class PlaceRules:
             word = None
         tail = max(hit.tail, level.tail) if level is not None else hit.tail
         score = MISSPELT_SCORE if hit.term.rule.endswith(".misspelt") else 1.0
-        if level is None and not listed and folded[hit.start : hit.end] in self._needs_level:
+        if (
+            level is None
+            and not listed
+            and (
+                hit.term.rule.endswith(".levelled")
+                or folded[hit.start : hit.end] in self._needs_level
+            )
+        ):
             return None
         if hit.term.layer == SETTLEMENT:
             settlement = _settlement(hit.term.value, word)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards.words import UNSPECIFIED, FoundAward
+from pipeline.extract.awards.words import LETTER, PROVINCE_BODY, UNSPECIFIED, FoundAward
 
 
 def completed(
@@ -47,6 +47,36 @@ def completed(
         )
         for award in awards
     ]
+
+
+_HIGH = frozenset({"president", "prime_minister", "government", "ministry", "province"})
+"""Who gives merit certificates (Law 06/2022/QH15 arts. 73-74); others give letters (art. 75)."""
+
+
+def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
+    """Return awards in which whoever gives a letter of praise says which award it is.
+
+    Parameters
+    ----------
+    awards
+        Awards of one report. A letter that nobody gives is the one that the report's others are.
+    """
+    levels = {
+        award.grantor in _HIGH
+        for award in awards
+        if award.award == LETTER and award.grantor != UNSPECIFIED
+    }
+    found = []
+    for award in awards:
+        code, grantor = award.award, award.grantor
+        if code == LETTER:
+            high = grantor in _HIGH or (grantor == UNSPECIFIED and levels == {True})
+            code = "merit_certificate" if high else "commendation_letter"
+        if grantor == PROVINCE_BODY:
+            grantor = "province"
+        changed = (code, grantor) != (award.award, award.grantor)
+        found.append(replace(award, award=code, grantor=grantor) if changed else award)
+    return found
 
 
 _Details = tuple[str, str, int | None]

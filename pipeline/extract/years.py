@@ -33,6 +33,8 @@ class Evidence:
     """page stamps"""
     full_days: tuple[datetime.date, ...] = ()
     """days of the text that are written with their year"""
+    beside: tuple[datetime.date, ...] = ()
+    """days of the same sentence that are written with their year, for the event's day alone"""
     documents: tuple[datetime.date, ...] = ()
     """days of decisions and other documents that the text cites"""
     anniversaries: tuple[datetime.date, ...] = ()
@@ -60,14 +62,16 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     Returns
     -------
     The period, and `full`, `context:<what>` or `unresolved`. Strongest first: a page stamp, the
-    same day written in full, an anniversary pair, a decision shortly before, the publication day,
-    the month in the source's address, the work years, and for other days the settled event.
+    same day written in full, a full day beside it, an anniversary pair, a decision shortly before,
+    the publication day, the month in the source's address, the work years, and for other days the
+    settled event.
     """
     if not period.open_year:
         return period, "full"
     for basis, years in (
         ("page_stamp", _shortly_before(period, evidence.stamps)),
         ("full_date", _same_day(period, evidence.full_days)),
+        ("full_date", _near(period, evidence.beside, EVENT_WITHIN)),
         ("anniversary", _near(period, evidence.anniversaries, ANNIVERSARY_WITHIN)),
         ("document", _shortly_after(period, evidence.documents)),
         ("published_on", _shortly_before(period, _given(evidence.published_on))),

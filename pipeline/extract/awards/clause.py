@@ -16,6 +16,7 @@ from pipeline.extract.awards.words import (
     GIFT,
     GIVES,
     GRANTOR,
+    LETTER,
     MARKED,
     NAME,
     PLACE,
@@ -145,7 +146,7 @@ class Clause:
         code, _, rank = (
             noun.value.partition("/") if noun is not None else (UNSPECIFIED_AWARD, "", "")
         )
-        kind = gazetteer.awards()[code]
+        kind = gazetteer.awards()[_legal(code)]
         if kind.classed and noun is not None:
             # The noun itself is no item of its own where it is part of a count.
             place = self._places.get(noun.start, self._places.get(span.start, match.start))
@@ -242,7 +243,7 @@ class Clause:
 
     def _grantor(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
         """Return whose award it is: by law, by its name, by the nearest grantor of the clause."""
-        law = gazetteer.awards()[award]
+        law = gazetteer.awards()[_legal(award)]
         if law.grantor:
             return law.grantor
         if noun is not None and isinstance(noun.payload, str):
@@ -302,6 +303,11 @@ def _common(recipients: set[str]) -> str:
     if len(recipients) > 1:
         return "mixed"
     return next(iter(recipients), UNSPECIFIED)
+
+
+def _legal(award: str) -> str:
+    """Return the award of the law whose rules hold for a noun."""
+    return "commendation_letter" if award == LETTER else award
 
 
 def _distance(place: int, match: FrameMatch) -> int:

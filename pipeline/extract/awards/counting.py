@@ -20,8 +20,11 @@ from pipeline.extract.awards.words import (
     PERSON,
     QUANTITY,
     RECIPIENT,
+    REFUSED,
     SAME,
+    STATUS_OF,
     SUBJECT,
+    SUBJECT_RECEIVES,
     UNIT,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -48,22 +51,63 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
     return found
 
 
-def with_receiving_body(items: Sequence[Item]) -> list[Item]:
+ANNOUNCING = ("other_title", UNSPECIFIED_AWARD)
+"""Nouns that only announce the award beside them: the title "Heroic Mother"."""
+_BETWEEN = " \"'“”‘’«»:-"
+
+
+def without_announcing_nouns(folded: str, items: Sequence[Item]) -> list[Item]:
+    """Return items without the award nouns that announce the one directly beside them."""
+    return [
+        item
+        for before, item, after in zip((None, *items), items, (*items[1:], None), strict=False)
+        if item.kind != AWARD
+        or item.value not in ANNOUNCING
+        or not (_announced(folded, before, item) or _announced(folded, item, after))
+    ]
+
+
+def _announced(folded: str, left: Item | None, right: Item | None) -> bool:
+    """Tell whether two items are award nouns side by side of which one says which award."""
+    if left is None or right is None or {left.kind, right.kind} != {AWARD}:
+        return False
+    specific = left.value not in ANNOUNCING or right.value not in ANNOUNCING
+    return specific and not folded[left.tail : right.start].strip(_BETWEEN)
+
+
+def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]:
     """Return items in which a body that is the subject of a receiving verb is its recipient.
 
-    That is the first body that is marked as the subject, else the first one, of a sentence that
-    says who received, but neither counts nor names them.
+    That is the first body that is marked as the subject of a clause, else the first one of a
+    sentence, that says who received, but neither counts nor names them.
     """
-    kinds = {item.kind for item in items}
-    if not kinds.isdisjoint((QUANTITY, COUNT, NAME, UNIT, *MARKED.values())):
-        return list(items)
     found = list(items)
-    for payload in (SUBJECT, FROM_BODY):
-        for place, item in enumerate(found):
-            if item.kind == GRANTOR and item.payload == payload:
-                found[place] = replace(item, kind=BODY)
-                return found
+    alone = {item.kind for item in items}.isdisjoint(_RECEIVERS)
+    places = range(len(items)) if verb_follows else range(len(items) - 1, -1, -1)
+    clause: list[int] = []
+    for place in places:
+        clause.append(place)
+        kind = items[place].kind
+        if kind not in (*STATUS_OF, REFUSED):
+            continue
+        kinds = {items[part].kind for part in clause}
+        bodies = sorted(
+            (part for part in clause if _may_receive(items[part], alone)),
+            key=lambda part: (items[part].payload != SUBJECT, part),
+        )
+        if kind in SUBJECT_RECEIVES and kinds.isdisjoint(_RECEIVERS) and bodies:
+            found[bodies[0]] = replace(items[bodies[0]], kind=BODY)
+        clause = []
     return found
+
+
+_RECEIVERS = (QUANTITY, COUNT, NAME, UNIT, *MARKED.values())
+
+
+def _may_receive(item: Item, alone: bool) -> bool:
+    return item.kind == GRANTOR and (
+        item.payload == SUBJECT or (alone and item.payload == FROM_BODY)
+    )
 
 
 _COUNTED_PARTS = (NUMBER, RECIPIENT, COUNTER, PERSON, AWARD, CLASS)

@@ -12,6 +12,7 @@ from pipeline.extract.awards.counting import (
     with_generic_awards,
     with_quantities,
     with_receiving_body,
+    without_announcing_nouns,
 )
 from pipeline.extract.awards.words import (
     ANY,
@@ -19,15 +20,19 @@ from pipeline.extract.awards.words import (
     BINDING,
     BODY,
     CLASS,
+    COUNT,
     COUNTER,
     COUNTING,
     FROM_BODY,
     GENERAL,
     GIVES,
     GRANTOR,
+    LETTER,
     MARKED,
+    NAME,
     NUMBER,
     PERSON,
+    PLACE,
     PRIZE,
     QUANTITY,
     RECEIVES,
@@ -39,6 +44,7 @@ from pipeline.extract.awards.words import (
     SUBJECT_RECEIVES,
     SUBSET,
     UNIT,
+    UNSPECIFIED,
     UNSPECIFIED_AWARD,
     VERBS,
     FoundAward,
@@ -48,7 +54,7 @@ from pipeline.extract.events import EMULATION
 from pipeline.extract.events import NOUN as EVENT_NOUN
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
-from pipeline.extract.spans import settled, starting_in
+from pipeline.extract.spans import Cover, settled, starting_in
 from pipeline.extract.symbols import Encoder, Frames, Item
 from pipeline.extract.values import Node, Patterns
 from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
@@ -61,11 +67,13 @@ class AwardRules:
     """How one language tells of awards (`awards.yaml`)."""
 
     __slots__ = (
+        "_bearers",
         "_binding",
         "_conjunctions",
         "_counting",
         "_dative_after",
         "_dative_before",
+        "_decisions",
         "_frames",
         "_grantor_after",
         "_grantor_before",
@@ -82,17 +90,20 @@ class AwardRules:
     def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
         """Read `awards.yaml`.
 
-        Keys: `awards` (code, or code/class, to surfaces), `generic` (nouns for the award named
-        before them), `general` (nouns that are a prize where a report tells of a contest or of no
-        other award, else an award of no said kind), `owners` (grantor to surfaces of `awards` whose
-        name alone says that they are that grantor's), `classes` (1-3 to surfaces), `recipients`
-        (kind to nouns),
+        Keys: `awards` (code, or code/class, to surfaces; `letter`: nouns for the merit certificate
+        and the letter of commendation, which the grantor tells apart),
+        `generic` (nouns for the award named before them), `general` (nouns that are a prize where
+        a report tells of a contest or of no other award, else an award of no said kind),
+        `owners` (grantor to surfaces of `awards` whose name alone says that they are that
+        grantor's), `bearers` (award nouns that name the one person who bears the award),
+        `classes` (1-3 to surfaces), `recipients` (kind to nouns),
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
         frames; `same` counts whom the quantity before counts), `units` (nouns of single bodies,
         which count as one where they are marked as recipients), `subsets` (words that open the
         parts of a total), `grantors` (code to surfaces), `verbs` (awarded, received, honoured,
         rewarded, proposed, total, refused: to surfaces), `totals` (regular expressions over a
-        sentence whose counts are cumulative),
+        sentence whose counts are cumulative), `decisions` (the same for one that tells of a
+        decision made: what it says will be given is given),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
@@ -107,6 +118,7 @@ class AwardRules:
                 "generic",
                 "general",
                 "owners",
+                "bearers",
                 "classes",
                 "recipients",
                 "counters",
@@ -115,6 +127,7 @@ class AwardRules:
                 "grantors",
                 "verbs",
                 "totals",
+                "decisions",
                 "verb",
                 "dative_after",
                 "dative_before",
@@ -164,10 +177,17 @@ class AwardRules:
         self._units = frozenset(
             fold(surface) for surface in (said["units"].texts() if "units" in said else ())
         )
+        self._bearers = frozenset(
+            fold(surface) for surface in (said["bearers"].texts() if "bearers" in said else ())
+        )
         said["verbs"].fields(VERBS)
         self._verb_follows = said["verb"].code(("after", "before")) == "after"
         self._totals = [
             patterns.compile(item) for item in (said["totals"].items() if "totals" in said else ())
+        ]
+        self._decisions = [
+            patterns.compile(item)
+            for item in (said["decisions"].items() if "decisions" in said else ())
         ]
         self._dative_after = _optional(said.get("dative_after"), patterns)
         self._dative_before = _optional(said.get("dative_before"), patterns)
@@ -215,9 +235,15 @@ class AwardRules:
             for item in others
             if isinstance(item.payload, Number) and item.payload.inherent
         }
+        # "the city of N": its level word is no unit of its own.
+        levels = _behind(others, (PLACE, UNIT))
+        # What brackets say of a person receives nothing.
+        brackets = _behind(others, (NAME,))
         found = []
         for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT):
             for hit in hits.get(layer, ()):
+                if layer in (UNIT, RECIPIENT) and levels.touches(hit.start, hit.end):
+                    continue
                 names_who = layer == COUNTER and hit.term.value != ANY
                 item = Item.of(PERSON if names_who else layer, hit)
                 if item.value == GENERAL:
@@ -225,7 +251,11 @@ class AwardRules:
                 if layer == AWARD and self._owners:
                     item = replace(item, payload=self._owners.get(folded[hit.start : hit.end]))
                 found.append(replace(item, start=item.start + (item.start in duals)))
-        return settled([*others, *_owned(found, others)])
+        return [
+            item
+            for item in settled([*others, *_owned(found, others)])
+            if not brackets.touches(item.start, item.end)
+        ]
 
     def find(
         self,
@@ -273,21 +303,43 @@ class AwardRules:
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
         if kinds.isdisjoint((NUMBER, AWARD)) or not (before or has_verb):
             return []
-        marked = with_generic_awards(_outside_marks([self._marked(folded, item) for item in items]))
+        named = without_announcing_nouns(folded, items)
+        marked = with_generic_awards(_outside_marks([self._marked(folded, item) for item in named]))
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
         if divided is None and not has_verb:
             return continued(counted, before)
-        counted = [self._single(folded, item) for item in counted]
+        counted = [self._borne(folded, self._single(folded, item)) for item in counted]
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
-            counted = with_receiving_body([self._receiving(folded, item) for item in counted])
+            counted = [self._receiving(folded, item) for item in counted]
+        counted = with_receiving_body(counted, self._verb_follows)
         if not self._verb_follows:
             counted = self._with_named_bodies(folded, counted)
         symbols = self._binding.encode(folded, start, end, counted)
         cumulative = any(total.search(folded, start, end) for total in self._totals)
         clause = Clause(symbols, self._verb_follows, cumulative, divided)
-        return [found for match in self._frames.find(symbols) for found in clause.awards(match)]
+        found = [award for match in self._frames.find(symbols) for award in clause.awards(match)]
+        if any(decision.search(folded, start, end) for decision in self._decisions):
+            return [
+                replace(award, status="awarded") if award.status == "proposed" else award
+                for award in found
+            ]
+        return found
+
+    def _borne(self, folded: str, item: Item) -> Item:
+        """Return a count of awards whose noun says that a person bears it as one of individuals."""
+        if item.kind != COUNT:
+            return item
+        counted = counted_in(item)
+        noun = counted.award
+        if (
+            noun is None
+            or counted.recipient != UNSPECIFIED
+            or folded[noun.start : noun.end] not in self._bearers
+        ):
+            return item
+        return replace(item, payload=replace(counted, recipient="individual"))
 
     def _with_named_bodies(self, folded: str, items: Sequence[Item]) -> list[Item]:
         """Return items in which the bodies that a verb-first sentence names as recipients are so.
@@ -358,6 +410,12 @@ class AwardRules:
             return replace(item, payload=SUBJECT if item.payload == FROM_BODY else GIVES)
         return item
 
+    def marks_grantor(self, folded: str, item: Item) -> bool:
+        """Tell whether the words around somebody mark them as the one who gives."""
+        return _is_marked(folded, item, self._grantor_before, self._grantor_after) or _is_marked(
+            folded, item, None, self._subject_after
+        )
+
     def marks_recipient(self, folded: str, item: Item) -> bool:
         """Tell whether the words around a place, person or body mark it as a recipient."""
         return _is_marked(folded, item, self._dative_before, self._dative_after)
@@ -376,6 +434,13 @@ def _owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
         return replace(item, payload=inside[0].value) if inside else item
 
     return [owned(item) for item in found]
+
+
+def _behind(items: Sequence[Item], kinds: Sequence[str]) -> Cover:
+    """Return what belongs to items of some kinds behind their own words."""
+    return Cover(
+        (item.end, item.tail) for item in items if item.kind in kinds and item.tail > item.end
+    )
 
 
 def _is_marked(
@@ -421,5 +486,7 @@ def _allowed(value: str, allowed: Sequence[str], node: Node) -> bool:
 
 
 _AWARD_VALUES = tuple(
-    value for code in AWARD_CODES for value in (code, *(f"{code}/{rank}" for rank in (1, 2, 3)))
+    value
+    for code in (*AWARD_CODES, LETTER)
+    for value in (code, *(f"{code}/{rank}" for rank in (1, 2, 3)))
 )

@@ -64,6 +64,10 @@ BINDING = Alphabet(
         "bodies": "((body|unit)(comma|and){0,2}){0,8}(body_to|unit_to)",
     },
 )
+LETTER = "letter"
+"""An award noun for both the merit certificate and the lower letter of commendation."""
+PROVINCE_BODY = "province_body"
+"""A department or union of a province as grantor, beside the province's own committee."""
 UNSPECIFIED, UNSPECIFIED_AWARD, GIFT = "unspecified", "unspecified_award", "gift"
 GENERAL, PRIZE = "general", "prize"
 """Nouns for any award ("ödül"): a prize in a contest, elsewhere an award of no said kind."""
