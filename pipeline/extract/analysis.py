@@ -364,6 +364,7 @@ class Analysis:
             place
             for place in self.pack.places.find(self.folded, self.hits)
             if not self.silent.touches(place.start, place.end)
+            and (self._is_capital(place.start) or not self.pack.roles.title_case)
         ]
 
     @cached_property
@@ -500,6 +501,7 @@ class Analysis:
         for body in self.bodies:
             if body.code != body.base:
                 levelled.setdefault(body.base, set()).add(body.code)
+                levelled.setdefault(body.base.removeprefix("party_"), set()).add(body.code)
         found = []
         for stated in self._stated_roles:
             role = self._referred(stated)

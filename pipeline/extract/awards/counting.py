@@ -82,7 +82,7 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
     sentence, that says who received, but neither counts nor names them.
     """
     found = list(items)
-    alone = {item.kind for item in items}.isdisjoint(_RECEIVERS)
+    alone = not says_who(items)
     places = range(len(items)) if verb_follows else range(len(items) - 1, -1, -1)
     clause: list[int] = []
     for place in places:
@@ -104,6 +104,11 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
 _RECEIVERS = (QUANTITY, COUNT, NAME, UNIT, *MARKED.values())
 
 
+def says_who(items: Sequence[Item]) -> bool:
+    """Tell whether somebody is counted, named or marked as a recipient among items."""
+    return not {item.kind for item in items}.isdisjoint(_RECEIVERS)
+
+
 def _may_receive(item: Item, alone: bool) -> bool:
     return item.kind == GRANTOR and (
         item.payload == SUBJECT or (alone and item.payload == FROM_BODY)
@@ -118,14 +123,14 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
     replaced: list[Item] = []
     gone: set[int] = set()
     recipients = [item for item in items if item.kind == RECIPIENT]
-    previous = UNSPECIFIED
+    previous, reached = UNSPECIFIED, 0
     for match in matches:
         number = match.of(NUMBER)[0].payload
         if not isinstance(number, Number) or number.value != int(number.value):
             continue
         kinds = [item.value for item in (match.of(RECIPIENT) or match.of(PERSON))]
         if kinds == [SAME]:
-            kinds = [_counted_before(recipients, match, previous)]
+            kinds = [_counted_before(recipients, match, previous, reached)]
         distinct = sorted(set(kinds))
         recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
         parts = [item for item in match.items if item.kind in _COUNTED_PARTS]
@@ -142,14 +147,27 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         kind = COUNT if awards else QUANTITY
         replaced.append(Item(kind, first.start, last.end, last.tail, "", counted))
         gone.update(item.start for item in parts)
-        previous = recipient
+        previous, reached = recipient, last.end
     kept = [item for item in items if item.start not in gone]
     return sorted([*kept, *replaced], key=lambda item: item.start)
 
 
-def _counted_before(recipients: Sequence[Item], match: FrameMatch, previous: str) -> str:
-    """Return whom a partitive counts: the last quantity's recipient, or the last noun for one."""
-    if previous != UNSPECIFIED:
-        return previous
+def _counted_before(
+    recipients: Sequence[Item], match: FrameMatch, previous: str, reached: int
+) -> str:
+    """Return whom a partitive counts: the noun before it, or the last quantity's recipient.
+
+    Parameters
+    ----------
+    recipients
+        Nouns for recipients, in order.
+    match
+        The partitive.
+    previous, reached
+        Whom the quantity before counts, and where it ends.
+    """
     before = bisect_left(recipients, match.items[0].start, key=lambda item: item.start)
-    return recipients[before - 1].value if before else UNSPECIFIED
+    noun = recipients[before - 1] if before else None
+    if noun is not None and (previous == UNSPECIFIED or noun.start >= reached):
+        return noun.value
+    return previous

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued
 from pipeline.extract.awards.counting import (
+    says_who,
     with_generic_awards,
     with_quantities,
     with_receiving_body,
@@ -79,6 +80,7 @@ class AwardRules:
         "_grantor_before",
         "_owners",
         "_quantities",
+        "_receiving_place_after",
         "_several_before",
         "_subject_after",
         "_terms",
@@ -107,6 +109,7 @@ class AwardRules:
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
+        `receiving_place_after` (what stands behind a place that is the subject of such a verb),
         `several_before` (what stands before a noun that names no single body: "many", "other"),
         `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
         written with symbols and with those before it), `quantities` (frames of counted
@@ -134,6 +137,7 @@ class AwardRules:
                 "grantor_after",
                 "grantor_before",
                 "subject_after",
+                "receiving_place_after",
                 "several_before",
                 "skip",
                 "macros",
@@ -193,6 +197,7 @@ class AwardRules:
         self._dative_before = _optional(said.get("dative_before"), patterns)
         self._grantor_after = _optional(said.get("grantor_after"), patterns)
         self._grantor_before = _optional(said.get("grantor_before"), patterns)
+        self._receiving_place_after = _optional(said.get("receiving_place_after"), patterns)
         self._subject_after = _optional(said.get("subject_after"), patterns)
         self._several_before = _optional(said.get("several_before"), patterns)
         self._conjunctions = frozenset(conjunctions)
@@ -253,7 +258,7 @@ class AwardRules:
                 found.append(replace(item, start=item.start + (item.start in duals)))
         return [
             item
-            for item in settled([*others, *_owned(found, others)])
+            for item in settled([*_uncounted(others, hits), *_owned(found, others)])
             if not brackets.touches(item.start, item.end)
         ]
 
@@ -280,6 +285,11 @@ class AwardRules:
             these 5 are collectives") has no award noun of its own, and one that lists their parts
             or more of their kind no verb.
         """
+        behind = self._division(folded, items)
+        if behind:
+            middle = items[behind].start
+            whole = self.find(folded, start, middle, items[:behind], before)
+            return [*whole, *self.find(folded, middle, end, items[behind:], whole or before)]
         kinds = {item.kind for item in items}
         previous = before[-1] if before else None
         if previous is not None and SUBSET in kinds and AWARD not in kinds:
@@ -313,6 +323,7 @@ class AwardRules:
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
             counted = [self._receiving(folded, item) for item in counted]
+        counted = self._with_receiving_clauses(folded, counted)
         counted = with_receiving_body(counted, self._verb_follows)
         if not self._verb_follows:
             counted = self._with_named_bodies(folded, counted)
@@ -375,16 +386,59 @@ class AwardRules:
         words = between.split()
         return bool(words) and (words[-1] in self._conjunctions or words[-1].endswith(("،", ",")))
 
+    def _division(self, folded: str, items: Sequence[Item]) -> int:
+        """Return where a sentence begins to divide what it has counted and given, 0 for nowhere.
+
+        "gave 60 people certificates; of these 22 were ...": behind a verb and a semicolon, with no
+        award named.
+        """
+        if not self._verb_follows:
+            return 0
+        kinds = [item.kind for item in items]
+        if SUBSET not in kinds:
+            return 0
+        place = kinds.index(SUBSET)
+        given = any(kind in STATUS_OF for kind in kinds[:place])
+        apart = folded.startswith(";", items[place].start - 2)
+        return place if given and apart and AWARD not in kinds[place:] else 0
+
     def _single(self, folded: str, item: Item) -> Item:
         """Return a noun that is marked as a recipient and was not counted as the one it names."""
         if item.payload == RECEIVES and self._is_one(folded, item):
             return replace(item, kind=MARKED[UNIT])
         return item
 
+    def _with_receiving_clauses(self, folded: str, items: Sequence[Item]) -> list[Item]:
+        """Return items in which a body that begins a clause that ends in receiving receives.
+
+        "the police received A; 2 units received B". What directly precedes an award owns it, and a
+        participle ends no clause.
+        """
+        found = list(items)
+        start = 0
+        for place, item in enumerate(items if self._verb_follows else ()):
+            is_verb = item.kind in STATUS_OF or item.kind == REFUSED
+            if not is_verb or _CLAUSE_ENDS.match(folded, item.tail) is None:
+                continue
+            clause = range(start, place)
+            award = next((at for at in clause if items[at].kind == AWARD), start)
+            body = next((at for at in clause if items[at].payload == FROM_BODY), place)
+            if (
+                item.kind in SUBJECT_RECEIVES
+                and body < award - 1
+                and items[body].kind == GRANTOR
+                and not says_who(items[start:place])
+            ):
+                found[body] = replace(items[body], kind=BODY)
+            start = place + 1
+        return found
+
     def _receiving(self, folded: str, item: Item) -> Item:
         """Return a noun that is the subject of a receiving verb as the one body that it names."""
         if self._is_one(folded, item) and _is_marked(folded, item, None, self._subject_after):
             return replace(item, kind=UNIT)
+        if item.kind == PLACE and _is_marked(folded, item, None, self._receiving_place_after):
+            return replace(item, kind=MARKED[PLACE])
         return item
 
     def _is_one(self, folded: str, item: Item) -> bool:
@@ -419,6 +473,16 @@ class AwardRules:
     def marks_recipient(self, folded: str, item: Item) -> bool:
         """Tell whether the words around a place, person or body mark it as a recipient."""
         return _is_marked(folded, item, self._dative_before, self._dative_after)
+
+
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
+
+
+def _uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
+    """Return things found before without the bodies that are counted: "7 party cells"."""
+    numbers = {item.end + 1 for item in others if item.kind == NUMBER}
+    counted = {hit.start: hit.end for hit in hits.get(RECIPIENT, ()) if hit.start in numbers}
+    return [item for item in others if item.kind == NUMBER or counted.get(item.start, 0) < item.end]
 
 
 def _owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
