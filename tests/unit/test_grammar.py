@@ -75,10 +75,20 @@ def test_a_total_without_a_recipient_takes_it_from_its_parts() -> None:
     assert with_mixed_totals(found, part_of(found))[0].recipient == "mixed"
 
 
+def sentences(position: int) -> tuple[int, int]:
+    """Return the sentence around a position: one every hundred characters."""
+    return position // 100 * 100, position // 100 * 100 + 100
+
+
 def test_a_restatement_takes_what_it_leaves_out() -> None:
     headline = award(0, 16, grantor="unspecified")
     body = award(100, 16)
-    assert [one.grantor for one in completed([headline, body])] == ["province", "province"]
+    assert [one.grantor for one in completed([headline, body], sentences)] == ["province", "province"]
+
+
+def test_one_sentence_restates_nothing() -> None:
+    found = [award(0, 16, grantor="unspecified"), award(50, 16)]
+    assert completed(found, sentences) == found
 
 
 def test_a_restatement_of_two_different_facts_stays_open() -> None:
@@ -87,7 +97,7 @@ def test_a_restatement_of_two_different_facts_stays_open() -> None:
         award(100, 16),
         award(200, 16, grantor="ministry"),
     ]
-    assert completed(found) == found
+    assert completed(found, sentences) == found
 
 
 def item(kind: str, start: int, end: int, payload: object = None) -> Item:
