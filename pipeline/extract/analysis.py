@@ -184,11 +184,18 @@ class Analysis:
         event = self._event_candidate
         settling = evidence
         if event is not None:
-            settling = replace(evidence, beside=self._days_beside(event))
-            day = resolve(event.period, settling)[0].first_day()
+            settling = replace(
+                evidence, beside=self._days_beside(event), sole_year=self._sole_year(event)
+            )
+            own = self._in_sentence(event, settling)
+            day = resolve(event.period, own)[0].first_day()
             evidence = replace(evidence, event=day)
         return [
-            self._resolved(date, settling if date is event else evidence, date is event)
+            self._resolved(
+                date,
+                self._in_sentence(date, settling if date is event else evidence),
+                date is event,
+            )
             for date in self.found_dates
         ]
 
@@ -201,6 +208,24 @@ class Analysis:
             if date.period.precision == "day" and date.role in (None, "holiday")
         )
         return _distinct([day for day in days if day is not None and day.year >= OWN_TIME])
+
+    def _in_sentence(self, date: FoundDate, evidence: Evidence) -> Evidence:
+        """Return evidence with that of the sentence of a day whose year is open."""
+        if not date.period.open_year or date.period.first.day is None:
+            return evidence
+        start, end = self.sentence_of(date.start)
+        nouns = starting_in(self.hits.get("event_noun", ()), start, end)
+        if any(noun.term.value == "anniversary" for noun in nouns):
+            return evidence
+        months = [
+            datetime.date(other.period.first.year, other.period.first.month, 1)
+            for other in starting_in(self.found_dates, start, end)
+            if other.period.precision == "month"
+            and other.role not in _NOT_EVENT
+            and other.period.first.year is not None
+            and other.period.first.month is not None
+        ]
+        return replace(evidence, months=_distinct(months))
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
         role = date.role
@@ -272,6 +297,26 @@ class Analysis:
             if _in_a_row(years):
                 return tuple(sorted(years))
         return tuple(sorted(together)) if _in_a_row(together) else ()
+
+    def _sole_year(self, event: FoundDate) -> int | None:
+        """Return the one year that the report names, where its event's sentence does.
+
+        Not where that sentence opens a year: work begins before it does.
+        """
+        years = {
+            year
+            for date in self.found_dates
+            for moment in (date.period.first, date.period.last)
+            if moment is not None and (year := moment.year) is not None
+        }
+        start, end = self.sentence_of(event.start)
+        cues = starting_in(self.hits.get(dating.CUE, ()), start, end)
+        said = any(
+            date.period.precision == "year" and date.role in (None, "period")
+            for date in starting_in(self.found_dates, start, end)
+        )
+        opens = any(cue.term.value == "launch" for cue in cues)
+        return next(iter(years)) if len(years) == 1 and said and not opens else None
 
     @cached_property
     def _event_candidate(self) -> FoundDate | None:

@@ -260,5 +260,10 @@ def _report(analysis: Analysis, identity: Identity, province: Settlement | None)
         province_code=None if province is None else province.province_code,
         province_basis=None if province is None else province.basis,
         organiser=bodies[0].code if bodies else None,
-        event_kind=event_kind(analysis.hits, 0, LEAD),
+        event_kind=event_kind(
+            analysis.hits,
+            0,
+            LEAD,
+            any(award.status == "awarded" for award in analysis.awards),
+        ),
     )

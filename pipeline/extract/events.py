@@ -35,7 +35,7 @@ class EventRules:
         yield from self._terms
 
 
-def event_kind(hits: Mapping[str, Sequence[Hit]], start: int, end: int) -> str:
+def event_kind(hits: Mapping[str, Sequence[Hit]], start: int, end: int, awarded: bool) -> str:
     """Return the kind of the event that a lead tells of.
 
     Parameters
@@ -44,6 +44,8 @@ def event_kind(hits: Mapping[str, Sequence[Hit]], start: int, end: int) -> str:
         Words of the pack that were found.
     start, end
         The lead, in folded offsets.
+    awarded
+        Whether the report counts an award that was given: told without an event, that is one.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def event_kind(hits: Mapping[str, Sequence[Hit]], start: int, end: int) -> str:
     """
     nouns = [hit for hit in hits.get(NOUN, ()) if start <= hit.start < end]
     if not nouns:
-        return "other"
+        return "award_ceremony" if awarded else "other"
     kind = min(nouns, key=lambda hit: hit.start).term.value
     if kind == "conference":
         about = any(start <= hit.start < end for hit in hits.get(EMULATION, ()))

@@ -51,9 +51,7 @@ def with_mixed_totals(
     for place, index in enumerate(owner):
         # The parts of what individuals receive go to individuals.
         if index is not None and found[place].recipient == UNSPECIFIED:
-            whole = awards[index].recipient
-            if whole != "mixed":
-                found[place] = replace(found[place], recipient=whole)
+            found[place] = replace(found[place], recipient=awards[index].recipient)
     parts: dict[int, list[FoundAward]] = {}
     for part, index in zip(tuple(found), owner, strict=True):
         if index is not None:

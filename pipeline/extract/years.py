@@ -20,6 +20,11 @@ ANNIVERSARY_WITHIN = datetime.timedelta(days=60)
 """How far from an anniversary day the event that marks it may lie."""
 DOCUMENT_WITHIN = datetime.timedelta(days=31)
 """How long after a decision the event that carries it out may lie."""
+AFTER_MONTH = datetime.timedelta(days=62)
+"""How long after the first day of a month that a sentence tells back to its event may lie."""
+SOLE_YEAR_MONTHS = range(8, 12)
+"""Months in which an event that names one year is of that year: work years are summed up later, in
+the first half of the next one, and opened before, in December."""
 EVENT_WITHIN = datetime.timedelta(days=31)
 """How far from the event's day another day of the report is taken to be of the same year."""
 UNRESOLVED = "unresolved"
@@ -43,6 +48,10 @@ class Evidence:
     """publication day that the file or its metadata gives"""
     published_in: tuple[datetime.date, datetime.date] | None = None
     """first and last day of the month that the address of the source gives"""
+    months: tuple[datetime.date, ...] = ()
+    """first days of the months that the sentence of the date names with their year"""
+    sole_year: int | None = None
+    """the one year that the report names, where the sentence of its event does"""
     work_years: tuple[int, ...] = ()
     """work years that the event sums up or opens, in rising order"""
     event: datetime.date | None = None
@@ -63,8 +72,8 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     -------
     The period, and `full`, `context:<what>` or `unresolved`. Strongest first: a page stamp, the
     same day written in full, a full day beside it, an anniversary pair, a decision shortly before,
-    the publication day, the month in the source's address, the work years, and for other days the
-    settled event.
+    the publication day, the month in the source's address, a month named beside it, the work years,
+    the one year that the report names, and for other days the settled event.
     """
     if not period.open_year:
         return period, "full"
@@ -76,7 +85,9 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
         ("document", _shortly_after(period, evidence.documents)),
         ("published_on", _shortly_before(period, _given(evidence.published_on))),
         ("source", _published_in(period, evidence.published_in)),
+        ("month", _after_month(period, evidence.months)),
         ("work_year", _work_year(period, evidence.work_years)),
+        ("sole_year", _in_sole_year(period, evidence.sole_year)),
         ("event", _near(period, _given(evidence.event), EVENT_WITHIN)),
     ):
         if len(years) == 1:
@@ -143,6 +154,20 @@ def _near(period: Period, days: Iterable[datetime.date], within: datetime.timede
             if candidate is not None and abs(candidate - day) <= within:
                 years.add(year)
     return years
+
+
+def _after_month(period: Period, months: Iterable[datetime.date]) -> set[int]:
+    years: set[int] = set()
+    for month in months:
+        for year in (month.year, month.year + 1):
+            candidate = _day_in(period, year)
+            if candidate is not None and month <= candidate <= month + AFTER_MONTH:
+                years.add(year)
+    return years
+
+
+def _in_sole_year(period: Period, year: int | None) -> set[int]:
+    return {year} if year is not None and period.first.month in SOLE_YEAR_MONTHS else set()
 
 
 def _work_year(period: Period, years: Sequence[int]) -> set[int]:

@@ -83,7 +83,10 @@ def sentences(position: int) -> tuple[int, int]:
 def test_a_restatement_takes_what_it_leaves_out() -> None:
     headline = award(0, 16, grantor="unspecified")
     body = award(100, 16)
-    assert [one.grantor for one in completed([headline, body], sentences)] == ["province", "province"]
+    assert [one.grantor for one in completed([headline, body], sentences)] == [
+        "province",
+        "province",
+    ]
 
 
 def test_one_sentence_restates_nothing() -> None:

@@ -20,6 +20,7 @@ from pipeline.extract.awards.words import (
     MARKED,
     NAME,
     PLACE,
+    PRIZE,
     QUANTITY,
     REACH,
     RECEIVES,
@@ -116,6 +117,9 @@ class Clause:
                     countable=True,
                 )
                 places = tuple(item.value for item in named if PLACE in kinds)
+                if places and _is_prize_alone(nouns):
+                    # "the press prize of the province" is its name.
+                    continue
                 for rank in self._ranks(match, nouns):
                     counted = Counted(number, RECIPIENT_OF[marked], _named(nouns), rank)
                     yield self._award(match, span, counted, counted.recipient, status, places)
@@ -173,7 +177,8 @@ class Clause:
         inside = [item.kind for item in items[match.start : match.end] if item is not None]
         after = [item.kind for item in items[match.end : last] if item is not None]
         before = [item.kind for item in items[first : match.start] if item is not None][::-1]
-        if self._cumulative or "total" in (*inside, *before, *after):
+        proposed = "proposed" in inside
+        if not proposed and (self._cumulative or "total" in (*inside, *before, *after)):
             return "total"
         sides = (inside, after, before) if self._verb_follows else (inside, before, after)
         for side in sides:
@@ -227,7 +232,7 @@ class Clause:
 
     def _belongs_to_counted(self, place: int) -> bool:
         """Tell whether a body stands right behind whom it counts: "12 collectives of the army"."""
-        before = self._symbols.items[max(0, place - 2) : place]
+        before = self._symbols.items[max(0, place - 3) : place]
         return any(item is not None and item.kind == QUANTITY for item in before)
 
     def _class(self, place: int) -> str:
@@ -296,6 +301,10 @@ def _named(nouns: Sequence[Item]) -> Item | None:
         value=UNSPECIFIED_AWARD,
         payload=next(iter(law)) or None if len(law) == 1 else None,
     )
+
+
+def _is_prize_alone(nouns: Sequence[Item]) -> bool:
+    return bool(nouns) and all(noun.value == PRIZE for noun in nouns)
 
 
 def _common(recipients: set[str]) -> str:

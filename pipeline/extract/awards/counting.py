@@ -135,6 +135,9 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
         parts = [item for item in match.items if item.kind in _COUNTED_PARTS]
         awards, classes = match.of(AWARD), match.of(CLASS)
+        if not kinds and not awards and classes:
+            # "for 40 officers, of the second class for 55": the same ones.
+            recipient = previous
         counted = Counted(
             number,
             recipient,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued
@@ -60,7 +61,8 @@ from pipeline.extract.symbols import Encoder, Frames, Item
 from pipeline.extract.values import Node, Patterns
 from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
 
-MARK_REACH = 16
+TITLE = "other_title"
+MARK_REACH = 28
 """Folded characters before an item in which its mark, a preposition, is looked for."""
 
 
@@ -256,11 +258,12 @@ class AwardRules:
                 if layer == AWARD and self._owners:
                     item = replace(item, payload=self._owners.get(folded[hit.start : hit.end]))
                 found.append(replace(item, start=item.start + (item.start in duals)))
-        return [
+        kept = [
             item
             for item in settled([*_uncounted(others, hits), *_owned(found, others)])
             if not brackets.touches(item.start, item.end)
         ]
+        return _titles_once(folded, kept)
 
     def find(
         self,
@@ -483,6 +486,24 @@ def _uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> lis
     numbers = {item.end + 1 for item in others if item.kind == NUMBER}
     counted = {hit.start: hit.end for hit in hits.get(RECIPIENT, ()) if hit.start in numbers}
     return [item for item in others if item.kind == NUMBER or counted.get(item.start, 0) < item.end]
+
+
+def _titles_once(folded: str, items: Sequence[Item]) -> list[Item]:
+    """Return items without a bare title in front of the title itself: the title "Hero"."""
+    return [
+        item
+        for item, after in zip_longest(items, items[1:])
+        if not (
+            item.kind == AWARD
+            and item.value == TITLE
+            and after is not None
+            and after.kind == AWARD
+            and not folded[item.end : after.start].strip(_QUOTES)
+        )
+    ]
+
+
+_QUOTES = " \"'ال"
 
 
 def _owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
