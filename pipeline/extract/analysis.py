@@ -405,9 +405,12 @@ class Analysis:
     @cached_property
     def all_places(self) -> list[Place]:
         """Places of the gazetteer, those inside a person's name among them."""
+        rules, single = self.pack.places, self.pack.names.single
+        found = rules.find(self.folded, self.hits)
+        found += rules.read(self.folded, self.hits, found, single)
         return [
             place
-            for place in self.pack.places.find(self.folded, self.hits)
+            for place in sorted(found, key=lambda place: place.start)
             if not self.silent.touches(place.start, place.end)
             and (self._is_capital(place.start) or not self.pack.roles.title_case)
         ]

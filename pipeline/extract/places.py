@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import product, zip_longest
+from math import prod
+from operator import itemgetter
 
 from pipeline import gazetteer
 from pipeline.extract import contexts
 from pipeline.extract.contexts import Context
 from pipeline.extract.lexicon import Hit, Term
-from pipeline.extract.spans import starting_in
+from pipeline.extract.names.model import Reading
+from pipeline.extract.spans import Cover, starting_in
 from pipeline.extract.values import Node, Patterns
 
 PROVINCE, SETTLEMENT, PLACE_LEVEL = "province", "settlement", "place_level"
@@ -22,10 +26,17 @@ LEVEL_REACH = 6
 LIST_MARKS = (",", "،", "、", "·", "/", ";")
 LONGEST_MARK = 3
 """Folded characters between two names of a list, at most."""
+MOST_WORDS = 3
+"""Words of the name of a settlement, at most, where it is read word by word."""
+READINGS_TRIED = 4
+CLEARLY = 3.0
+"""How many times likelier the settlement of one province is to be read than another's."""
 LONGEST_NAME = 40
 """Folded characters of the longest name of a province."""
 MISSPELT_SCORE = 0.8
 """Certainty of a curated mistransliteration."""
+Single = Callable[[str], Sequence[Reading]]
+_WORD = re.compile(r"[^\s,;:.()\"'|।-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class PlaceRules:
         "_before",
         "_code",
         "_needs_level",
+        "_read",
         "_rejects",
         "_terms",
         "_unlisted",
@@ -63,9 +75,10 @@ class PlaceRules:
         """Read `places.yaml`.
 
         Keys: `provinces` and `misspelt` (ISO code to surfaces), `settlements` (name without
-        diacritics to surfaces), `settlements_with_level` (the same, for those that are a place
-        only with a level word), `levels` (province, city, district, commune: words beside a
-        name; `unit`: words for provinces and districts alike), `level_before`, `level_after`
+        diacritics to surfaces), `settlements_read` (true where the syllables in front of a level
+        word are read for a settlement that has no surface here), `levels` (province, city,
+        district, commune: words beside a name; `unit`: words for provinces and districts alike),
+        `level_before`, `level_after`
         (regular expressions for what may stand between a name and a level word; leave out where
         the level never stands there), `needs_level` (surfaces that are a place only with a level
         word), `rejects` (`id`, `before`, `after`, `only`: contexts in which a name is no place;
@@ -78,7 +91,7 @@ class PlaceRules:
                 "provinces",
                 "misspelt",
                 "settlements",
-                "settlements_with_level",
+                "settlements_read",
                 "levels",
                 "level_before",
                 "level_after",
@@ -95,7 +108,6 @@ class PlaceRules:
                 (PROVINCE, "provinces", f"{code}.place.named"),
                 (PROVINCE, "misspelt", f"{code}.place.misspelt"),
                 (SETTLEMENT, "settlements", f"{code}.place.settlement"),
-                (SETTLEMENT, "settlements_with_level", f"{code}.place.levelled"),
                 (PLACE_LEVEL, "levels", f"{code}.place.level"),
             )
             for value, surfaces in (said[key].mapping() if key in said else {}).items()
@@ -104,6 +116,7 @@ class PlaceRules:
         ]
         self._before = patterns.compile(said["level_before"]) if "level_before" in said else None
         self._after = patterns.compile(said["level_after"]) if "level_after" in said else None
+        self._read = "settlements_read" in said and said["settlements_read"].flag()
         self._needs_level = frozenset(
             fold(surface)
             for surface in (said["needs_level"].texts() if "needs_level" in said else ())
@@ -155,6 +168,62 @@ class PlaceRules:
                 found.append(place)
         return found
 
+    def read(
+        self, folded: str, hits: Mapping[str, Sequence[Hit]], found: Sequence[Place], single: Single
+    ) -> list[Place]:
+        """Return the settlements in front of level words that no surface of the pack names.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        hits
+            Words of the pack that were found.
+        found
+            The places that `find` gave.
+        single
+            Reads a word as Vietnamese syllables.
+        """
+        if not self._read or self._after is None:
+            return []
+        taken = Cover((place.start, place.tail) for place in found)
+        places = []
+        for hit in hits.get(PLACE_LEVEL, ()):
+            if hit.term.value not in ("city", "district") or taken.touches(hit.start, hit.end):
+                continue
+            words = [
+                match
+                for match in _WORD.finditer(folded, max(0, hit.start - LONGEST_NAME), hit.start)
+                if not taken.touches(match.start(), match.end())
+            ][-MOST_WORDS:]
+            for first in range(len(words) - 1):
+                name = words[first:]
+                joints = zip(name, (*[word.start() for word in name[1:]], hit.start), strict=True)
+                if any(folded[word.end() : after] != " " for word, after in joints):
+                    continue
+                settlement = _settlement_read([single(word[0]) for word in name], hit.term.value)
+                if settlement is not None:
+                    places.append(
+                        self._read_place(name[0].start(), name[-1].end(), hit, settlement)
+                    )
+                    break
+        return places
+
+    def _read_place(
+        self, start: int, end: int, level: Hit, settlement: gazetteer.Settlement
+    ) -> Place:
+        return Place(
+            start,
+            end,
+            level.tail,
+            f"{self._code}.place.read",
+            settlement.province_code,
+            "district" if settlement.kind == "district" else "city",
+            1.0,
+            settlement=True,
+            levelled=True,
+        )
+
     def _place(
         self,
         folded: str,
@@ -171,14 +240,7 @@ class PlaceRules:
             word = None
         tail = max(hit.tail, level.tail) if level is not None else hit.tail
         score = MISSPELT_SCORE if hit.term.rule.endswith(".misspelt") else 1.0
-        if (
-            level is None
-            and not listed
-            and (
-                hit.term.rule.endswith(".levelled")
-                or folded[hit.start : hit.end] in self._needs_level
-            )
-        ):
+        if level is None and not listed and folded[hit.start : hit.end] in self._needs_level:
             return None
         if hit.term.layer == SETTLEMENT:
             settlement = _settlement(hit.term.value, word)
@@ -246,6 +308,22 @@ def _outreaches(province: Hit, settlement: Hit) -> bool:
     "Vinh Long city" is no "Vinh"; the same name stands for the province, with its level word.
     """
     return province.end >= settlement.end and province.end > settlement.start
+
+
+def _settlement_read(words: Sequence[Sequence[Reading]], level: str) -> gazetteer.Settlement | None:
+    """Return the settlement that words stand for as syllables, None when that leaves a doubt."""
+    found: dict[str, tuple[float, gazetteer.Settlement]] = {}
+    for readings in product(*(word[:READINGS_TRIED] for word in words)):
+        name = " ".join(reading.syllable.capitalize() for reading in readings)
+        settlement = _settlement(name, level)
+        if settlement is not None:
+            weight = prod(reading.weight for reading in readings)
+            known = found.get(settlement.province_code, (0.0, settlement))
+            found[settlement.province_code] = max(known, (weight, settlement), key=itemgetter(0))
+    ranked = sorted(found.values(), key=itemgetter(0), reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[1][0] * CLEARLY > ranked[0][0]):
+        return None
+    return ranked[0][1]
 
 
 def _settlement(name: str, level: str | None) -> gazetteer.Settlement | None:
