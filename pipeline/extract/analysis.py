@@ -18,8 +18,9 @@ from functools import cached_property
 
 from pipeline import gazetteer
 from pipeline.extract import dates as dating
-from pipeline.extract import people, roles
+from pipeline.extract import events, people, roles
 from pipeline.extract.awards import words as awarding
+from pipeline.extract.awards.continued import as_statistics
 from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.calendar import Period
 from pipeline.extract.dates import FoundDate
@@ -545,7 +546,7 @@ class Analysis:
 
         A body without a level ("the council") is the one of that name whose level the report says.
         """
-        levelled: dict[str, set[str]] = {}
+        levelled: dict[str, set[str | None]] = {}
         for body in self.bodies:
             if body.code != body.base:
                 levelled.setdefault(body.base, set()).add(body.code)
@@ -553,11 +554,9 @@ class Analysis:
         found = []
         for stated in self._stated_roles:
             role = self._referred(stated)
-            code = role.body or ""
-            codes = levelled.get(code, set())
-            if code.startswith("city_") and role.province_code is None and self._of_central_city:
-                codes = {roles.body_code("provincial", code.removeprefix("city_"))}
-            found.append(replace(role, body=next(iter(codes))) if len(codes) == 1 else role)
+            code = None if role.body is None else self._of_city(role.body, role.province_code)
+            codes = levelled.get(code or "", {code})
+            found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 
     def _referred(self, role: Role) -> Role:
@@ -578,14 +577,17 @@ class Analysis:
 
     @cached_property
     def _of_central_city(self) -> bool:
-        """Whether "the city" is a centrally-run one: the text names one, and no other city."""
-        bases = {place.basis for place in self.places if place.levelled}
-        central = any(
+        """Whether "the city" is a centrally-run one: the first place of the text is one, or it is
+        the only city that is called so, and the text names no city of a province.
+        """
+        named = [place for place in self.places if place.basis == "named"]
+        if any(place.basis == "city" for place in self.places) or not named:
+            return False
+        called = [place for place in named if place.levelled]
+        return any(
             gazetteer.provinces()[place.province_code].kind == "city"
-            for place in self.places
-            if place.levelled and place.basis == "named"
+            for place in (named[0], *called)
         )
-        return central and "city" not in bases
 
     @cached_property
     def _stated_roles(self) -> list[Role]:
@@ -612,12 +614,18 @@ class Analysis:
     def bodies(self) -> list[NamedBody]:
         """Bodies that the report names."""
         return [
-            body
+            replace(body, code=self._of_city(body.code, body.province_code))
             for start, end in self.sentences
             for body in self.pack.roles.find_bodies(
                 self.folded, start, end, within(self._office_parts, start, end)
             )
         ]
+
+    def _of_city(self, body: str, province_code: str | None) -> str:
+        """Return a body of "the city" as a provincial one where the city is a province."""
+        if body.startswith("city_") and province_code is None and self._of_central_city:
+            return roles.body_code("provincial", body.removeprefix("city_"))
+        return body
 
     @cached_property
     def holdings(self) -> list[Holding]:
@@ -669,11 +677,17 @@ class Analysis:
         items = self.pack.awards.items(self.folded, self.hits, others)
         found: list[FoundAward] = []
         before: list[FoundAward] = []
+        sums_up = False
         for start, end in self.sentences:
             counted = self.pack.awards.find(
                 self.folded, start, end, within(items, start, end), before
             )
+            sums_up &= not self._opens_paragraph(start) and not self._tells(start, end)
+            if sums_up:
+                counted = as_statistics(counted)
             before = counted
+            if counted:
+                sums_up = all(award.status == "total" for award in counted)
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
@@ -689,6 +703,16 @@ class Analysis:
             if (award.award, award.count) not in body
             or not self.captions.touches(award.start, award.end)
         ]
+
+    def _opens_paragraph(self, start: int) -> bool:
+        return self.folded[start - 1 : start] == "\n" or self.folded.startswith("\n", start)
+
+    def _tells(self, start: int, end: int) -> bool:
+        """Tell whether a sentence tells of something that happened: an event, or a day."""
+        told = (*self.hits.get(events.NOUN, ()), *self.hits.get(events.OCCASION, ()))
+        return any(start <= hit.start < end for hit in told) or any(
+            date.period.precision == "day" for date in starting_in(self.found_dates, start, end)
+        )
 
     def _grantors(self) -> list[Item]:
         """Bodies and offices as those who may grant an award."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.values import Node, Patterns
 
-NOUN, EMULATION = "event_noun", "emulation"
+NOUN, EMULATION, OCCASION = "event_noun", "emulation", "occasion"
 KINDS = ("congress", "contest", "award_ceremony", "anniversary", "launch", "conference", "meeting")
 """Kinds of event nouns."""
 
@@ -18,16 +18,21 @@ class EventRules:
     __slots__ = ("_terms",)
 
     def __init__(self, node: Node, patterns: Patterns) -> None:
-        """Read `events`: `nouns` (kind to surfaces) and `emulation` (words for thi đua)."""
-        said = node.fields(("nouns", "emulation"))
+        """Read `events`: `nouns` (kind to surfaces), `emulation` (words for thi đua), `occasions`.
+
+        The last are words that tie a sentence to the event: "on this occasion".
+        """
+        said = node.fields(("nouns", "emulation", "occasions"))
         self._terms = [
             (patterns.fold(surface), Term(NOUN, kind, NOUN))
             for kind, surfaces in said["nouns"].fields(KINDS).items()
             for surface in surfaces.texts()
         ]
         self._terms.extend(
-            (patterns.fold(surface), Term(EMULATION, EMULATION, EMULATION))
-            for surface in said["emulation"].texts()
+            (patterns.fold(surface), Term(layer, layer, layer))
+            for layer, key in ((EMULATION, "emulation"), (OCCASION, "occasions"))
+            if key in said
+            for surface in said[key].texts()
         )
 
     def terms(self) -> Iterator[tuple[str, Term]]:

@@ -54,6 +54,15 @@ def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[Fou
     return []
 
 
+def as_statistics(awards: Sequence[FoundAward]) -> list[FoundAward]:
+    """Return awards of a sentence that goes on with statistics: "in five years the province gave
+    12 flags. Its chair honoured 300 people."
+    """
+    return [
+        replace(award, status="total") if award.status == "awarded" else award for award in awards
+    ]
+
+
 def _kind_of(item: Item, otherwise: str) -> str:
     noun = counted_in(item).award
     return noun.value.partition("/")[0] if noun is not None else otherwise
