@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
@@ -57,6 +58,8 @@ NAME_REACH = 16
 """Folded characters between an office and the name of its holder, at most: an honorific."""
 OWN_TIME = 2000
 """Year from which a holiday that is given with its year is one of the report's own time."""
+MOST_READINGS = 8
+"""Readings of a syllable that are tried to find a place of the gazetteer."""
 _WORD = re.compile(r"\S+")
 MOST_TITLE_WORDS = 4
 """Words in capitals in front of a word of an office that are taken to belong to it."""
@@ -235,7 +238,14 @@ class Analysis:
                 role = "event"
             else:
                 role = "other" if date.period.precision in ("day", "month") else "period"
-        if role in ("holiday", "birth", "document", "anniversary") and date.period.open_year:
+        if role == "document" and date.period.open_year:
+            # A decision is carried out within weeks: the settled event tells of which year it is.
+            period, basis = resolve(date.period, Evidence(event=evidence.event))
+            first = period.first_day()
+            if first is None or evidence.event is None or first > evidence.event:
+                period, basis = date.period, "unresolved"
+            return ResolvedDate(date, period, basis, role)
+        if role in ("holiday", "birth", "anniversary") and date.period.open_year:
             # A day of the calendar, or of another time: the report's own year says nothing.
             return ResolvedDate(date, date.period, "unresolved", role)
         period, basis = resolve(date.period, evidence)
@@ -252,6 +262,10 @@ class Analysis:
         holidays: list[datetime.date] = []
         for date in self.found_dates:
             day = date.period.first_day()
+            if date.period.precision == "range" and date.period.first.day is not None:
+                last = date.period.last_day()
+                full.extend(one for one in (day, last) if one is not None)
+                continue
             if day is None or date.period.precision != "day":
                 continue
             if date.role == "page":
@@ -406,6 +420,16 @@ class Analysis:
     @cached_property
     def all_places(self) -> list[Place]:
         """Places of the gazetteer, those inside a person's name among them."""
+        known = self._listed_places
+        read = [
+            place
+            for start, end in self._unlisted_spans
+            if (place := self._read_place(start, end)) is not None
+        ]
+        return sorted([*known, *read], key=lambda place: place.start)
+
+    @cached_property
+    def _listed_places(self) -> list[Place]:
         rules, single = self.pack.places, self.pack.names.single
         found = rules.find(self.folded, self.hits)
         found += rules.read(self.folded, self.hits, found, single)
@@ -416,10 +440,32 @@ class Analysis:
             and (self._is_capital(place.start) or not self.pack.roles.title_case)
         ]
 
+    def _read_place(self, start: int, end: int) -> Place | None:
+        """Return the province or district that a name behind a level word may be read as."""
+        words = self.folded[start:end].split()
+        for reached in range(len(words), 1, -1):
+            ways = [self.pack.names.single(word)[:MOST_READINGS] for word in words[:reached]]
+            names = {
+                " ".join(reading.syllable for reading in way).title()
+                for way in itertools.product(*ways)
+            }
+            found = self.pack.places.read_behind(
+                names, self.hits, start, start + len(" ".join(words[:reached]))
+            )
+            if found is not None:
+                return found
+        return None
+
     @cached_property
     def _unlisted_places(self) -> list[tuple[int, int]]:
-        """Where communes and villages are named, as far as their words read as syllables."""
+        """Where places are named that the gazetteer does not hold."""
         known = Cover((place.start, place.end) for place in self.all_places)
+        return [span for span in self._unlisted_spans if not known.touches(*span)]
+
+    @cached_property
+    def _unlisted_spans(self) -> list[tuple[int, int]]:
+        """Where places of no list are named, as far as their words read as syllables."""
+        known = Cover((place.start, place.end) for place in self._listed_places)
         found = []
         for start, end in self.pack.places.unlisted(self.folded):
             reached = start

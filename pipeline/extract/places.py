@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import product, zip_longest
 from math import prod
@@ -83,8 +83,8 @@ class PlaceRules:
         the level never stands there), `needs_level` (surfaces that are a place only with a level
         word), `rejects` (`id`, `before`, `after`, `only`: contexts in which a name is no place;
         `only` limits them to some surfaces),
-        `unlisted` (regular expression: a level word and the name of a commune or village, which
-        no gazetteer holds; the name, its group `name`, is nobody's).
+        `unlisted` (regular expression: a level word and the name of a place that may be in no
+        list, or what is named after somebody; the name, its last named group, is nobody's).
         """
         said = node.fields(
             (
@@ -132,7 +132,51 @@ class PlaceRules:
         """Yield where names of communes and villages stand, which are in no gazetteer."""
         if self._unlisted is not None:
             for match in self._unlisted.finditer(folded):
-                yield match.span("name")
+                yield match.span(match.lastgroup or 0)
+
+    def read_behind(
+        self, names: Set[str], hits: Mapping[str, Sequence[Hit]], start: int, end: int
+    ) -> Place | None:
+        """Return the one province or district that a name behind a level word may stand for.
+
+        Parameters
+        ----------
+        names
+            Names without diacritics that the words may be read as.
+        hits
+            Words of the pack that were found.
+        start, end
+            Where the name stands.
+        """
+        levels = hits.get(PLACE_LEVEL, ())
+        level = next((hit for hit in levels if start - LEVEL_REACH < hit.tail <= start), None)
+        word = level.term.value if level is not None else None
+        if word not in ("province", "district", UNIT):
+            return None
+        codes: dict[str, str] = {}
+        if word != "district":
+            for province in gazetteer.provinces().values():
+                if province.name_ascii in names:
+                    codes[province.code] = "named"
+        if word != "province" and not codes:
+            for name in sorted(names):
+                settlement = _settlement(name, "district")
+                if settlement is not None:
+                    codes[settlement.province_code] = "district"
+        if len(codes) != 1:
+            return None
+        code, basis = next(iter(codes.items()))
+        return Place(
+            start,
+            end,
+            end,
+            f"{self._code}.place.read",
+            code,
+            basis,
+            MISSPELT_SCORE,
+            settlement=basis == "district",
+            levelled=True,
+        )
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield names of places and level words for the lexicon."""

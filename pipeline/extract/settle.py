@@ -70,8 +70,13 @@ def _named(analysis: Analysis, place: Place) -> Settlement:
 
 
 def _of_organiser(analysis: Analysis) -> Place | None:
+    offices = Cover((role.start, role.end) for role in analysis.roles)
     bodies = [
-        body for body in analysis.bodies if body.start < LEAD and body.province_code is not None
+        body
+        for body in analysis.bodies
+        if body.start < LEAD
+        and body.province_code is not None
+        and not offices.touches(body.start, body.end)
     ]
     if not bodies:
         return None

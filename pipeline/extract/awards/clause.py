@@ -235,6 +235,11 @@ class Clause:
         before = self._symbols.items[max(0, place - 3) : place]
         return any(item is not None and item.kind == QUANTITY for item in before)
 
+    def _counted_between(self, first: int, last: int) -> bool:
+        """Tell whether something else is counted between two places."""
+        between = self._symbols.items[first + 1 : last]
+        return any(item is not None and item.kind in (QUANTITY, COUNT) for item in between)
+
     def _class(self, place: int) -> str:
         """Return the class that stands nearest to a place in the sentence."""
         items = self._symbols.items
@@ -242,7 +247,9 @@ class Clause:
         ranked = [
             (abs(i - place), item.value)
             for i in near
-            if (item := items[i]) is not None and item.kind == CLASS
+            if (item := items[i]) is not None
+            and item.kind == CLASS
+            and not (i < place and self._counted_between(i, place))
         ]
         return min(ranked)[1] if ranked else ""
 
