@@ -95,9 +95,13 @@ class Clause:
                 recipient = gazetteer.awards()[code].recipient or UNSPECIFIED
             yield self._award(match, count, counted, recipient, status)
             nouns.extend(filter(None, (counted.award,)))
-        for quantity in match.of(QUANTITY):
+        for quantity, behind in zip_longest(match.items, match.items[1:]):
+            if quantity is None or quantity.kind != QUANTITY:
+                continue
             counted = counted_in(quantity)
-            whole = replace(counted, award=_named(nouns))
+            # "31 people the second class, 40 the third class medal"
+            rank = behind.value if behind is not None and behind.kind == CLASS else counted.rank
+            whole = replace(counted, award=_named(nouns), rank=rank)
             yield self._award(match, quantity, whole, counted.recipient, status)
         if match.of(QUANTITY) or match.of(COUNT):
             return
@@ -175,6 +179,9 @@ class Clause:
         items = self._symbols.items
         first, last = max(0, match.start - REACH), match.end + REACH
         inside = [item.kind for item in items[match.start : match.end] if item is not None]
+        if not STATUS_OF.keys().isdisjoint(inside):
+            # "celebrated its day and received the order": another verb of the same subject.
+            inside = [kind for kind in inside if kind != REFUSED]
         after = [item.kind for item in items[match.end : last] if item is not None]
         before = [item.kind for item in items[first : match.start] if item is not None][::-1]
         proposed = "proposed" in inside

@@ -128,7 +128,11 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         number = match.of(NUMBER)[0].payload
         if not isinstance(number, Number) or number.value != int(number.value):
             continue
-        kinds = [item.value for item in (match.of(RECIPIENT) or match.of(PERSON))]
+        nouns = match.of(RECIPIENT)
+        if len(nouns) == 2 and nouns[0].tail + 1 == nouns[1].start:
+            # A compound is what its head is: "4 author groups".
+            nouns = nouns[1:] if nouns[0].tail == nouns[0].end else nouns[:1]
+        kinds = [item.value for item in (nouns or match.of(PERSON))]
         if kinds == [SAME]:
             kinds = [_counted_before(recipients, match, previous, reached)]
         distinct = sorted(set(kinds))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
+from operator import attrgetter
 
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued
@@ -17,6 +19,7 @@ from pipeline.extract.awards.counting import (
     without_announcing_nouns,
 )
 from pipeline.extract.awards.words import (
+    ANAPHORA,
     ANY,
     AWARD,
     BINDING,
@@ -82,7 +85,7 @@ class AwardRules:
         "_grantor_before",
         "_owners",
         "_quantities",
-        "_receiving_place_after",
+        "_receiver_after",
         "_several_before",
         "_subject_after",
         "_terms",
@@ -98,6 +101,7 @@ class AwardRules:
         and the letter of commendation, which the grantor tells apart),
         `generic` (nouns for the award named before them), `general` (nouns that are a prize where
         a report tells of a contest or of no other award, else an award of no said kind),
+        `anaphora` (nouns for the award, no gift, that the report named last),
         `owners` (grantor to surfaces of `awards` whose name alone says that they are that
         grantor's), `bearers` (award nouns that name the one person who bears the award),
         `classes` (1-3 to surfaces), `recipients` (kind to nouns),
@@ -111,7 +115,8 @@ class AwardRules:
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
-        `receiving_place_after` (what stands behind a place that is the subject of such a verb),
+        `receiver_after` (what stands behind a place or
+        a single body that is the subject of such a verb),
         `several_before` (what stands before a noun that names no single body: "many", "other"),
         `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
         written with symbols and with those before it), `quantities` (frames of counted
@@ -122,6 +127,7 @@ class AwardRules:
                 "awards",
                 "generic",
                 "general",
+                "anaphora",
                 "owners",
                 "bearers",
                 "classes",
@@ -139,7 +145,7 @@ class AwardRules:
                 "grantor_after",
                 "grantor_before",
                 "subject_after",
-                "receiving_place_after",
+                "receiver_after",
                 "several_before",
                 "skip",
                 "macros",
@@ -171,6 +177,7 @@ class AwardRules:
                 (UNIT, "units", UNIT),
                 (AWARD, "generic", SAME),
                 (AWARD, "general", GENERAL),
+                (AWARD, "anaphora", ANAPHORA),
             )
             for surface in (said[key].texts() if key in said else ())
         )
@@ -199,7 +206,7 @@ class AwardRules:
         self._dative_before = _optional(said.get("dative_before"), patterns)
         self._grantor_after = _optional(said.get("grantor_after"), patterns)
         self._grantor_before = _optional(said.get("grantor_before"), patterns)
-        self._receiving_place_after = _optional(said.get("receiving_place_after"), patterns)
+        self._receiver_after = _optional(said.get("receiver_after"), patterns)
         self._subject_after = _optional(said.get("subject_after"), patterns)
         self._several_before = _optional(said.get("several_before"), patterns)
         self._conjunctions = frozenset(conjunctions)
@@ -263,7 +270,7 @@ class AwardRules:
             for item in settled([*_uncounted(others, hits), *_owned(found, others)])
             if not brackets.touches(item.start, item.end)
         ]
-        return _titles_once(folded, kept)
+        return _titles_once(folded, _referring(kept))
 
     def find(
         self,
@@ -296,6 +303,8 @@ class AwardRules:
         kinds = {item.kind for item in items}
         previous = before[-1] if before else None
         if previous is not None and SUBSET in kinds and AWARD not in kinds:
+            if REFUSED in kinds:
+                return []
             counted = with_quantities(
                 items, self._quantities.find(self._counting.encode(folded, start, end, items))
             )
@@ -317,6 +326,11 @@ class AwardRules:
         if kinds.isdisjoint((NUMBER, AWARD)) or not (before or has_verb):
             return []
         named = without_announcing_nouns(folded, items)
+        named = [
+            item
+            for item, after in zip_longest(named, named[1:])
+            if self._may_receive(folded, item) and not self._owns(folded, item, after)
+        ]
         marked = with_generic_awards(_outside_marks([self._marked(folded, item) for item in named]))
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
@@ -326,7 +340,7 @@ class AwardRules:
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
             counted = [self._receiving(folded, item) for item in counted]
-        counted = self._with_receiving_clauses(folded, counted)
+        counted = self._with_receiving_clauses(folded, self._with_joined(folded, counted))
         counted = with_receiving_body(counted, self._verb_follows)
         if not self._verb_follows:
             counted = self._with_named_bodies(folded, counted)
@@ -411,6 +425,23 @@ class AwardRules:
             return replace(item, kind=MARKED[UNIT])
         return item
 
+    def _with_joined(self, folded: str, items: Sequence[Item]) -> list[Item]:
+        """Return items in which a body joined to one that is marked receives like it: "A and B"."""
+        found = list(items)
+        for place in range(len(items) - 2, -1, -1):
+            item, after = items[place], found[place + 1]
+            between = folded[item.tail : after.start].split()
+            if (
+                self._verb_follows
+                and item.kind == GRANTOR
+                and item.payload == FROM_BODY
+                and after.kind in (MARKED[BODY], MARKED[UNIT])
+                and between[:1]
+                and between[0] in self._conjunctions
+            ):
+                found[place] = replace(item, kind=BODY)
+        return found
+
     def _with_receiving_clauses(self, folded: str, items: Sequence[Item]) -> list[Item]:
         """Return items in which a body that begins a clause that ends in receiving receives.
 
@@ -423,24 +454,51 @@ class AwardRules:
             is_verb = item.kind in STATUS_OF or item.kind == REFUSED
             if not is_verb or _CLAUSE_ENDS.match(folded, item.tail) is None:
                 continue
-            clause = range(start, place)
+            opened = folded.rfind(":", items[start].start, item.start)
+            clause = range(bisect_left(items, opened, start, place, key=_start), place)
             award = next((at for at in clause if items[at].kind == AWARD), start)
             body = next((at for at in clause if items[at].payload == FROM_BODY), place)
             if (
                 item.kind in SUBJECT_RECEIVES
                 and body < award - 1
                 and items[body].kind == GRANTOR
-                and not says_who(items[start:place])
+                and not says_who(items[clause.start : place])
             ):
                 found[body] = replace(items[body], kind=BODY)
             start = place + 1
         return found
 
+    def _may_receive(self, folded: str, item: Item) -> bool:
+        """Tell whether somebody stands in a case in which he gives, receives or is in a list.
+
+        "the pupils of the school", "in the school": where the pack says how a receiver ends, what
+        ends otherwise is neither.
+        """
+        return (
+            self._receiver_after is None
+            or item.kind not in (UNIT, NAME, PLACE)
+            or self.marks_recipient(folded, item)
+            or _is_marked(folded, item, None, self._receiver_after)
+        )
+
+    def _owns(self, folded: str, item: Item, after: Item | None) -> bool:
+        """Tell whether a noun for recipients only says whose the next one is: "of the school"."""
+        return (
+            self._receiver_after is not None
+            and after is not None
+            and item.kind == after.kind == RECIPIENT
+            and item.end < item.tail == after.start - 1
+            and not self.marks_recipient(folded, item)
+        )
+
     def _receiving(self, folded: str, item: Item) -> Item:
         """Return a noun that is the subject of a receiving verb as the one body that it names."""
-        if self._is_one(folded, item) and _is_marked(folded, item, None, self._subject_after):
+        if self._is_one(folded, item) and (
+            _is_marked(folded, item, None, self._subject_after)
+            or _is_marked(folded, item, None, self._receiver_after)
+        ):
             return replace(item, kind=UNIT)
-        if item.kind == PLACE and _is_marked(folded, item, None, self._receiving_place_after):
+        if item.kind == PLACE and _is_marked(folded, item, None, self._receiver_after):
             return replace(item, kind=MARKED[PLACE])
         return item
 
@@ -478,7 +536,23 @@ class AwardRules:
         return _is_marked(folded, item, self._dative_before, self._dative_after)
 
 
+_start = attrgetter("start")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
+
+
+def _referring(items: Iterable[Item]) -> list[Item]:
+    """Return items in which nouns for the award named last in the report say which it is."""
+    found: list[Item] = []
+    last = UNSPECIFIED_AWARD
+    for item in items:
+        if item.kind != AWARD:
+            found.append(item)
+        elif item.value == ANAPHORA:
+            found.append(replace(item, value=last))
+        else:
+            found.append(item)
+            last = last if item.value in (SAME, "gift") else item.value
+    return found
 
 
 def _uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
