@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline import gazetteer
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.names.identity import NameMention, group_people
@@ -22,6 +24,8 @@ LEAST_SHARE = 0.002
 """Share of its reading below which an officeholder's name is no plausible reading."""
 FEWEST_FOR_SLIP = 3
 """Syllables of a name in which one may be a slip of the translation."""
+MOST_SLIPS = 2
+"""Letters in which two names of one office may differ: one holder, spelled in two ways."""
 PRESIDENT = "state_president"
 LED_ALIKE = (
     ("chair", "president", "head", "director", "chief_of_office", "rector", "secretary"),
@@ -171,7 +175,7 @@ def _with_slips(people: Sequence[Person]) -> list[Person]:
 
 
 def _with_same_office(people: Sequence[Person]) -> list[Person]:
-    """Return people in which two spellings of one syllable in one office are one person.
+    """Return people in which two spellings in one office are one person.
 
     "Vice chair Nguyen Long Bien" and "vice chair Nguyen Long Binh" may be written alike; the surer
     reading is the person's.
@@ -198,6 +202,8 @@ def _shares_office(person: Person, other: Person) -> bool:
     bodies = {one.role.code for one in person.holdings if one.role.body is not None}
     if bodies.isdisjoint(one.role.code for one in other.holdings):
         return False
+    if Levenshtein.distance(person.name_ascii, other.name_ascii) <= MOST_SLIPS:
+        return True
     if sum(a != b for a, b in zip(mine, theirs, strict=True)) != 1:
         return False
     return person.name_ascii in other.names or other.name_ascii in person.names
