@@ -28,6 +28,8 @@ KNOWN = ("To Lam", "Luong Cuong")
 LEAST_FIRST = {"ar": 0.83, "hi": 0.94, "ko": 0.96, "tr": 0.99}
 """Floors of the share of surfaces whose true name comes first; raise them, never lower them."""
 LEAST_AMONG_THREE = {"ar": 0.95, "hi": 1.0, "ko": 1.0, "tr": 1.0}
+LEAST_OF_A_NEW_LANGUAGE = (0.8, 0.95)
+"""Floors of the same shares where a language has none of its own yet."""
 LEAST_MEASURED = {"tuning": (0.78, 0.97, 0.97), "check": (0.76, 0.95, 0.97)}
 """Floors of the same shares, and of the share spotted whole, of names that were only measured."""
 
@@ -118,8 +120,9 @@ def test_shares_of_recovered_names_do_not_fall(code: str) -> None:
     first = sum(names[:1] == [name] for name, names in ranked) / len(ranked)
     among = sum(name in names[:3] for name, names in ranked) / len(ranked)
     assert len({name for name, _ in pairs}) >= 40
-    assert first >= LEAST_FIRST[code]
-    assert among >= LEAST_AMONG_THREE[code]
+    least_first, least_among = LEAST_OF_A_NEW_LANGUAGE
+    assert first >= LEAST_FIRST.get(code, least_first)
+    assert among >= LEAST_AMONG_THREE.get(code, least_among)
 
 
 @pytest.mark.parametrize("section", sorted(LEAST_MEASURED))
