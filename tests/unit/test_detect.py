@@ -78,6 +78,12 @@ def test_only_unclear_texts_ask_langdetect() -> None:
             "tr",
         ),
         ("Başkan Nguyễn Khắc Tạo ve Başkan Yardımcısı Lại Văn Hoà törende konuştu.", "tr"),
+        # Vietnamese names in an English text
+        (
+            "On March 20, the Bình Thuận provincial People's Committee held a conference. Chairman "
+            "Đoàn Anh Khoa presented Certificates of Merit to 14 collectives and 20 individuals.",
+            "en",
+        ),
         # Latin abbreviations and names in a Korean text
         (
             "PAR INDEX, SIPAS, PAPI 지수를 개선하고 도안 안 중(Doan Anh Dung) 위원장이 말했다.",
