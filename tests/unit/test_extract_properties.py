@@ -22,7 +22,7 @@ PIECES = {
     "منحت ١٢ مجموعة شهادات الجدارة ؛ و7 أفراد",
     "tr": "13 Mart 2024'te Thai Binh İl Halk Komitesi Başkanı Nguyen Khac Than "
     "7 kolektif ve 11 bireye Liyakat Belgesi verdi %6,3",
-    "en": "On March 20, 2024 Chairman of the Thai Binh provincial People's Committee Nguyen Khac Than "
+    "en": "On March 20, 2024 Thai Binh provincial People's Committee Chairman Nguyen Khac Than "
     "presented Certificates of Merit to 7 collectives and 11 individuals (2021-2025) 6.3%",
     "hi": "20 मार्च, 2024 को प्रांतीय जन समिति के अध्यक्ष दोआन आन्ह डुंग ने "
     "12 समूहों को योग्यता प्रमाण पत्र प्रदान किए ।",
