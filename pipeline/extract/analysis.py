@@ -52,6 +52,8 @@ MERGED_ON = datetime.date(2025, 7, 1)
 """Since when provinces are merged (Resolution 202/2025/QH15)."""
 MOST_EVIDENCE = 100
 """Days of one kind that are looked at for the year of another day."""
+SHORT_TERM = 31
+"""Days of a term, at most, whose first day says of which year the same day is elsewhere."""
 LONGEST_EVENT = 10
 """Days that an event lasts at most."""
 NAME_REACH = 16
@@ -264,7 +266,8 @@ class Analysis:
             day = date.period.first_day()
             if date.period.precision == "range" and date.period.first.day is not None:
                 last = date.period.last_day()
-                full.extend(one for one in (day, last) if one is not None)
+                if day is not None and last is not None and (last - day).days <= SHORT_TERM:
+                    full.append(day)
                 continue
             if day is None or date.period.precision != "day":
                 continue
