@@ -18,7 +18,7 @@ STAMP_SLACK = datetime.timedelta(days=1)
 """A page stamp may be a day off."""
 ANNIVERSARY_WITHIN = datetime.timedelta(days=60)
 """How far from an anniversary day the event that marks it may lie."""
-DOCUMENT_WITHIN = datetime.timedelta(days=31)
+DOCUMENT_WITHIN = datetime.timedelta(days=60)
 """How long after a decision the event that carries it out may lie."""
 AFTER_MONTH = datetime.timedelta(days=62)
 """How long after the first day of a month that a sentence tells back to its event may lie."""
