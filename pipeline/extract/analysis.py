@@ -13,7 +13,7 @@ import datetime
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -69,6 +69,10 @@ LONGEST_TITLE_WORD = 24
 _TITLE_WORD = re.compile(r"(?<!\S)[^\W\d_][^\s.,;:!?()\[\]{}\"|/]* \Z")
 _URL_MONTH = re.compile(r"/(20[0-9]{2})[/-]?(0[1-9]|1[0-2])/")
 _TITLED = (roles.LEVEL, roles.BODY, roles.POSITION, roles.OFFICE)
+_FILE_DAY = re.compile(
+    r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_]?(?:\d{4,9})?\.(?:jpe?g|png|webp))"
+)
+"""Day in the name of a picture: 20240830_143215.jpg."""
 _NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
 
 
@@ -191,7 +195,10 @@ class Analysis:
         settling = evidence
         if event is not None:
             settling = replace(
-                evidence, beside=self._days_beside(event), sole_year=self._sole_year(event)
+                evidence,
+                beside=self._days_beside(event),
+                sole_year=self._sole_year(event),
+                celebrated=self._celebrated(event),
             )
             own = self._in_sentence(event, settling)
             day = resolve(event.period, own)[0].first_day()
@@ -232,6 +239,24 @@ class Analysis:
             and other.period.first.month is not None
         ]
         return replace(evidence, months=_distinct(months))
+
+    def _celebrated(self, event: FoundDate) -> tuple[int, ...]:
+        """Return the year of the anniversary that the sentence of the event celebrates.
+
+        "On 8 November the school held the ceremony of its 70 years (1955-2025)".
+        """
+        start, end = self.sentence_of(event.start)
+        nouns = self.hits.get("event_noun", ())
+        if not any(
+            start <= noun.start < end and noun.term.value == "anniversary" for noun in nouns
+        ):
+            return ()
+        years = [
+            date.period.first.year
+            for date in starting_in(self.found_dates, start, end)
+            if date.role == "anniversary" and date.period.precision == "year"
+        ]
+        return tuple(year for year in years[1:2] if year is not None)
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
         role = date.role
@@ -281,6 +306,7 @@ class Analysis:
                 holidays.append(day)
             elif date.role not in _NOT_EVENT:
                 full.append(day)
+        full.extend(self._file_days)
         return Evidence(
             stamps=_distinct(stamps),
             full_days=_distinct(full),
@@ -293,6 +319,15 @@ class Analysis:
             published_in=_month_of(self.context.url),
             work_years=self._work_years,
         )
+
+    @property
+    def _file_days(self) -> Iterator[datetime.date]:
+        """Days in the names of picture files: the same day of the text has their year."""
+        for match in _FILE_DAY.finditer(self.folded):
+            try:
+                yield datetime.date(*map(int, match.groups()))
+            except ValueError:
+                continue
 
     @cached_property
     def _work_years(self) -> tuple[int, ...]:
@@ -694,6 +729,7 @@ class Analysis:
                     starting_in(self.bodies, start, end),
                     within(self.named, start, end),
                     self.pack.people,
+                    self.pack.roles.behind_name,
                 )
             )
         return found
@@ -740,7 +776,7 @@ class Analysis:
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
-        found = completed(with_letters_settled(found), self.sentence_of)
+        found = completed(self._with_prizes(with_letters_settled(found)), self.sentence_of)
         body = {
             (award.award, award.count)
             for award in found
@@ -762,6 +798,20 @@ class Analysis:
         return any(start <= hit.start < end for hit in told) or any(
             date.period.precision == "day" for date in starting_in(self.found_dates, start, end)
         )
+
+    def _with_prizes(self, awards: list[FoundAward]) -> list[FoundAward]:
+        """Return awards in which one that is not named is a prize where prizes are all there is."""
+        named = {hit.term.value.partition("/")[0] for hit in self.hits.get(awarding.AWARD, ())} - {
+            awarding.SAME,
+            awarding.UNSPECIFIED_AWARD,
+            "gift",
+        }
+        if named != {"prize"}:
+            return awards
+        return [
+            replace(award, award="prize") if award.award == awarding.UNSPECIFIED_AWARD else award
+            for award in awards
+        ]
 
     def _grantors(self) -> list[Item]:
         """Bodies and offices as those who may grant an award."""

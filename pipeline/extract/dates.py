@@ -144,7 +144,8 @@ class DateRules:
     def _at(self, folded: str, anchor: int) -> list[FoundDate]:
         """Return the longest date that begins at an anchor; of equal ones the first rule's.
 
-        Two days years apart that share month and day are the two days of an anniversary.
+        Two days years apart that share month and day are the two days of an anniversary, and so
+        are both ends of what a rule says is one.
         """
         best: tuple[re.Match[str], _Rule, Period, bool] | None = None
         for rule in self._rules:

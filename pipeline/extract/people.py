@@ -42,6 +42,7 @@ def holdings(
     bodies: Sequence[NamedBody],
     names: Sequence[Item],
     encoder: Encoder,
+    behind_name: bool = False,
 ) -> list[Holding]:
     """Return who holds which office in a sentence.
 
@@ -56,6 +57,8 @@ def holdings(
         position by a name: "the people's committee's N chair".
     encoder
         Reads what stands between them; honorifics and copulas mean nothing.
+    behind_name
+        Whether an office right behind a name is its holder's, whatever stands before the name.
     """
     if not roles or not names:
         return []
@@ -76,7 +79,7 @@ def holdings(
     symbols = encoder.encode(folded, start, end, items)
     found: list[Holding] = []
     for chain in _chains(symbols.letters, symbols.items):
-        found.extend(_read(_with_split_offices(chain)))
+        found.extend(_read(_with_split_offices(chain), behind_name))
     held = {(holding.name.start, holding.role.code) for holding in found}
     for role, headed in _headings(symbols.letters, symbols.items):
         found.extend(Holding(name, role) for name in headed if (name.start, role.code) not in held)
@@ -181,13 +184,13 @@ def _headed(chain: list[_Link], head: _Link | None) -> list[_Link]:
     return [(head[0], False), *chain]
 
 
-def _read(chain: Sequence[_Link]) -> list[Holding]:
+def _read(chain: Sequence[_Link], behind_name: bool) -> list[Holding]:
     """Return who holds what in a run; one of bodies alone says nothing."""
     if not chain:
         return []
     if chain[0][0].kind == NAME and not _ends_with_its_office(chain):
         return _names_first(chain)
-    return _roles_first(chain)
+    return _roles_first(chain, behind_name and chain[-1][0].kind == ROLE)
 
 
 def _ends_with_its_office(chain: Sequence[_Link]) -> bool:
@@ -196,7 +199,7 @@ def _ends_with_its_office(chain: Sequence[_Link]) -> bool:
     return last.kind == NAME and before.kind == ROLE and not joined
 
 
-def _roles_first(chain: Sequence[_Link]) -> list[Holding]:
+def _roles_first(chain: Sequence[_Link], behind_name: bool) -> list[Holding]:
     found: list[Holding] = []
     roles: list[Role] = []
     previous: Item | None = None
@@ -204,6 +207,11 @@ def _roles_first(chain: Sequence[_Link]) -> list[Holding]:
         if item.kind == ROLE:
             if previous is not None and previous.kind == NAME:
                 roles = []
+                if behind_name and item.start <= previous.tail + 1 and not _role(item).forward:
+                    found.append(Holding(previous, _role(item)))
+                    # The next office is that of the next name.
+                    previous = item
+                    continue
             if roles and roles[-1].plural and joined:
                 # "the members, and the chair N": he need not be one of them.
                 roles.pop()

@@ -72,6 +72,9 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
         if code == LETTER:
             high = grantor in _HIGH or (grantor == UNSPECIFIED and levels == {True})
             code = "merit_certificate" if high else "commendation_letter"
+        if code == "merit_certificate" and grantor == "district":
+            # Below the province only letters of commendation are given (Law 06/2022, art. 75).
+            code = "commendation_letter"
         if grantor == PROVINCE_BODY:
             grantor = "province"
         changed = (code, grantor) != (award.award, award.grantor)

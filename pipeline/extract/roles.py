@@ -78,6 +78,7 @@ class RoleRules:
         "_plural",
         "_positions_of",
         "_terms",
+        "behind_name",
         "bodies",
         "encoder",
         "frames",
@@ -102,7 +103,8 @@ class RoleRules:
         `plural` (the same for the office of several), `recipients_apart` (true where a place that
         is marked as a recipient is never part of an office), `title_case` (true where the words
         in capitals in front of a word of an office belong to it), `named_after` (levels and bodies
-        that bear the name of a person in front of their noun, such as schools).
+        that bear the name of a person in front of their noun, such as schools), `behind_name`
+        (true where an office right behind a name is its holder's, whatever stands before).
         """
         fold = patterns.fold
         said = node.fields(
@@ -122,6 +124,7 @@ class RoleRules:
                 "recipients_apart",
                 "title_case",
                 "named_after",
+                "behind_name",
                 "frames",
                 "body_frames",
             )
@@ -171,6 +174,7 @@ class RoleRules:
             if body in LEVELS or _check_body(body, said["named_after"])
         )
         self.recipients_apart = "recipients_apart" in said and said["recipients_apart"].flag()
+        self.behind_name = "behind_name" in said and said["behind_name"].flag()
         self.bodies = Frames(said["body_frames"].items() if "body_frames" in said else [], ALPHABET)
 
     def is_oblique(self, folded: str, role: Role) -> bool:

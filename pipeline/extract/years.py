@@ -43,7 +43,9 @@ class Evidence:
     documents: tuple[datetime.date, ...] = ()
     """days of decisions and other documents that the text cites"""
     anniversaries: tuple[datetime.date, ...] = ()
-    """later days of anniversary pairs"""
+    """later days of anniversary pairs, and holidays that are written with their year"""
+    celebrated: tuple[int, ...] = ()
+    """year of the anniversary that the very sentence celebrates"""
     published_on: datetime.date | None = None
     """publication day that the file or its metadata gives"""
     published_in: tuple[datetime.date, datetime.date] | None = None
@@ -82,6 +84,7 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
         ("full_date", _same_day(period, evidence.full_days)),
         ("full_date", _near(period, evidence.beside, EVENT_WITHIN)),
         ("anniversary", _near(period, evidence.anniversaries, ANNIVERSARY_WITHIN)),
+        ("anniversary", set(evidence.celebrated)),
         ("document", _shortly_after(period, evidence.documents)),
         ("published_on", _shortly_before(period, _given(evidence.published_on))),
         ("source", _published_in(period, evidence.published_in)),

@@ -55,7 +55,15 @@ NEAR_CLASS = 4
 class Clause:
     """A sentence in symbols, asked for what stands around a match."""
 
-    __slots__ = ("_cumulative", "_divided", "_grantors", "_places", "_symbols", "_verb_follows")
+    __slots__ = (
+        "_cumulative",
+        "_divided",
+        "_grantors",
+        "_otherwise",
+        "_places",
+        "_symbols",
+        "_verb_follows",
+    )
 
     def __init__(
         self,
@@ -63,11 +71,13 @@ class Clause:
         verb_follows: bool,
         cumulative: bool,
         divided: FoundAward | None,
+        otherwise: str | None = None,
     ) -> None:
         self._symbols = symbols
         self._verb_follows = verb_follows
         self._cumulative = cumulative
         self._divided = divided
+        self._otherwise = otherwise
         self._places = {
             item.start: place for place, item in enumerate(symbols.items) if item is not None
         }
@@ -195,7 +205,7 @@ class Clause:
                 if kind in STATUS_OF:
                     governed = side is before and _governor(side[place + 1 :]) == "proposed"
                     return "proposed" if governed else STATUS_OF[kind]
-        return None if self._divided is None else self._divided.status
+        return self._otherwise if self._divided is None else self._divided.status
 
     def _recipient(self, match: FrameMatch) -> str:
         """Return who receives a counted award, from the match and the nouns of its clause."""

@@ -40,13 +40,13 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
     Where it named none, the noun says of no award which it is.
     """
     found: list[Item] = []
-    code = UNSPECIFIED_AWARD
+    code, owner = UNSPECIFIED_AWARD, None
     for item in items:
         if item.kind == AWARD and item.value == SAME:
-            found.append(replace(item, value=code))
+            found.append(replace(item, value=code, payload=owner))
             continue
         if item.kind == AWARD:
-            code = item.value.partition("/")[0]
+            code, owner = item.value.partition("/")[0], item.payload
         found.append(item)
     return found
 

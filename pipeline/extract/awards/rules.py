@@ -22,6 +22,7 @@ from pipeline.extract.awards.words import (
     ANAPHORA,
     ANY,
     AWARD,
+    AWARDED,
     BINDING,
     BODY,
     CLASS,
@@ -65,6 +66,8 @@ from pipeline.extract.values import Node, Patterns
 from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
 
 TITLE = "other_title"
+FEWEST_LISTED = 2
+"""Counted awards that are a list by themselves, without a verb."""
 MARK_REACH = 28
 """Folded characters before an item in which its mark, a preposition, is looked for."""
 
@@ -83,6 +86,7 @@ class AwardRules:
         "_frames",
         "_grantor_after",
         "_grantor_before",
+        "_lists",
         "_owners",
         "_quantities",
         "_receiver_after",
@@ -118,6 +122,7 @@ class AwardRules:
         `receiver_after` (what stands behind a place or
         a single body that is the subject of such a verb),
         `several_before` (what stands before a noun that names no single body: "many", "other"),
+        `lists` (true where counted awards stand in lists without a verb: they are given),
         `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
         written with symbols and with those before it), `quantities` (frames of counted
         recipients), `counts` (frames of counted awards), `frames` (frames that bind them).
@@ -147,6 +152,7 @@ class AwardRules:
                 "subject_after",
                 "receiver_after",
                 "several_before",
+                "lists",
                 "skip",
                 "macros",
                 "quantities",
@@ -208,6 +214,7 @@ class AwardRules:
         self._grantor_before = _optional(said.get("grantor_before"), patterns)
         self._receiver_after = _optional(said.get("receiver_after"), patterns)
         self._subject_after = _optional(said.get("subject_after"), patterns)
+        self._lists = "lists" in said and said["lists"].flag()
         self._several_before = _optional(said.get("several_before"), patterns)
         self._conjunctions = frozenset(conjunctions)
         skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
@@ -323,7 +330,7 @@ class AwardRules:
             ]
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
-        if kinds.isdisjoint((NUMBER, AWARD)) or not (before or has_verb):
+        if kinds.isdisjoint((NUMBER, AWARD)) or not (before or has_verb or self._lists):
             return []
         named = without_announcing_nouns(folded, items)
         named = [
@@ -334,8 +341,12 @@ class AwardRules:
         marked = with_generic_awards(_outside_marks([self._marked(folded, item) for item in named]))
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
-        if divided is None and not has_verb:
-            return continued(counted, before)
+        without_verb = divided is None and not has_verb
+        if without_verb:
+            listed = continued(counted, before)
+            counts = sum(item.kind == COUNT for item in counted)
+            if listed or not self._lists or counts < FEWEST_LISTED:
+                return listed
         counted = [self._borne(folded, self._single(folded, item)) for item in counted]
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
@@ -346,8 +357,15 @@ class AwardRules:
             counted = self._with_named_bodies(folded, counted)
         symbols = self._binding.encode(folded, start, end, counted)
         cumulative = any(total.search(folded, start, end) for total in self._totals)
-        clause = Clause(symbols, self._verb_follows, cumulative, divided)
-        found = [award for match in self._frames.find(symbols) for award in clause.awards(match)]
+        clause = Clause(
+            symbols, self._verb_follows, cumulative, divided, AWARDED if without_verb else None
+        )
+        found = [
+            award
+            for match in self._frames.find(symbols)
+            if not without_verb or match.of(COUNT)
+            for award in clause.awards(match)
+        ]
         if any(decision.search(folded, start, end) for decision in self._decisions):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
@@ -511,6 +529,8 @@ class AwardRules:
         )
 
     def _marked(self, folded: str, item: Item) -> Item:
+        if item.payload == FROM_BODY and _is_marked(folded, item, self._several_before, None):
+            return replace(item, payload=None)
         if item.kind in MARKED and self.marks_recipient(folded, item):
             mark = self._dative_after.match(folded, item.end) if self._dative_after else None
             tail = item.tail if mark is None else max(item.tail, mark.end())
@@ -589,7 +609,7 @@ def _owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
     def owned(item: Item) -> Item:
         if item.kind != AWARD or item.payload is not None:
             return item
-        inside = starting_in(grantors, item.start + 1, item.end)
+        inside = starting_in(grantors, item.start, item.end)
         return replace(item, payload=inside[0].value) if inside else item
 
     return [owned(item) for item in found]

@@ -52,7 +52,7 @@ class ShortForms:
         for word in tables.honorifics_after:
             for at in _places(word, text):
                 found.update(self._fitting(text, self._before(text, at), given_names))
-                found.update(self._fitting(text, _word_before(text, at), given_names))
+                found.update(self._fitting(text, word_before(text, at), given_names))
         return sorted(found, key=lambda token: (token.start, token.end))
 
     def _fitting(
@@ -79,11 +79,11 @@ class ShortForms:
     def _before(self, text: str, start: int) -> Token | None:
         for joiner in self._model.tables.joiners:
             if text.endswith(joiner, 0, start):
-                return _word_before(text, start - len(joiner))
+                return word_before(text, start - len(joiner))
         return None
 
 
-def _word_before(text: str, end: int) -> Token | None:
+def word_before(text: str, end: int) -> Token | None:
     """Return the word that ends at a position."""
     window = max(0, end - _WINDOW)
     last = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.names.model import MOST_SYLLABLES, PREFIXES_KEPT, NameModel
 from pipeline.extract.names.reach import CAPITALS_BONUS, HONORIFIC_BONUS, ROLE_BONUS, Reacher
-from pipeline.extract.names.short import ShortForms
+from pipeline.extract.names.short import ShortForms, word_before
 from pipeline.extract.names.tokens import TOKEN, Position, Token, Words
 from pipeline.text import to_ascii
 
@@ -24,6 +24,8 @@ _WORD = re.compile(r"\S+")
 _SOUGHT_ONE_BY_ONE = 64
 """Up to so many words are sought each by itself, which is faster than reading all words."""
 _LEAST_SURNAME = -0.5
+_LEAST_GLUED = 3
+"""Syllables of a name written as one word that no list of beginnings knows."""
 _REMEMBERED = 65536
 
 
@@ -128,7 +130,10 @@ class NameSpotter:
         context = _Context.of(stop, capital, anchors)
         found: list[NameSpan] = []
         resume = 0
-        for start in self._beginnings(folded_text):
+        starts = self._beginnings(folded_text)
+        if self._model.tables.written_together:
+            starts = sorted({*starts, *self._beginnings_by_office(folded_text, anchors)})
+        for start in starts:
             if start < resume:
                 continue
             span, resume = self._at(folded_text, start, context)
@@ -227,6 +232,37 @@ class NameSpotter:
             self._seen.clear()
             self._clitic.clear()
         return sorted(set(starts))
+
+    def _beginnings_by_office(
+        self, text: str, anchors: Collection[tuple[int, int]]
+    ) -> Iterator[int]:
+        """Yield where a name written as one word stands beside an office or an honorific.
+
+        There no list of beginnings is needed: a word of three syllables or more that reads as a
+        name from its first letter to its last is worth a look.
+        """
+        tables = self._model.tables
+        ends = {start for start, _ in anchors}
+        for honorific in tables.honorifics_after:
+            ends.update(
+                match.start() + 1 for match in re.finditer(rf" {re.escape(honorific)}", text)
+            )
+        words = [
+            word_before(text, end - 1) for end in ends if text[end - 1 : end] in tables.joiners
+        ]
+        words += [
+            Token(end + 1, match.end(), match[0])
+            for _, end in anchors
+            if text[end : end + 1] in tables.joiners
+            and (match := TOKEN.match(text, end + 1)) is not None
+        ]
+        for word in words:
+            if word is not None and any(
+                reading.syllable.count(" ") >= _LEAST_GLUED - 1
+                for stem in (word, *self._words.stems(word))
+                for reading in self._model.glued(stem.text)[:1]
+            ):
+                yield word.start
 
     def _beginnings_by_gloss(self, text: str) -> Iterator[int]:
         """Yield where names begin that are repeated in Latin letters in brackets behind them."""
