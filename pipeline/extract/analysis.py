@@ -764,10 +764,10 @@ class Analysis:
         before: list[FoundAward] = []
         sums_up = False
         for start, end in self.sentences:
-            counted = self.pack.awards.find(
-                self.folded, start, end, within(items, start, end), before
-            )
             sums_up &= not self._opens_paragraph(start) and not self._tells(start, end)
+            counted = self.pack.awards.find(
+                self.folded, start, end, within(items, start, end), before, sums_up
+            )
             if sums_up:
                 counted = as_statistics(counted)
             before = counted
@@ -909,6 +909,8 @@ def grantor_of(body: str | None, position: str | None) -> str | None:
         return None
     if office.grantor == "province" and not _is_of_province(office.code):
         return awarding.PROVINCE_BODY
+    if office.grantor == "district" and office.code.startswith("city_"):
+        return awarding.CITY_BODY
     return office.grantor or None
 
 

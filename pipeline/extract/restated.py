@@ -10,7 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards.words import LETTER, PROVINCE_BODY, UNSPECIFIED, FoundAward
+from pipeline.extract.awards.words import (
+    CERTIFICATE,
+    CITY_BODY,
+    LETTER,
+    PROVINCE_BODY,
+    UNSPECIFIED,
+    FoundAward,
+)
 
 
 def completed(
@@ -72,9 +79,11 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
         if code == LETTER:
             high = grantor in _HIGH or (grantor == UNSPECIFIED and levels == {True})
             code = "merit_certificate" if high else "commendation_letter"
-        if code == "merit_certificate" and grantor == "district":
+        if code == CERTIFICATE:
             # Below the province only letters of commendation are given (Law 06/2022, art. 75).
-            code = "commendation_letter"
+            code = "commendation_letter" if grantor == "district" else "merit_certificate"
+        if grantor == CITY_BODY:
+            grantor = "district"
         if grantor == PROVINCE_BODY:
             grantor = "province"
         changed = (code, grantor) != (award.award, award.grantor)

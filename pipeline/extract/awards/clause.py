@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from pipeline import gazetteer
 from pipeline.extract.awards.words import (
@@ -16,7 +16,6 @@ from pipeline.extract.awards.words import (
     GIFT,
     GIVES,
     GRANTOR,
-    LETTER,
     MARKED,
     NAME,
     PLACE,
@@ -36,6 +35,7 @@ from pipeline.extract.awards.words import (
     Counted,
     FoundAward,
     counted_in,
+    of_law,
 )
 from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import FrameMatch, Item, Symbols
@@ -48,6 +48,8 @@ _NAMED = (
 """Kinds of named recipients, each with that of what they are counted as; bodies are units."""
 NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
+SEVERAL = "several"
+"""Rank of a count that is of several classes."""
 NEAR_CLASS = 4
 """How many symbols away a class may stand from its award."""
 
@@ -102,20 +104,25 @@ class Clause:
                 recipient = _common({counted_in(one).recipient for one in match.of(QUANTITY)})
             if recipient == UNSPECIFIED and counted.award is not None:
                 code = counted.award.value.partition("/")[0]
-                recipient = gazetteer.awards()[code].recipient or UNSPECIFIED
+                recipient = gazetteer.awards()[of_law(code)].recipient or UNSPECIFIED
             yield self._award(match, count, counted, recipient, status)
             nouns.extend(filter(None, (counted.award,)))
+        several = self._classes_in_a_row(match)
+        carried = ""
         for quantity, behind in zip_longest(match.items, match.items[1:]):
             if quantity is None or quantity.kind != QUANTITY:
                 continue
             counted = counted_in(quantity)
+            carried = counted.rank or carried
             # "31 people the second class, 40 the third class medal"
-            rank = behind.value if behind is not None and behind.kind == CLASS else counted.rank
-            whole = replace(counted, award=_named(nouns), rank=rank)
+            rank = behind.value if behind is not None and behind.kind == CLASS else carried
+            whole = replace(counted, award=_named(nouns), rank=SEVERAL if several else rank)
             yield self._award(match, quantity, whole, counted.recipient, status)
-        if match.of(QUANTITY) or match.of(COUNT):
-            return
         received = any(item.kind in SUBJECT_RECEIVES for item in match.items)
+        listed = received and len(match.of(AWARD)) > 0
+        if match.of(QUANTITY) or (match.of(COUNT) and not listed):
+            return
+        nouns = match.of(AWARD) if match.of(COUNT) else nouns
         for kinds, marked in _NAMED:
             named = [item for item in match.items if item.kind in kinds]
             if UNIT in kinds:
@@ -134,9 +141,22 @@ class Clause:
                 if places and _is_prize_alone(nouns):
                     # "the press prize of the province" is its name.
                     continue
-                for rank in self._ranks(match, nouns):
-                    counted = Counted(number, RECIPIENT_OF[marked], _named(nouns), rank)
-                    yield self._award(match, span, counted, counted.recipient, status, places)
+                for noun in self._each(nouns, received):
+                    for rank in self._ranks(match, nouns):
+                        counted = Counted(number, RECIPIENT_OF[marked], noun, rank)
+                        yield self._award(match, span, counted, counted.recipient, status, places)
+
+    @staticmethod
+    def _each(nouns: Sequence[Item], received: bool) -> Sequence[Item | None]:
+        """Return the awards that one recipient has: all different ones of what it received."""
+        if not received or not nouns:
+            return [_named(nouns)]
+        return list({noun.value: noun for noun in nouns}.values())
+
+    def _classes_in_a_row(self, match: FrameMatch) -> bool:
+        """Tell whether a match names several classes at once: "first, second and third class"."""
+        places = [self._places[item.start] for item in match.of(CLASS)]
+        return any(after - place <= NEAR_JOINED for place, after in pairwise(places))
 
     def _ranks(self, match: FrameMatch, nouns: Sequence[Item]) -> list[str]:
         """Return the classes that one award is given in: "the third, second and first class"."""
@@ -164,11 +184,12 @@ class Clause:
         code, _, rank = (
             noun.value.partition("/") if noun is not None else (UNSPECIFIED_AWARD, "", "")
         )
-        kind = gazetteer.awards()[_legal(code)]
+        kind = gazetteer.awards()[of_law(code)]
         if kind.classed and noun is not None:
             # The noun itself is no item of its own where it is part of a count.
             place = self._places.get(noun.start, self._places.get(span.start, match.start))
             rank = rank or counted.rank or self._class(place)
+            rank = "" if rank == SEVERAL else rank
         return FoundAward(
             start=span.start,
             end=span.end,
@@ -272,7 +293,7 @@ class Clause:
 
     def _grantor(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
         """Return whose award it is: by law, by its name, by the nearest grantor of the clause."""
-        law = gazetteer.awards()[_legal(award)]
+        law = gazetteer.awards()[of_law(award)]
         if law.grantor:
             return law.grantor
         if noun is not None and isinstance(noun.payload, str):
@@ -319,7 +340,7 @@ def _named(nouns: Sequence[Item]) -> Item | None:
         return next((noun for noun in nouns if noun.value.partition("/")[0] in codes), None) or (
             nouns[0] if nouns else None
         )
-    law = {gazetteer.awards()[code].grantor for code in codes}
+    law = {gazetteer.awards()[of_law(code)].grantor for code in codes}
     return replace(
         nouns[0],
         value=UNSPECIFIED_AWARD,
@@ -336,11 +357,6 @@ def _common(recipients: set[str]) -> str:
     if len(recipients) > 1:
         return "mixed"
     return next(iter(recipients), UNSPECIFIED)
-
-
-def _legal(award: str) -> str:
-    """Return the award of the law whose rules hold for a noun."""
-    return "commendation_letter" if award == LETTER else award
 
 
 def _distance(place: int, match: FrameMatch) -> int:

@@ -18,6 +18,7 @@ from pipeline.extract.awards.words import (
     UNSPECIFIED_AWARD,
     FoundAward,
     counted_in,
+    of_law,
 )
 from pipeline.extract.symbols import Item
 
@@ -74,7 +75,7 @@ def _part(item: Item, whole: FoundAward) -> FoundAward:
     award = _kind_of(item, whole.award)
     noun = counted.award
     rank = (noun.value.partition("/")[2] if noun is not None else "") or counted.rank
-    classed = gazetteer.awards()[award].classed
+    classed = gazetteer.awards()[of_law(award)].classed
     recipient = whole.recipient if counted.recipient == UNSPECIFIED else counted.recipient
     return replace(
         whole,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from operator import attrgetter
 
+from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued
 from pipeline.extract.awards.counting import (
@@ -25,6 +26,7 @@ from pipeline.extract.awards.words import (
     AWARDED,
     BINDING,
     BODY,
+    CERTIFICATE,
     CLASS,
     COUNT,
     COUNTER,
@@ -55,6 +57,7 @@ from pipeline.extract.awards.words import (
     VERBS,
     FoundAward,
     counted_in,
+    of_law,
 )
 from pipeline.extract.events import EMULATION
 from pipeline.extract.events import NOUN as EVENT_NOUN
@@ -286,6 +289,7 @@ class AwardRules:
         end: int,
         items: Sequence[Item],
         before: Sequence[FoundAward] = (),
+        cumulative: bool = False,
     ) -> list[FoundAward]:
         """Return the awards that a sentence counts.
 
@@ -301,12 +305,15 @@ class AwardRules:
             The awards of the sentence before. A sentence that only divides the last of them ("of
             these 5 are collectives") has no award noun of its own, and one that lists their parts
             or more of their kind no verb.
+        cumulative
+            Whether the counts of the sentence are cumulative.
         """
         behind = self._division(folded, items)
         if behind:
             middle = items[behind].start
-            whole = self.find(folded, start, middle, items[:behind], before)
-            return [*whole, *self.find(folded, middle, end, items[behind:], whole or before)]
+            whole = self.find(folded, start, middle, items[:behind], before, cumulative)
+            rest = self.find(folded, middle, end, items[behind:], whole or before, cumulative)
+            return [*whole, *rest]
         kinds = {item.kind for item in items}
         previous = before[-1] if before else None
         if previous is not None and SUBSET in kinds and AWARD not in kinds:
@@ -323,6 +330,7 @@ class AwardRules:
                     count=int(counted_in(item).number.value),
                     approximate=counted_in(item).number.approximate,
                     recipient=counted_in(item).recipient,
+                    award_class=_rank_of(item, previous),
                     places=(),
                 )
                 for item in counted
@@ -330,6 +338,8 @@ class AwardRules:
             ]
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
+        cumulative = cumulative or any(total.search(folded, start, end) for total in self._totals)
+        has_verb = has_verb or cumulative
         if kinds.isdisjoint((NUMBER, AWARD)) or not (before or has_verb or self._lists):
             return []
         named = without_announcing_nouns(folded, items)
@@ -356,7 +366,6 @@ class AwardRules:
         if not self._verb_follows:
             counted = self._with_named_bodies(folded, counted)
         symbols = self._binding.encode(folded, start, end, counted)
-        cumulative = any(total.search(folded, start, end) for total in self._totals)
         clause = Clause(
             symbols, self._verb_follows, cumulative, divided, AWARDED if without_verb else None
         )
@@ -654,6 +663,14 @@ def _outside_marks(items: Sequence[Item]) -> list[Item]:
 _MARKED_KINDS = frozenset(MARKED.values())
 
 
+def _rank_of(item: Item, whole: FoundAward) -> int | None:
+    """Return the class that a part says it has, else that of the whole."""
+    rank = counted_in(item).rank
+    return (
+        int(rank) if rank and gazetteer.awards()[of_law(whole.award)].classed else whole.award_class
+    )
+
+
 def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:
     return patterns.compile(node) if node is not None else None
 
@@ -666,6 +683,6 @@ def _allowed(value: str, allowed: Sequence[str], node: Node) -> bool:
 
 _AWARD_VALUES = tuple(
     value
-    for code in (*AWARD_CODES, LETTER)
+    for code in (*AWARD_CODES, LETTER, CERTIFICATE)
     for value in (code, *(f"{code}/{rank}" for rank in (1, 2, 3)))
 )

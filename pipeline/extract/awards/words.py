@@ -67,6 +67,10 @@ BINDING = Alphabet(
 )
 LETTER = "letter"
 """An award noun for both the merit certificate and the lower letter of commendation."""
+CERTIFICATE = "certificate"
+"""A noun for both as well, but the first unless a body below the province gives it."""
+CITY_BODY = "city_body"
+"""A body of a city as grantor, which may be a city of the rank of a province."""
 PROVINCE_BODY = "province_body"
 """A department or union of a province as grantor, beside the province's own committee."""
 UNSPECIFIED, UNSPECIFIED_AWARD, GIFT = "unspecified", "unspecified_award", "gift"
@@ -128,3 +132,11 @@ def counted_in(item: Item) -> Counted:
 def number_item(number: Number) -> Item:
     """Return a number as the item that the award frames count with."""
     return Item(NUMBER, number.start, number.end, number.end, "", number)
+
+
+def of_law(award: str) -> str:
+    """Return the award of the law whose rules hold for a noun."""
+    return _OF_LAW.get(award, award)
+
+
+_OF_LAW = {LETTER: "commendation_letter", CERTIFICATE: "merit_certificate"}
