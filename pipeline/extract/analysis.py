@@ -275,6 +275,8 @@ class Analysis:
         if role in ("holiday", "birth", "anniversary") and date.period.open_year:
             # A day of the calendar, or of another time: the report's own year says nothing.
             return ResolvedDate(date, date.period, "unresolved", role)
+        if evidence.event is not None and not is_event:
+            evidence = replace(evidence.beside_event(), limit=date.limit)
         period, basis = resolve(date.period, evidence)
         if basis == "full" and date.inherited:
             basis = "inherited"

@@ -46,6 +46,8 @@ class FoundDate:
     """whether one half of a range took its year from the other"""
     role: str | None
     """what the words around it say it is the date of; None when they say nothing"""
+    limit: bool = False
+    """whether something is to be done by then, so that it lies ahead of the event"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class _Rule:
     pattern: re.Pattern[str]
     role: str | None
     keep: str
+    limit: bool
     """whole; `first` or `last` when the range names only its one end (from now until ...)"""
 
 
@@ -68,8 +71,9 @@ class DateRules:
         Keys: `months` (number to names that CLDR lacks), `days` (number to spelled ordinals),
         `quarters`, `halves` (number to surfaces), `month_counts` (number to surfaces of "the first
         N months"), `anchors` (words other than these that a rule may begin with), `macros`,
-        `rules` (`id`, `pattern`, and optionally `role` and `keep`), `contexts` (`id`, `role`,
-        `before`, `after`), `cues` (`summary`, `launch`: words that tie a work year to the event).
+        `rules` (`id`, `pattern`, and optionally `role`, `keep` and `limit`), `contexts` (`id`,
+        `role`, `before`, `after`, and optionally `limit`: by then something is to be done), `cues`
+        (`summary`, `launch`: words that tie a work year to the event).
         """
         said = node.fields(
             (
@@ -157,7 +161,8 @@ class DateRules:
         if best is None:
             return []
         match, rule, period, inherited = best
-        role = rule.role or self._role(folded, anchor, match.end())
+        said, limit = self._role(folded, anchor, match.end())
+        role = rule.role or said
         if period.last is not None and _is_anniversary(period.first, period.last, role):
             split = min(match.start(name) for name in _named(match) if name.endswith("2"))
             middle = max(match.end(name) for name in _named(match) if not name.endswith("2"))
@@ -167,12 +172,15 @@ class DateRules:
                     split, match.end(), rule.rule, _single(period.last), False, "anniversary"
                 ),
             ]
-        return [FoundDate(anchor, match.end(), rule.rule, period, inherited, role)]
+        return [
+            FoundDate(anchor, match.end(), rule.rule, period, inherited, role, rule.limit or limit)
+        ]
 
-    def _role(self, folded: str, start: int, end: int) -> str | None:
-        return next(
-            (role for context, role in self._contexts if context.holds(folded, start, end)), None
-        )
+    def _role(self, folded: str, start: int, end: int) -> tuple[str | None, bool]:
+        """Return the role that the words around a date give it, and whether it is a limit."""
+        held = (said for said in self._contexts if said[0].holds(folded, start, end))
+        _, role, limit = next(held, (None, None, False))
+        return role, limit
 
     def _period(self, match: re.Match[str], keep: str) -> tuple[Period, bool]:
         groups = _named(match)
@@ -287,15 +295,17 @@ def _date_macros(words: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
 
 
 def _read_rule(node: Node, patterns: Patterns) -> _Rule:
-    said = node.fields(("id", "pattern", "role", "keep"))
+    said = node.fields(("id", "pattern", "role", "keep", "limit"))
     return _Rule(
         said["id"].text(),
         patterns.compile(said["pattern"]),
         said["role"].code(DATE_ROLES) if "role" in said else None,
         said["keep"].code(("first", "last")) if "keep" in said else "whole",
+        "limit" in said and said["limit"].flag(),
     )
 
 
-def _read_context(node: Node, patterns: Patterns) -> tuple[Context, str]:
-    said = node.fields((*contexts.KEYS, "role"))
-    return Context.read(said, patterns), said["role"].code(DATE_ROLES)
+def _read_context(node: Node, patterns: Patterns) -> tuple[Context, str, bool]:
+    said = node.fields((*contexts.KEYS, "role", "limit"))
+    limit = "limit" in said and said["limit"].flag()
+    return Context.read(said, patterns), said["role"].code(DATE_ROLES), limit

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.calendar import Period
 
@@ -25,7 +25,7 @@ AFTER_MONTH = datetime.timedelta(days=62)
 SOLE_YEAR_MONTHS = range(8, 12)
 """Months in which an event that names one year is of that year: work years are summed up later, in
 the first half of the next one, and opened before, in December."""
-EVENT_WITHIN = datetime.timedelta(days=31)
+EVENT_WITHIN = datetime.timedelta(days=62)
 """How far from the event's day another day of the report is taken to be of the same year."""
 UNRESOLVED = "unresolved"
 
@@ -58,6 +58,16 @@ class Evidence:
     """work years that the event sums up or opens, in rising order"""
     event: datetime.date | None = None
     """day of the event, once it is settled; serves the other days of the report"""
+    limit: bool = False
+    """whether something is to be done by the day, so that it is the next one after the event"""
+
+    def beside_event(self) -> Evidence:
+        """Return what says something of another day than the settled event's.
+
+        Anniversaries, decisions, months and work years tell when the event was; of a day months
+        away from it they tell nothing.
+        """
+        return replace(self, anniversaries=(), documents=(), months=(), work_years=())
 
 
 def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
@@ -79,9 +89,18 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     """
     if not period.open_year:
         return period, "full"
+    same_day = _same_day(period, evidence.full_days)
+    near_event = (
+        _next(period, evidence.event)
+        if evidence.limit
+        else _near(period, _given(evidence.event), EVENT_WITHIN)
+    )
+    if len(same_day | near_event) > 1:
+        # The same day of another year: the report speaks of both.
+        return period, UNRESOLVED
     for basis, years in (
         ("page_stamp", _shortly_before(period, evidence.stamps)),
-        ("full_date", _same_day(period, evidence.full_days)),
+        ("full_date", same_day),
         ("full_date", _near(period, evidence.beside, EVENT_WITHIN)),
         ("anniversary", _near(period, evidence.anniversaries, ANNIVERSARY_WITHIN)),
         ("anniversary", set(evidence.celebrated)),
@@ -91,7 +110,7 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
         ("month", _after_month(period, evidence.months)),
         ("work_year", _work_year(period, evidence.work_years)),
         ("sole_year", _in_sole_year(period, evidence.sole_year)),
-        ("event", _near(period, _given(evidence.event), EVENT_WITHIN)),
+        ("event", near_event),
     ):
         if len(years) == 1:
             settled = period.in_year(next(iter(years)))
@@ -120,6 +139,15 @@ def _shortly_before(period: Period, days: Sequence[datetime.date]) -> set[int]:
             if candidate is not None and (day - PUBLISHED_WITHIN <= candidate <= day + STAMP_SLACK):
                 years.add(year)
     return years
+
+
+def _next(period: Period, event: datetime.date | None) -> set[int]:
+    """Return the year of the first such day from the event on."""
+    if event is None:
+        return set()
+    days = {year: _day_in(period, year) for year in (event.year, event.year + 1)}
+    ahead = [year for year, day in days.items() if day is not None and day >= event]
+    return set(ahead[:1])
 
 
 def _published_in(period: Period, month: tuple[datetime.date, datetime.date] | None) -> set[int]:
