@@ -25,6 +25,8 @@ AFTER_MONTH = datetime.timedelta(days=62)
 SOLE_YEAR_MONTHS = range(8, 12)
 """Months in which an event that names one year is of that year: work years are summed up later, in
 the first half of the next one, and opened before, in December."""
+BESIDE_WITHIN = datetime.timedelta(days=31)
+"""How far from a full day of its own sentence the event may lie."""
 EVENT_WITHIN = datetime.timedelta(days=62)
 """How far from the event's day another day of the report is taken to be of the same year."""
 UNRESOLVED = "unresolved"
@@ -101,7 +103,7 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     for basis, years in (
         ("page_stamp", _shortly_before(period, evidence.stamps)),
         ("full_date", same_day),
-        ("full_date", _near(period, evidence.beside, EVENT_WITHIN)),
+        ("full_date", _near(period, evidence.beside, BESIDE_WITHIN)),
         ("anniversary", _near(period, evidence.anniversaries, ANNIVERSARY_WITHIN)),
         ("anniversary", set(evidence.celebrated)),
         ("document", _shortly_after(period, evidence.documents)),
