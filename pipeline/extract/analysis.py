@@ -740,7 +740,7 @@ class Analysis:
     def awards(self) -> list[FoundAward]:
         """Counts of awards; a caption adds none that the body has."""
         in_full = {id(item) for item in self.people}
-        nouns = [hit.start for hit in self.hits.get(awarding.AWARD, ())]
+        nouns = self._award_starts
         others = [
             *(awarding.number_item(number) for number in self.numbers),
             *(
@@ -775,6 +775,8 @@ class Analysis:
             before = counted
             if counted:
                 sums_up = all(award.status == "total" for award in counted)
+            elif self.pack.awards.is_cumulative(self.folded, start, end):
+                sums_up = True
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
@@ -815,6 +817,10 @@ class Analysis:
             for award in awards
         ]
 
+    @cached_property
+    def _award_starts(self) -> list[int]:
+        return [hit.start for hit in self.hits.get(awarding.AWARD, ())]
+
     def _grantors(self) -> list[Item]:
         """Bodies and offices as those who may grant an award."""
         found = []
@@ -825,6 +831,7 @@ class Analysis:
                 found.append(self._marked_behind_name(item))
         for body in self.bodies:
             item = Item(awarding.BODY, body.start, body.end, body.tail, body.code)
+            item = people.with_bracket(self.folded, item, self._award_starts)
             grantor = grantor_of(body.code, None)
             if self.pack.awards.marks_recipient(self.folded, item):
                 found.append(item)

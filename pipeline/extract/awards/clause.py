@@ -231,7 +231,19 @@ class Clause:
     def _recipient(self, match: FrameMatch) -> str:
         """Return who receives a counted award, from the match and the nouns of its clause."""
         marked = {RECIPIENT_OF[item.kind] for item in match.items if item.kind in RECIPIENT_OF}
-        return _common(marked | self._receiving_nouns(match))
+        return _common(marked | (self._receiving_nouns(match) or self._receiving_number(match)))
+
+    def _receiving_number(self, match: FrameMatch) -> set[str]:
+        """Return whom the nearest quantity before a count in its clause counts: "to 30 pupils"."""
+        before = [
+            item
+            for place in self._clause(match)
+            if place < match.start
+            and (item := self._symbols.items[place]) is not None
+            and item.kind == QUANTITY
+            and item.value == RECEIVES
+        ]
+        return {counted_in(before[-1]).recipient} - {UNSPECIFIED} if before else set()
 
     def _receiving_nouns(self, match: FrameMatch) -> set[str]:
         """Return the recipient nouns of the clause that are marked so, with those joined to them.

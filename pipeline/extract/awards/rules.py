@@ -117,8 +117,8 @@ class AwardRules:
         which count as one where they are marked as recipients), `subsets` (words that open the
         parts of a total), `grantors` (code to surfaces), `verbs` (awarded, received, honoured,
         rewarded, proposed, total, refused: to surfaces), `totals` (regular expressions over a
-        sentence whose counts are cumulative), `decisions` (the same for one that tells of a
-        decision made: what it says will be given is given),
+        sentence whose counts are cumulative), `decisions` (regular expressions over a sentence
+        that tells of a decision made: what it says will be given is given),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
@@ -262,7 +262,7 @@ class AwardRules:
         # "the city of N": its level word is no unit of its own.
         levels = _behind(others, (PLACE, UNIT))
         # What brackets say of a person receives nothing.
-        brackets = _behind(others, (NAME,))
+        brackets = _behind(others, (NAME, BODY, GRANTOR))
         found = []
         for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT):
             for hit in hits.get(layer, ()):
@@ -281,6 +281,10 @@ class AwardRules:
             if not brackets.touches(item.start, item.end)
         ]
         return _titles_once(folded, _referring(kept))
+
+    def is_cumulative(self, folded: str, start: int, end: int) -> bool:
+        """Tell whether a sentence tells of a period, so that its counts are cumulative."""
+        return any(total.search(folded, start, end) for total in self._totals)
 
     def find(
         self,
@@ -338,7 +342,7 @@ class AwardRules:
             ]
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
-        cumulative = cumulative or any(total.search(folded, start, end) for total in self._totals)
+        cumulative = cumulative or self.is_cumulative(folded, start, end)
         has_verb = has_verb or cumulative
         if kinds.isdisjoint((NUMBER, AWARD)) or not (before or has_verb or self._lists):
             return []
@@ -383,7 +387,12 @@ class AwardRules:
         return found
 
     def _borne(self, folded: str, item: Item) -> Item:
-        """Return a count of awards whose noun says that a person bears it as one of individuals."""
+        """Return a count of awards whose noun says that a person bears it as one of individuals.
+
+        A quantity that is marked as a recipient says so.
+        """
+        if item.kind == QUANTITY and self.marks_recipient(folded, item):
+            return replace(item, value=RECEIVES)
         if item.kind != COUNT:
             return item
         counted = counted_in(item)

@@ -63,6 +63,7 @@ class ShortForms:
         if (
             stem is None
             or stem.text in self._model.tables.function_words
+            or stem.text in self._model.tables.stops
             or not any(reading.syllable in given_names for reading in self._model.single(stem.text))
         ):
             return
