@@ -260,9 +260,9 @@ class AwardRules:
             if isinstance(item.payload, Number) and item.payload.inherent
         }
         # "the city of N": its level word is no unit of its own.
-        levels = _behind(others, (PLACE, UNIT))
+        levels = _behind(folded, others, (PLACE, UNIT))
         # What brackets say of a person receives nothing.
-        brackets = _behind(others, (NAME, BODY, GRANTOR))
+        brackets = _behind(folded, others, (NAME, BODY, GRANTOR), "(")
         found = []
         for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT):
             for hit in hits.get(layer, ()):
@@ -633,10 +633,12 @@ def _owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
     return [owned(item) for item in found]
 
 
-def _behind(items: Sequence[Item], kinds: Sequence[str]) -> Cover:
-    """Return what belongs to items of some kinds behind their own words."""
+def _behind(folded: str, items: Sequence[Item], kinds: Sequence[str], mark: str = "") -> Cover:
+    """Return what belongs to items of some kinds behind their own words, where it has a mark."""
     return Cover(
-        (item.end, item.tail) for item in items if item.kind in kinds and item.tail > item.end
+        (item.end, item.tail)
+        for item in items
+        if item.kind in kinds and item.tail > item.end and mark in folded[item.end : item.tail]
     )
 
 
