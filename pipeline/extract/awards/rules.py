@@ -13,6 +13,7 @@ from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued
 from pipeline.extract.awards.counting import (
+    ANNOUNCING,
     says_who,
     with_generic_awards,
     with_quantities,
@@ -589,7 +590,8 @@ def _referring(items: Iterable[Item]) -> list[Item]:
             found.append(replace(item, value=last))
         else:
             found.append(item)
-            last = last if item.value in (SAME, "gift") else item.value
+            bare = item.value in ANNOUNCING and last != UNSPECIFIED_AWARD
+            last = last if bare or item.value in (SAME, "gift") else item.value
     return found
 
 
