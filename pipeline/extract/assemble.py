@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from pipeline import gazetteer
 from pipeline.extract import doubts
-from pipeline.extract.analysis import LEAD, Analysis
+from pipeline.extract.analysis import Analysis
 from pipeline.extract.awards.words import FoundAward
+from pipeline.extract.dating import LEAD
 from pipeline.extract.events import event_kind
 from pipeline.extract.parts import part_of, with_mixed_totals
 from pipeline.extract.people import Holding

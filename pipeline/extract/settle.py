@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipeline import gazetteer
-from pipeline.extract.analysis import LEAD, Analysis
+from pipeline.extract.analysis import Analysis
+from pipeline.extract.dating import LEAD
 from pipeline.extract.officeholders import Days, fitting
 from pipeline.extract.persons import Person
 from pipeline.extract.places import Place

@@ -78,3 +78,9 @@ class Cover:
         """Tell whether any span shares a character with `start` to `end`."""
         place = bisect_right(self._starts, end - 1)
         return bool(place) and self._ends[place - 1] > start
+
+
+def around(stretches: Sequence[tuple[int, int]], position: int) -> tuple[int, int]:
+    """Return the last of some stretches that begins at or before a position; (0, 0) before all."""
+    place = bisect_right(stretches, position, key=lambda stretch: stretch[0])
+    return stretches[place - 1] if place else (0, 0)

@@ -1,0 +1,309 @@
+"""When things were: the day of the event, and the year of every day that is written without one.
+
+What a report says of its years is gathered here; which of it speaks first is `years.resolve`'s.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.extract.calendar import Period
+from pipeline.extract.dates import CUE, FoundDate
+from pipeline.extract.lexicon import Hit
+from pipeline.extract.spans import Cover, around, starting_in
+from pipeline.extract.years import Evidence, resolve
+
+LEAD = 1200
+"""Folded characters at the beginning of a report in which its event is told."""
+OPENING = 300
+"""Folded characters at the beginning in which a day needs no event word beside it."""
+BEGINNING = 24
+"""Folded characters at the beginning of a sentence; a sentence of the lead that opens with a day
+tells when the event was."""
+MOST_EVIDENCE = 100
+"""Days of one kind that are looked at for the year of another day."""
+SHORT_TERM = 31
+"""Days of a term, at most, whose first day says of which year the same day is elsewhere."""
+LONGEST_EVENT = 10
+"""Days that an event lasts at most."""
+OWN_TIME = 2000
+"""Year from which a holiday that is given with its year is one of the report's own time."""
+_URL_MONTH = re.compile(r"/(20[0-9]{2})[/-]?(0[1-9]|1[0-2])/")
+_FILE_DAY = re.compile(
+    r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_]?(?:\d{4,9})?\.(?:jpe?g|png|webp))"
+)
+"""Day in the name of a picture: 20240830_143215.jpg."""
+_NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedDate:
+    """A date with its year settled where the report settles it."""
+
+    found: FoundDate
+    period: Period
+    basis: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The date expressions of one report, and what stands around them; offsets are folded."""
+
+    found: Sequence[FoundDate]
+    hits: Mapping[str, Sequence[Hit]]
+    folded: str
+    sentences: Sequence[tuple[int, int]]
+    captions: Cover
+    """where a day tells of the event only if nothing else does"""
+    published_on: datetime.date | None
+    url: str | None
+
+    def resolved(self) -> list[ResolvedDate]:
+        """Return the dates with their year settled where the report settles it."""
+        evidence = self._evidence
+        event = self._event_candidate
+        settling = evidence
+        if event is not None:
+            settling = replace(
+                evidence,
+                beside=self._days_beside(event),
+                sole_year=self._sole_year(event),
+                celebrated=self._celebrated(event),
+            )
+            own = self._in_sentence(event, settling)
+            day = resolve(event.period, own)[0].first_day()
+            evidence = replace(evidence, event=day)
+        return [
+            self._resolved(
+                date,
+                self._in_sentence(date, settling if date is event else evidence),
+                date is event,
+            )
+            for date in self.found
+        ]
+
+    def _days_beside(self, event: FoundDate) -> tuple[datetime.date, ...]:
+        """Return the days of the event's sentence that have their year and are of its time."""
+        start, end = self._sentence_of(event.start)
+        days = (
+            date.period.first_day()
+            for date in starting_in(self.found, start, end)
+            if date.period.precision == "day" and date.role in (None, "holiday")
+        )
+        return _distinct([day for day in days if day is not None and day.year >= OWN_TIME])
+
+    def _in_sentence(self, date: FoundDate, evidence: Evidence) -> Evidence:
+        """Return evidence with that of the sentence of a day whose year is open."""
+        if not date.period.open_year or date.period.first.day is None:
+            return evidence
+        start, end = self._sentence_of(date.start)
+        nouns = starting_in(self.hits.get("event_noun", ()), start, end)
+        if any(noun.term.value == "anniversary" for noun in nouns):
+            return evidence
+        months = [
+            datetime.date(other.period.first.year, other.period.first.month, 1)
+            for other in starting_in(self.found, start, end)
+            if other.period.precision == "month"
+            and other.role not in _NOT_EVENT
+            and other.period.first.year is not None
+            and other.period.first.month is not None
+        ]
+        return replace(evidence, months=_distinct(months))
+
+    def _celebrated(self, event: FoundDate) -> tuple[int, ...]:
+        """Return the year of the anniversary that the sentence of the event celebrates.
+
+        "On 8 November the school held the ceremony of its 70 years (1955-2025)".
+        """
+        start, end = self._sentence_of(event.start)
+        nouns = self.hits.get("event_noun", ())
+        if not any(
+            start <= noun.start < end and noun.term.value == "anniversary" for noun in nouns
+        ):
+            return ()
+        years = [
+            date.period.first.year
+            for date in starting_in(self.found, start, end)
+            if date.role == "anniversary" and date.period.precision == "year"
+        ]
+        return tuple(year for year in years[1:2] if year is not None)
+
+    def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
+        role = date.role
+        if role is None:
+            if is_event:
+                role = "event"
+            else:
+                role = "other" if date.period.precision in ("day", "month") else "period"
+        if role == "document" and date.period.open_year:
+            # A decision is carried out within weeks: the settled event tells of which year it is.
+            period, basis = resolve(date.period, Evidence(event=evidence.event))
+            first = period.first_day()
+            if first is None or evidence.event is None or first > evidence.event:
+                period, basis = date.period, "unresolved"
+            return ResolvedDate(date, period, basis, role)
+        if role in ("holiday", "birth", "anniversary") and date.period.open_year:
+            # A day of the calendar, or of another time: the report's own year says nothing.
+            return ResolvedDate(date, date.period, "unresolved", role)
+        if evidence.event is not None and not is_event:
+            evidence = replace(evidence.beside_event(), limit=date.limit)
+        period, basis = resolve(date.period, evidence)
+        if basis == "full" and date.inherited:
+            basis = "inherited"
+        return ResolvedDate(date, period, basis, role)
+
+    @property
+    def _evidence(self) -> Evidence:
+        full: list[datetime.date] = []
+        stamps: list[datetime.date] = []
+        anniversaries: list[datetime.date] = []
+        documents: list[datetime.date] = []
+        holidays: list[datetime.date] = []
+        for date in self.found:
+            day = date.period.first_day()
+            if date.period.precision == "range" and date.period.first.day is not None:
+                last = date.period.last_day()
+                if day is not None and last is not None and (last - day).days <= SHORT_TERM:
+                    full.append(day)
+                continue
+            if day is None or date.period.precision != "day":
+                continue
+            if date.role == "page":
+                stamps.append(day)
+            elif date.role == "anniversary":
+                anniversaries.append(day)
+            elif date.role == "document":
+                documents.append(day)
+            elif date.role == "holiday":
+                holidays.append(day)
+            elif date.role not in _NOT_EVENT:
+                full.append(day)
+        full.extend(self._file_days)
+        return Evidence(
+            stamps=_distinct(stamps),
+            full_days=_distinct(full),
+            documents=_distinct(documents),
+            # "2 September 2025": a holiday of the report's own time marks the year as well.
+            anniversaries=_distinct(
+                [*anniversaries[1::2], *(day for day in holidays if day.year >= OWN_TIME)]
+            ),
+            published_on=self.published_on,
+            published_in=_month_of(self.url),
+            work_years=self._work_years,
+        )
+
+    @property
+    def _file_days(self) -> Iterator[datetime.date]:
+        """Days in the names of picture files: the same day of the text has their year."""
+        for match in _FILE_DAY.finditer(self.folded):
+            try:
+                yield datetime.date(*map(int, match.groups()))
+            except ValueError:
+                continue
+
+    @property
+    def _work_years(self) -> tuple[int, ...]:
+        """Two years in a row that the lead sums up and opens, in one sentence or in several."""
+        cues = self.hits.get(CUE, ())
+        together: set[int] = set()
+        for start, end in self.sentences:
+            if start > LEAD:
+                break
+            if not any(start <= cue.start < end for cue in cues):
+                continue
+            years = {
+                date.period.first.year
+                for date in self.found
+                if start <= date.start < end
+                and date.period.precision == "year"
+                and date.period.first.year is not None
+            }
+            together |= years
+            if _in_a_row(years):
+                return tuple(sorted(years))
+        return tuple(sorted(together)) if _in_a_row(together) else ()
+
+    def _sole_year(self, event: FoundDate) -> int | None:
+        """Return the one year that the report names, where its event's sentence does.
+
+        Not where that sentence opens a year: work begins before it does.
+        """
+        years = {
+            year
+            for date in self.found
+            for moment in (date.period.first, date.period.last)
+            if moment is not None and (year := moment.year) is not None
+        }
+        start, end = self._sentence_of(event.start)
+        cues = starting_in(self.hits.get(CUE, ()), start, end)
+        said = any(
+            date.period.precision == "year" and date.role in (None, "period")
+            for date in starting_in(self.found, start, end)
+        )
+        opens = any(cue.term.value == "launch" for cue in cues)
+        return next(iter(years)) if len(years) == 1 and said and not opens else None
+
+    @property
+    def _event_candidate(self) -> FoundDate | None:
+        """The date expression that tells when the event was, its year perhaps open.
+
+        The first day of the lead that stands at its very beginning, opens a sentence, or is in one
+        with an event word. A range of a few days is one event; a longer one is a period.
+        """
+        days = [
+            date
+            for date in self.found
+            if date.start < LEAD
+            and date.role not in _NOT_EVENT
+            and date.period.first.day is not None
+            and _is_short(date.period)
+        ]
+        # A caption tells the day only where nothing else does: some pages caption their lead.
+        body = [date for date in days if not self.captions.touches(date.start, date.end)]
+        days = body or days
+        nouns = self.hits.get("event_noun", ())
+        remembered = {date.period.first for date in self.found if date.role == "anniversary"}
+        for date in days:
+            if date.period.first in remembered:
+                continue
+            start, end = self._sentence_of(date.start)
+            opens = date.start < OPENING or date.start - start < BEGINNING
+            if opens or any(start <= noun.start < end for noun in nouns):
+                return date
+        return None
+
+    def _sentence_of(self, position: int) -> tuple[int, int]:
+        return around(self.sentences, position)
+
+
+def _month_of(url: str | None) -> tuple[datetime.date, datetime.date] | None:
+    """Return the month in which an address says that its page was published (".../202510/...")."""
+    said = {(int(year), int(month)) for year, month in _URL_MONTH.findall(url or "")}
+    if len(said) != 1:
+        return None
+    year, month = said.pop()
+    last = calendar.monthrange(year, month)[1]
+    return datetime.date(year, month, 1), datetime.date(year, month, last)
+
+
+def _distinct(days: Iterable[datetime.date]) -> tuple[datetime.date, ...]:
+    """Return distinct days in their order; a report with more of them is no evidence."""
+    return tuple(dict.fromkeys(days))[:MOST_EVIDENCE]
+
+
+def _in_a_row(years: set[int]) -> bool:
+    return len(years) == 2 and max(years) == min(years) + 1
+
+
+def _is_short(period: Period) -> bool:
+    if period.last is None or period.last.day is None or period.first.day is None:
+        return period.last is None
+    year = period.first.year or 2000
+    first = period.in_year(year).first_day()
+    last = period.in_year(year).last_day()
+    return first is not None and last is not None and (last - first).days <= LONGEST_EVENT
