@@ -29,6 +29,8 @@ BESIDE_WITHIN = datetime.timedelta(days=31)
 """How far from a full day of its own sentence the event may lie."""
 EVENT_WITHIN = datetime.timedelta(days=62)
 """How far from the event's day another day of the report is taken to be of the same year."""
+MONTH_WITHIN = datetime.timedelta(days=153)
+"""The same for a month that is named without a day."""
 UNRESOLVED = "unresolved"
 
 
@@ -95,7 +97,11 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     near_event = (
         _next(period, evidence.event)
         if evidence.limit
-        else _near(period, _given(evidence.event), EVENT_WITHIN)
+        else _near(
+            period,
+            _given(evidence.event),
+            MONTH_WITHIN if period.precision == "month" else EVENT_WITHIN,
+        )
     )
     if len(same_day | near_event) > 1:
         # The same day of another year: the report speaks of both.

@@ -113,3 +113,27 @@ def test_parts_of_a_year(precision: str, ordinal: int, value: str, first: date, 
 )
 def test_the_calendar_decides_what_is_a_day(moment: Moment, possible: bool) -> None:
     assert moment.possible is possible
+
+
+EVENT = date(2024, 1, 24)
+
+
+@pytest.mark.parametrize(
+    ("period", "evidence", "value"),
+    [
+        (day(5, 19), Evidence(event=EVENT, limit=True), "2024-05-19"),
+        (day(1, 10), Evidence(event=EVENT, limit=True), "2025-01-10"),
+        (day(5, 19), Evidence(event=EVENT), "XXXX-05-19"),
+        (day(12, 15), Evidence(event=EVENT), "2023-12-15"),
+        (Period(Moment(None, 11), None, "month"), Evidence(event=EVENT), "2023-11"),
+        (Period(Moment(None, 8), None, "month"), Evidence(event=EVENT), "XXXX-08"),
+        (day(2, 3), Evidence(event=EVENT, full_days=(date(2023, 2, 3),)), "XXXX-02-03"),
+    ],
+)
+def test_other_days_go_by_the_event(period: Period, evidence: Evidence, value: str) -> None:
+    assert str(resolve(period, evidence)[0]) == value
+
+
+def test_what_tells_when_the_event_was_tells_nothing_of_days_months_away() -> None:
+    evidence = Evidence(event=EVENT, anniversaries=(date(2023, 6, 11),)).beside_event()
+    assert resolve(day(5, 19), evidence)[1] == UNRESOLVED
