@@ -116,8 +116,13 @@ class Clause:
             carried = counted.rank or carried
             # "31 people the second class, 40 the third class medal"
             rank = behind.value if behind is not None and behind.kind == CLASS else carried
-            whole = replace(counted, award=_named(nouns), rank=SEVERAL if several else rank)
-            yield self._award(match, quantity, whole, counted.recipient, status)
+            noun = _named(nouns)
+            whole = replace(counted, award=noun, rank=SEVERAL if several else rank)
+            recipient = counted.recipient
+            if recipient == UNSPECIFIED and noun is not None:
+                code = noun.value.partition("/")[0]
+                recipient = gazetteer.awards()[of_law(code)].recipient or UNSPECIFIED
+            yield self._award(match, quantity, whole, recipient, status)
         received = any(item.kind in SUBJECT_RECEIVES for item in match.items)
         listed = received and len(match.of(AWARD)) > 0
         if match.of(QUANTITY) or (match.of(COUNT) and not listed):

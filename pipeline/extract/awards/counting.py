@@ -115,6 +115,7 @@ def _may_receive(item: Item, alone: bool) -> bool:
     )
 
 
+_BODIES = (BODY, MARKED[BODY], MARKED[UNIT])
 _COUNTED_PARTS = (NUMBER, RECIPIENT, COUNTER, PERSON, AWARD, CLASS)
 
 
@@ -124,7 +125,7 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
     gone: set[int] = set()
     recipients = [item for item in items if item.kind == RECIPIENT]
     previous, reached = UNSPECIFIED, 0
-    for match in matches:
+    for place, match in enumerate(matches):
         number = match.of(NUMBER)[0].payload
         if not isinstance(number, Number) or number.value != int(number.value):
             continue
@@ -139,9 +140,18 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
         parts = [item for item in match.items if item.kind in _COUNTED_PARTS]
         awards, classes = match.of(AWARD), match.of(CLASS)
+        if not kinds and not awards and match.items[-1].kind in _BODIES:
+            # "21 education departments": what is counted is a kind of body.
+            recipient = "collective"
+            parts.append(match.items[-1])
         if not kinds and not awards and classes:
             # "for 40 officers, of the second class for 55": the same ones.
             recipient = previous
+        if len(match.items) == 1:
+            # "1, 4 and 9 units": the last one has the noun.
+            shared = next((one for one in matches[place + 1 :] if len(one.items) > 1), None)
+            nouns = [] if shared is None else shared.of(RECIPIENT)
+            recipient = nouns[-1].value if nouns else recipient
         counted = Counted(
             number,
             recipient,
