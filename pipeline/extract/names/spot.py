@@ -24,6 +24,9 @@ _WORD = re.compile(r"\S+")
 _SOUGHT_ONE_BY_ONE = 64
 """Up to so many words are sought each by itself, which is faster than reading all words."""
 _LEAST_SURNAME = -0.5
+APPOSITION_BONUS = 1.0
+"""What it speaks for a name that an office stands behind it, set off by a mark."""
+_APPOSITION_MARKS = (", ", " - ", " – ")
 _LEAST_GLUED = 3
 """Syllables of a name written as one word that no list of beginnings knows."""
 _REMEMBERED = 65536
@@ -159,26 +162,40 @@ class NameSpotter:
             joiner = self._words.joiner_at(folded_text, end)
             if joiner is not None and end + len(joiner) in context.role_starts:
                 extra += ROLE_BONUS
+            elif any(end + len(mark) in context.role_starts for mark in _marks_at(folded_text, end)):
+                extra += APPOSITION_BONUS
             if gloss is not None:
                 said = " ".join(to_ascii(gloss[1]).split())
                 if said in self._not_people:
                     return None, gloss.end()
                 return NameSpan(start, end, reach.words, *gloss.span(1)), gloss.end()
             behind = end + (folded_text[end : end + 1] == " ")
-            closed = behind == len(folded_text) or folded_text[behind] in _MARKS + "\n"
+            closed = (
+                behind == len(folded_text)
+                or folded_text[behind] in _MARKS + "\n"
+                or self._stops_at(folded_text, behind)
+            )
             if self._reacher.plausible(reach, extra, self._known_people, closed):
                 if self._reacher.is_among(reach.words, self._not_people):
                     return None, end
                 return NameSpan(start, end, reach.words), end
         return None, start
 
+    def _stops_at(self, text: str, position: int) -> bool:
+        """Tell whether a word stands there that is never part of a name."""
+        word = TOKEN.match(text, position)
+        return word is not None and word[0] in self._model.tables.stops
+
     def _bonus_before(self, text: str, start: int, context: _Context) -> float:
-        bonus = HONORIFIC_BONUS * self._words.honorific_before(text, start)
+        """Return what an honorific, an office, or one before the other speak for a name."""
+        honorific = self._words.honorific_before(text, start)
+        if honorific:
+            start = text.rindex(text[max(0, start - 20) : start].split()[-1], 0, start)
         after_role = any(
             text.endswith(joiner, 0, start) and start - len(joiner) in context.role_ends
             for joiner in self._model.tables.joiners
         )
-        return bonus + ROLE_BONUS * after_role
+        return HONORIFIC_BONUS * honorific + ROLE_BONUS * after_role
 
     def spot_short(
         self,
@@ -361,6 +378,11 @@ class NameSpotter:
 
     def _may_stand_for(self, token: str, syllables: Collection[str]) -> bool:
         return any(reading.syllable in syllables for reading in self._model.single(token))
+
+
+def _marks_at(text: str, position: int) -> Iterator[str]:
+    """Yield the mark between a name and what is said of it, where one stands there."""
+    return (mark for mark in _APPOSITION_MARKS if text.startswith(mark, position))
 
 
 def _places(word: str, text: str) -> Iterator[int]:
