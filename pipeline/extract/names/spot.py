@@ -162,7 +162,9 @@ class NameSpotter:
             joiner = self._words.joiner_at(folded_text, end)
             if joiner is not None and end + len(joiner) in context.role_starts:
                 extra += ROLE_BONUS
-            elif any(end + len(mark) in context.role_starts for mark in _marks_at(folded_text, end)):
+            elif any(
+                end + len(mark) in context.role_starts for mark in _marks_at(folded_text, end)
+            ):
                 extra += APPOSITION_BONUS
             if gloss is not None:
                 said = " ".join(to_ascii(gloss[1]).split())
