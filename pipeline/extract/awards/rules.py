@@ -444,7 +444,7 @@ class AwardRules:
         """Return where a sentence begins to divide what it has counted and given, 0 for nowhere.
 
         "gave 60 people certificates; of these 22 were ...": behind a verb and a semicolon, with no
-        award named.
+        award named. Awards that no recipient was named for may be divided behind a comma.
         """
         if not self._verb_follows:
             return 0
@@ -453,7 +453,8 @@ class AwardRules:
             return 0
         place = kinds.index(SUBSET)
         given = any(kind in STATUS_OF for kind in kinds[:place])
-        apart = folded.startswith(";", items[place].start - 2)
+        marks = ";" if RECIPIENT in kinds[:place] else (";", ",")
+        apart = folded.startswith(marks, items[place].start - 2)
         return place if given and apart and AWARD not in kinds[place:] else 0
 
     def _single(self, folded: str, item: Item) -> Item:
