@@ -83,7 +83,7 @@ def test_a_process_that_is_ended_leaves_what_was_there(
     run(settings)
     before = contents(settings.out)
     # Enough reports that the run takes its time and is ended in the middle of it.
-    for number in range(300):
+    for number in range(900):
         (raw / f"{number}.txt").write_text(f"{number} Mart 2024 tarihinde toplandı. " * 50, "utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "pipeline", "run", "--raw", raw, "--out", settings.out,
