@@ -9,16 +9,15 @@ they are named after, so a pipeline with one component does no more than that on
 from __future__ import annotations
 
 import datetime
-import itertools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline import gazetteer
-from pipeline.extract import events, people, roles
+from pipeline.extract import people, roles
 from pipeline.extract.awards import words as awarding
-from pipeline.extract.awards.continued import as_statistics
+from pipeline.extract.awards.report import Awarding
 from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.dates import FoundDate
 from pipeline.extract.dating import Dating, ResolvedDate
@@ -26,11 +25,12 @@ from pipeline.extract.lexicon import Hits
 from pipeline.extract.measures import FoundMeasure, MeasureRules
 from pipeline.extract.names.spot import NameSpan
 from pipeline.extract.numbers import Number
+from pipeline.extract.offices import Offices
 from pipeline.extract.pack import Pack
 from pipeline.extract.people import Holding
 from pipeline.extract.places import Place
-from pipeline.extract.restated import completed, with_letters_settled
 from pipeline.extract.roles import NamedBody, Role, RoleRules
+from pipeline.extract.siting import Siting
 from pipeline.extract.spans import Cover, around, settled, starting_in, within
 from pipeline.extract.symbols import Item
 from pipeline.text import View
@@ -39,11 +39,6 @@ SILENT = ("source_label", "comment_label", "advertisement", "image", "related_ne
 """Segments that yield no facts."""
 MERGED_ON = datetime.date(2025, 7, 1)
 """Since when provinces are merged (Resolution 202/2025/QH15)."""
-NAME_REACH = 16
-"""Folded characters between an office and the name of its holder, at most: an honorific."""
-MOST_READINGS = 8
-"""Readings of a syllable that are tried to find a place of the gazetteer."""
-_WORD = re.compile(r"\S+")
 MOST_TITLE_WORDS = 4
 """Words in capitals in front of a word of an office that are taken to belong to it."""
 LONGEST_TITLE_WORD = 24
@@ -196,7 +191,7 @@ class Analysis:
             if place.levelled:
                 # No name begins inside it either, behind what may be a clitic.
                 starts.update(range(place.start, place.end))
-        for start, end in self._unlisted_places:
+        for start, end in self._siting.unlisted:
             starts.update(range(start, end))
         found = self.pack.spotter.spot_all(
             self.folded,
@@ -220,64 +215,23 @@ class Analysis:
         return letter.isupper() or letter in self.pack.names.tables.marks
 
     @cached_property
+    def _siting(self) -> Siting:
+        return Siting(
+            rules=self.pack.places,
+            names=self.pack.names,
+            folded=self.folded,
+            hits=self.hits,
+            silent=self.silent,
+            may_begin=self._may_begin_name,
+        )
+
+    @property
     def all_places(self) -> list[Place]:
         """Places of the gazetteer, those inside a person's name among them."""
-        known = self._listed_places
-        read = [
-            place
-            for start, end in self._unlisted_spans
-            if (place := self._read_place(start, end)) is not None
-        ]
-        return sorted([*known, *read], key=lambda place: place.start)
+        return self._siting.places
 
-    @cached_property
-    def _listed_places(self) -> list[Place]:
-        rules, single = self.pack.places, self.pack.names.single
-        found = rules.find(self.folded, self.hits)
-        found += rules.read(self.folded, self.hits, found, single)
-        return [
-            place
-            for place in sorted(found, key=lambda place: place.start)
-            if not self.silent.touches(place.start, place.end)
-            and (self._is_capital(place.start) or not self.pack.roles.title_case)
-        ]
-
-    def _read_place(self, start: int, end: int) -> Place | None:
-        """Return the province or district that a name behind a level word may be read as."""
-        words = self.folded[start:end].split()
-        for reached in range(len(words), 1, -1):
-            ways = [self.pack.names.single(word)[:MOST_READINGS] for word in words[:reached]]
-            names = {
-                " ".join(reading.syllable for reading in way).title()
-                for way in itertools.product(*ways)
-            }
-            found = self.pack.places.read_behind(
-                names, self.hits, start, start + len(" ".join(words[:reached]))
-            )
-            if found is not None:
-                return found
-        return None
-
-    @cached_property
-    def _unlisted_places(self) -> list[tuple[int, int]]:
-        """Where places are named that the gazetteer does not hold."""
-        known = Cover((place.start, place.end) for place in self.all_places)
-        return [span for span in self._unlisted_spans if not known.touches(*span)]
-
-    @cached_property
-    def _unlisted_spans(self) -> list[tuple[int, int]]:
-        """Where places of no list are named, as far as their words read as syllables."""
-        known = Cover((place.start, place.end) for place in self._listed_places)
-        found = []
-        for start, end in self.pack.places.unlisted(self.folded):
-            reached = start
-            for word in _WORD.finditer(self.folded, start, end):
-                if not self.pack.names.readings(word[0]):
-                    break
-                reached = word.end()
-            if reached > start and not known.touches(start, reached):
-                found.append((start, reached))
-        return found
+    def _may_begin_name(self, position: int) -> bool:
+        return not self.pack.roles.title_case or self._is_capital(position)
 
     @cached_property
     def _settled(self) -> list[Item]:
@@ -291,7 +245,7 @@ class Analysis:
         taken = Cover((item.start, item.end) for item in items)
         unlisted = [
             Item(roles.PLACE, start, end, end, "")
-            for start, end in self._unlisted_places
+            for start, end in self._siting.unlisted
             if not taken.touches(start, end)
         ]
         found = settled([*items, *unlisted])
@@ -389,91 +343,32 @@ class Analysis:
         return [item for item in settled([*words, *self.people, *short]) if item.kind == roles.NAME]
 
     @cached_property
-    def roles(self) -> list[Role]:
-        """Offices that the report names, held by a named person or not.
-
-        A body without a level ("the council") is the one of that name whose level the report says.
-        """
-        levelled: dict[str, set[str | None]] = {}
-        for body in self.bodies:
-            if body.code != body.base:
-                levelled.setdefault(body.base, set()).add(body.code)
-                levelled.setdefault(body.base.removeprefix("party_"), set()).add(body.code)
-        found = []
-        for stated in self._stated_roles:
-            role = self._referred(stated)
-            code = None if role.body is None else self._of_city(role.body, role.province_code)
-            codes = levelled.get(code or "", {code})
-            found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
-        return found
-
-    def _referred(self, role: Role) -> Role:
-        """Return an office whose body is only a noun as one of the last body of that noun."""
-        if not role.refers_to:
-            return role
-        meant = next(
-            (
-                body
-                for body in reversed(self.bodies)
-                if body.start < role.start and self.folded.startswith(role.refers_to, body.noun[0])
-            ),
-            None,
-        )
-        if meant is None:
-            return role
-        return replace(role, body=meant.code, province_code=meant.province_code)
-
-    @cached_property
-    def _of_central_city(self) -> bool:
-        """Whether "the city" is a centrally-run one: the first place of the text is one, or it is
-        the only city that is called so, and the text names no city of a province.
-        """
-        named = [place for place in self.places if place.basis == "named"]
-        if any(place.basis == "city" for place in self.places) or not named:
-            return False
-        called = [place for place in named if place.levelled]
-        return any(
-            gazetteer.provinces()[place.province_code].kind == "city"
-            for place in (named[0], *called)
-        )
-
-    @cached_property
-    def _stated_roles(self) -> list[Role]:
-        return [
-            role
-            for start, end in self.sentences
-            for role in self.pack.roles.find(
-                self.folded, start, end, within(self._office_parts, start, end)
-            )
-        ]
-
-    @cached_property
-    def _office_parts(self) -> list[Item]:
-        """What offices and bodies are composed of."""
-        if not self.pack.roles.recipients_apart:
-            return self._settled
-        return [
+    def _offices(self) -> Offices:
+        rules = self.pack.roles
+        parts = [
             item
             for item in self._settled
-            if item.kind != roles.PLACE or not self.pack.awards.marks_recipient(self.folded, item)
+            if not rules.recipients_apart
+            or item.kind != roles.PLACE
+            or not self.pack.awards.marks_recipient(self.folded, item)
         ]
+        return Offices(
+            rules=rules,
+            folded=self.folded,
+            sentences=self.sentences,
+            parts=parts,
+            places=self.places,
+        )
 
-    @cached_property
+    @property
     def bodies(self) -> list[NamedBody]:
         """Bodies that the report names."""
-        return [
-            replace(body, code=self._of_city(body.code, body.province_code))
-            for start, end in self.sentences
-            for body in self.pack.roles.find_bodies(
-                self.folded, start, end, within(self._office_parts, start, end)
-            )
-        ]
+        return self._offices.bodies
 
-    def _of_city(self, body: str, province_code: str | None) -> str:
-        """Return a body of "the city" as a provincial one where the city is a province."""
-        if body.startswith("city_") and province_code is None and self._of_central_city:
-            return roles.body_code("provincial", body.removeprefix("city_"))
-        return body
+    @cached_property
+    def roles(self) -> list[Role]:
+        """Offices that the report names, held by a named person or not."""
+        return self._offices.roles()
 
     @cached_property
     def holdings(self) -> list[Holding]:
@@ -501,116 +396,21 @@ class Analysis:
     @cached_property
     def awards(self) -> list[FoundAward]:
         """Counts of awards; a caption adds none that the body has."""
-        in_full = {id(item) for item in self.people}
-        nouns = self._award_starts
-        others = [
-            *(awarding.number_item(number) for number in self.numbers),
-            *(
-                Item(
-                    # A city or district below the province receives as a collective.
-                    awarding.UNIT if place.settlement else awarding.PLACE,
-                    place.start,
-                    place.end,
-                    place.tail,
-                    place.province_code,
-                )
-                for place in self.places
-            ),
-            *(
-                replace(people.with_bracket(self.folded, item, nouns), kind=awarding.NAME)
-                for item in self.named
-                if id(item) in in_full or self.pack.awards.marks_recipient(self.folded, item)
-            ),
-            *self._grantors(),
-        ]
-        items = self.pack.awards.items(self.folded, self.hits, others)
-        found: list[FoundAward] = []
-        before: list[FoundAward] = []
-        sums_up = False
-        for start, end in self.sentences:
-            sums_up &= not self._opens_paragraph(start) and not self._tells(start, end)
-            counted = self.pack.awards.find(
-                self.folded, start, end, within(items, start, end), before, sums_up
-            )
-            if sums_up:
-                counted = as_statistics(counted)
-            before = counted
-            if counted:
-                sums_up = all(award.status == "total" for award in counted)
-            elif self.pack.awards.is_cumulative(self.folded, start, end):
-                sums_up = True
-            found.extend(
-                award for award in counted if not self.silent.touches(award.start, award.end)
-            )
-        found = completed(self._with_prizes(with_letters_settled(found)), self.sentence_of)
-        body = {
-            (award.award, award.count)
-            for award in found
-            if not self.captions.touches(award.start, award.end)
-        }
-        return [
-            award
-            for award in found
-            if (award.award, award.count) not in body
-            or not self.captions.touches(award.start, award.end)
-        ]
-
-    def _opens_paragraph(self, start: int) -> bool:
-        return self.folded[start - 1 : start] == "\n" or self.folded.startswith("\n", start)
-
-    def _tells(self, start: int, end: int) -> bool:
-        """Tell whether a sentence tells of something that happened: an event, or a day."""
-        told = (*self.hits.get(events.NOUN, ()), *self.hits.get(events.OCCASION, ()))
-        return any(start <= hit.start < end for hit in told) or any(
-            date.period.precision == "day" for date in starting_in(self.found_dates, start, end)
-        )
-
-    def _with_prizes(self, awards: list[FoundAward]) -> list[FoundAward]:
-        """Return awards in which one that is not named is a prize where prizes are all there is."""
-        named = {hit.term.value.partition("/")[0] for hit in self.hits.get(awarding.AWARD, ())} - {
-            awarding.SAME,
-            awarding.UNSPECIFIED_AWARD,
-            "gift",
-        }
-        if named != {"prize"}:
-            return awards
-        return [
-            replace(award, award="prize") if award.award == awarding.UNSPECIFIED_AWARD else award
-            for award in awards
-        ]
-
-    @cached_property
-    def _award_starts(self) -> list[int]:
-        return [hit.start for hit in self.hits.get(awarding.AWARD, ())]
-
-    def _grantors(self) -> list[Item]:
-        """Bodies and offices as those who may grant an award."""
-        found = []
-        for role in self.roles:
-            grantor = grantor_of(role.body, role.position)
-            if grantor is not None:
-                item = Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor)
-                found.append(self._marked_behind_name(item))
-        for body in self.bodies:
-            item = Item(awarding.BODY, body.start, body.end, body.tail, body.code)
-            item = people.with_bracket(self.folded, item, self._award_starts)
-            grantor = grantor_of(body.code, None)
-            if self.pack.awards.marks_recipient(self.folded, item):
-                found.append(item)
-            elif grantor is not None:
-                found.append(
-                    replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
-                )
-            else:
-                found.append(item)
-        return found
-
-    def _marked_behind_name(self, office: Item) -> Item:
-        """Return an office that gives where the name of its holder is marked so."""
-        holder = next(iter(starting_in(self.named, office.end, office.tail + NAME_REACH)), None)
-        if holder is None or not self.pack.awards.marks_grantor(self.folded, holder):
-            return office
-        return replace(office, payload=awarding.GIVES)
+        return Awarding(
+            rules=self.pack.awards,
+            folded=self.folded,
+            hits=self.hits,
+            sentences=self.sentences,
+            dates=self.found_dates,
+            numbers=self.numbers,
+            places=self.places,
+            names=self.named,
+            in_full=self.people,
+            offices=self.roles,
+            bodies=self.bodies,
+            silent=self.silent,
+            captions=self.captions,
+        ).awards()
 
     @cached_property
     def measures(self) -> list[FoundMeasure]:
@@ -641,22 +441,3 @@ class Analysis:
             if date.period.precision == "year" and date.role in (None, "period")
         ]
         return min(years)[1] if years else None
-
-
-def grantor_of(body: str | None, position: str | None) -> str | None:
-    """Return whose award it is that a body, or the holder of an office in it, gives."""
-    if body == "government" and position == "prime_minister":
-        return "prime_minister"
-    office = gazetteer.offices().get((roles.BODY, body or ""))
-    if office is None:
-        return None
-    if office.grantor == "province" and not _is_of_province(office.code):
-        return awarding.PROVINCE_BODY
-    if office.grantor == "district" and office.code.startswith("city_"):
-        return awarding.CITY_BODY
-    return office.grantor or None
-
-
-def _is_of_province(body: str) -> bool:
-    """Tell whether a body gives in the name of its province, and not in its own."""
-    return body.removeprefix("provincial_") in ("peoples_committee", "peoples_council")

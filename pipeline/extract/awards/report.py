@@ -1,0 +1,181 @@
+"""The awards of a whole report: what its sentences count, and what they say over sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline import gazetteer
+from pipeline.extract import events, people, roles
+from pipeline.extract.awards import words as awarding
+from pipeline.extract.awards.continued import as_statistics
+from pipeline.extract.awards.rules import AwardRules
+from pipeline.extract.awards.words import FoundAward
+from pipeline.extract.dates import FoundDate
+from pipeline.extract.lexicon import Hit
+from pipeline.extract.numbers import Number
+from pipeline.extract.places import Place
+from pipeline.extract.restated import completed, with_letters_settled
+from pipeline.extract.roles import NamedBody, Role
+from pipeline.extract.spans import Cover, around, starting_in, within
+from pipeline.extract.symbols import Item
+
+NAME_REACH = 16
+"""Folded characters between an office and the name of its holder, at most: an honorific."""
+
+
+@dataclass(frozen=True)
+class Awarding:
+    """The layers of one report that its awards are told with; offsets are folded."""
+
+    rules: AwardRules
+    folded: str
+    hits: Mapping[str, Sequence[Hit]]
+    sentences: Sequence[tuple[int, int]]
+    dates: Sequence[FoundDate]
+    numbers: Sequence[Number]
+    """those that may count something"""
+    places: Sequence[Place]
+    names: Sequence[Item]
+    """names in full, and short forms of them"""
+    in_full: Sequence[Item]
+    offices: Sequence[Role]
+    bodies: Sequence[NamedBody]
+    silent: Cover
+    """where nothing is extracted"""
+    captions: Cover
+    """where no count is that the body has"""
+
+    def awards(self) -> list[FoundAward]:
+        """Return the counts of awards, in the order of the text."""
+        items = self.rules.items(self.folded, self.hits, self._others())
+        found: list[FoundAward] = []
+        before: list[FoundAward] = []
+        sums_up = False
+        for start, end in self.sentences:
+            sums_up &= not self._opens_paragraph(start) and not self._tells(start, end)
+            counted = self.rules.find(
+                self.folded, start, end, within(items, start, end), before, sums_up
+            )
+            if sums_up:
+                counted = as_statistics(counted)
+            before = counted
+            if counted:
+                sums_up = all(award.status == "total" for award in counted)
+            elif self.rules.is_cumulative(self.folded, start, end):
+                sums_up = True
+            found.extend(
+                award for award in counted if not self.silent.touches(award.start, award.end)
+            )
+        found = completed(
+            self._with_prizes(with_letters_settled(found)),
+            lambda position: around(self.sentences, position),
+        )
+        return self._without_repeated_captions(found)
+
+    def _others(self) -> list[Item]:
+        """Return what the words of awards stand among."""
+        in_full = {id(item) for item in self.in_full}
+        return [
+            *(awarding.number_item(number) for number in self.numbers),
+            *(_place_item(place) for place in self.places),
+            *(
+                replace(
+                    people.with_bracket(self.folded, item, self._award_starts), kind=awarding.NAME
+                )
+                for item in self.names
+                if id(item) in in_full or self.rules.marks_recipient(self.folded, item)
+            ),
+            *(self._granting_office(role) for role in self.offices if _grants(role)),
+            *(self._granting_body(body) for body in self.bodies),
+        ]
+
+    @cached_property
+    def _award_starts(self) -> list[int]:
+        return [hit.start for hit in self.hits.get(awarding.AWARD, ())]
+
+    def _granting_office(self, role: Role) -> Item:
+        """Return an office as one who may grant an award."""
+        grantor = grantor_of(role.body, role.position) or ""
+        office = Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor)
+        holder = next(iter(starting_in(self.names, role.end, role.tail + NAME_REACH)), None)
+        if holder is None or not self.rules.marks_grantor(self.folded, holder):
+            return office
+        return replace(office, payload=awarding.GIVES)
+
+    def _granting_body(self, body: NamedBody) -> Item:
+        """Return a body as one that may grant an award, or that receives one."""
+        item = Item(awarding.BODY, body.start, body.end, body.tail, body.code)
+        item = people.with_bracket(self.folded, item, self._award_starts)
+        grantor = grantor_of(body.code, None)
+        if grantor is None or self.rules.marks_recipient(self.folded, item):
+            return item
+        return replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
+
+    def _opens_paragraph(self, start: int) -> bool:
+        return self.folded[start - 1 : start] == "\n" or self.folded.startswith("\n", start)
+
+    def _tells(self, start: int, end: int) -> bool:
+        """Tell whether a sentence tells of something that happened: an event, or a day."""
+        told = (*self.hits.get(events.NOUN, ()), *self.hits.get(events.OCCASION, ()))
+        return any(start <= hit.start < end for hit in told) or any(
+            date.period.precision == "day" for date in starting_in(self.dates, start, end)
+        )
+
+    def _with_prizes(self, awards: list[FoundAward]) -> list[FoundAward]:
+        """Return awards in which one that is not named is a prize where prizes are all there is."""
+        named = {hit.term.value.partition("/")[0] for hit in self.hits.get(awarding.AWARD, ())} - {
+            awarding.SAME,
+            awarding.UNSPECIFIED_AWARD,
+            "gift",
+        }
+        if named != {"prize"}:
+            return awards
+        return [
+            replace(award, award="prize") if award.award == awarding.UNSPECIFIED_AWARD else award
+            for award in awards
+        ]
+
+    def _without_repeated_captions(self, awards: list[FoundAward]) -> list[FoundAward]:
+        """Return awards without those of a caption that the body has."""
+        body = {
+            (award.award, award.count)
+            for award in awards
+            if not self.captions.touches(award.start, award.end)
+        }
+        return [
+            award
+            for award in awards
+            if (award.award, award.count) not in body
+            or not self.captions.touches(award.start, award.end)
+        ]
+
+
+def _place_item(place: Place) -> Item:
+    # A city or district below the province receives as a collective.
+    kind = awarding.UNIT if place.settlement else awarding.PLACE
+    return Item(kind, place.start, place.end, place.tail, place.province_code)
+
+
+def _grants(role: Role) -> bool:
+    return grantor_of(role.body, role.position) is not None
+
+
+def grantor_of(body: str | None, position: str | None) -> str | None:
+    """Return whose award it is that a body, or the holder of an office in it, gives."""
+    if body == "government" and position == "prime_minister":
+        return "prime_minister"
+    office = gazetteer.offices().get((roles.BODY, body or ""))
+    if office is None:
+        return None
+    if office.grantor == "province" and not _is_of_province(office.code):
+        return awarding.PROVINCE_BODY
+    if office.grantor == "district" and office.code.startswith("city_"):
+        return awarding.CITY_BODY
+    return office.grantor or None
+
+
+def _is_of_province(body: str) -> bool:
+    """Tell whether a body gives in the name of its province, and not in its own."""
+    return body.removeprefix("provincial_") in ("peoples_committee", "peoples_council")

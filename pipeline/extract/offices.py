@@ -1,0 +1,99 @@
+"""The offices and bodies of a whole report: what one sentence leaves out, another one says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline import gazetteer
+from pipeline.extract import roles
+from pipeline.extract.places import Place
+from pipeline.extract.roles import NamedBody, Role, RoleRules
+from pipeline.extract.spans import within
+from pipeline.extract.symbols import Item
+
+
+@dataclass(frozen=True)
+class Offices:
+    """What the offices and bodies of one report are composed of; offsets are folded."""
+
+    rules: RoleRules
+    folded: str
+    sentences: Sequence[tuple[int, int]]
+    parts: Sequence[Item]
+    """words of offices, places and names, none within another"""
+    places: Sequence[Place]
+    """those that are not part of a name"""
+
+    def roles(self) -> list[Role]:
+        """Return the offices that the report names, held by a named person or not.
+
+        A body without a level ("the council") is the one of that name whose level the report says.
+        """
+        levelled: dict[str, set[str | None]] = {}
+        for body in self.bodies:
+            if body.code != body.base:
+                levelled.setdefault(body.base, set()).add(body.code)
+                levelled.setdefault(body.base.removeprefix("party_"), set()).add(body.code)
+        found = []
+        for stated in self._stated():
+            role = self._referred(stated)
+            code = None if role.body is None else self._of_city(role.body, role.province_code)
+            codes = levelled.get(code or "", {code})
+            found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
+        return found
+
+    @cached_property
+    def bodies(self) -> list[NamedBody]:
+        """Bodies that the report names."""
+        return [
+            replace(body, code=self._of_city(body.code, body.province_code))
+            for start, end in self.sentences
+            for body in self.rules.find_bodies(
+                self.folded, start, end, within(self.parts, start, end)
+            )
+        ]
+
+    def _stated(self) -> list[Role]:
+        return [
+            role
+            for start, end in self.sentences
+            for role in self.rules.find(self.folded, start, end, within(self.parts, start, end))
+        ]
+
+    def _referred(self, role: Role) -> Role:
+        """Return an office whose body is only a noun as one of the last body of that noun."""
+        if not role.refers_to:
+            return role
+        meant = next(
+            (
+                body
+                for body in reversed(self.bodies)
+                if body.start < role.start and self.folded.startswith(role.refers_to, body.noun[0])
+            ),
+            None,
+        )
+        if meant is None:
+            return role
+        return replace(role, body=meant.code, province_code=meant.province_code)
+
+    @cached_property
+    def _of_central_city(self) -> bool:
+        """Whether "the city" is a centrally-run one: the first place of the text is one, or it is
+        the only city that is called so, and the text names no city of a province.
+        """
+        named = [place for place in self.places if place.basis == "named"]
+        if any(place.basis == "city" for place in self.places) or not named:
+            return False
+        called = [place for place in named if place.levelled]
+        return any(
+            gazetteer.provinces()[place.province_code].kind == "city"
+            for place in (named[0], *called)
+        )
+
+    def _of_city(self, body: str, province_code: str | None) -> str:
+        """Return a body of "the city" as a provincial one where the city is a province."""
+        if body.startswith("city_") and province_code is None and self._of_central_city:
+            return roles.body_code("provincial", body.removeprefix("city_"))
+        return body
