@@ -123,13 +123,25 @@ class View:
         return self.text[first:last]
 
 
+class _Table(dict[int, str | int | None]):
+    """Code points to what they are folded to; one that is not folded stands for itself.
+
+    `str.translate` pays an exception for every character that a table lacks, so those that were
+    asked for are kept.
+    """
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
 class Folding:
     """How one language folds a text for matching."""
 
     __slots__ = ("_dropped", "_table")
 
     def __init__(self, table: Mapping[int, str | None]) -> None:
-        self._table = dict(table)
+        self._table = _Table(table)
         dropped = "".join(map(chr, sorted(code for code, to in table.items() if to is None)))
         self._dropped = re.compile(f"[{re.escape(dropped)}]")
 

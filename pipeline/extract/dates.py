@@ -9,7 +9,7 @@ expression lacks stay open here; `years.py` settles them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from babel import Locale
@@ -31,7 +31,8 @@ _NUMERIC = {
     "day": r"(?P<day{n}>3[01]|[12]\d|0?[1-9])(?!\d)",
     "months": r"(?P<months{n}>1[0-2]|0?[1-9])(?!\d)",
 }
-_DIGITS = re.compile(r"(?<![\d])(?<!\d[.,])\d")
+_DIGITS = re.compile(r"[0-9](?<![0-9]{2})(?<![0-9][.,][0-9])")
+"""Where a number of digits begins; looking back last lets the search run from digit to digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class _Rule:
 class DateRules:
     """How one language writes dates (`dates.yaml`, and the month names of CLDR)."""
 
-    __slots__ = ("_anchors", "_contexts", "_cues", "_rules", "_words")
+    __slots__ = ("_anchors", "_any", "_contexts", "_cues", "_rules", "_words")
 
     def __init__(self, code: str, node: Node, patterns: Patterns) -> None:
         """Read `dates.yaml`.
@@ -111,6 +112,7 @@ class DateRules:
                 }
             )
         self._rules = tuple(_read_rule(item, compiler) for item in said["rules"].items())
+        self._any = _side_by_side([rule.pattern for rule in self._rules])
         self._contexts = tuple(
             _read_context(item, compiler)
             for item in (said["contexts"].items() if "contexts" in said else ())
@@ -146,21 +148,34 @@ class DateRules:
         return found
 
     def _at(self, folded: str, anchor: int) -> list[FoundDate]:
-        """Return the longest date that begins at an anchor; of equal ones the first rule's.
+        """Return the longest date that begins at an anchor; of equal ones the first rule's."""
+        for rule in self._longest_first(folded, anchor):
+            match = rule.pattern.match(folded, anchor)
+            if match is None:
+                continue
+            period, inherited = self._period(match, rule.keep)
+            if period.possible:
+                return self._dates(folded, match, rule, period, inherited)
+        return []
+
+    def _longest_first(self, folded: str, anchor: int) -> Iterator[_Rule]:
+        """Yield the rules that match at an anchor, of equally long ones the first rule first."""
+        sides = self._any.match(folded, anchor)
+        if sides is None or sides.lastindex is None:
+            return
+        ends = [(-end, place) for place, (_, end) in enumerate(sides.regs[1:]) if end >= 0]
+        for _, place in sorted(ends):
+            yield self._rules[place]
+
+    def _dates(
+        self, folded: str, match: re.Match[str], rule: _Rule, period: Period, inherited: bool
+    ) -> list[FoundDate]:
+        """Return what the match of a rule says.
 
         Two days years apart that share month and day are the two days of an anniversary, and so
         are both ends of what a rule says is one.
         """
-        best: tuple[re.Match[str], _Rule, Period, bool] | None = None
-        for rule in self._rules:
-            match = rule.pattern.match(folded, anchor)
-            if match is not None and (best is None or match.end() > best[0].end()):
-                period, inherited = self._period(match, rule.keep)
-                if period.possible:
-                    best = match, rule, period, inherited
-        if best is None:
-            return []
-        match, rule, period, inherited = best
+        anchor = match.start()
         said, limit = self._role(folded, anchor, match.end())
         role = rule.role or said
         if period.last is not None and _is_anniversary(period.first, period.last, role):
@@ -218,6 +233,19 @@ class DateRules:
             part("month", "month_name"),
             part("day", "day_word"),
         )
+
+
+_GROUP = re.compile(r"\(\?P<\w+>")
+
+
+def _side_by_side(patterns: Sequence[re.Pattern[str]]) -> re.Pattern[str]:
+    """Return one expression whose group `n` is what the n-th of some patterns matches.
+
+    All are tried in one call: what an anchor costs is mostly calls, one for each rule, and at most
+    anchors no rule matches.
+    """
+    plain = (_GROUP.sub("(?:", pattern.pattern) for pattern in patterns)
+    return re.compile("".join(f"(?:(?=({pattern})))?" for pattern in plain))
 
 
 def _named(match: re.Match[str]) -> dict[str, str]:

@@ -34,7 +34,7 @@ OWN_TIME = 2000
 """Year from which a holiday that is given with its year is one of the report's own time."""
 _URL_MONTH = re.compile(r"/(20[0-9]{2})[/-]?(0[1-9]|1[0-2])/")
 _FILE_DAY = re.compile(
-    r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_]?(?:\d{4,9})?\.(?:jpe?g|png|webp))"
+    r"(20[0-9]{2})(?<![0-9]{5})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_]?(?:\d{4,9})?\.(?:jpe?g|png|webp))"
 )
 """Day in the name of a picture: 20240830_143215.jpg."""
 _NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
@@ -77,15 +77,15 @@ class Dating:
             )
             own = self._in_sentence(event, settling)
             day = resolve(event.period, own)[0].first_day()
-            evidence = replace(evidence, event=day)
-        return [
-            self._resolved(
-                date,
-                self._in_sentence(date, settling if date is event else evidence),
-                date is event,
-            )
-            for date in self.found
-        ]
+            if day is not None:
+                evidence = replace(evidence, event=day).beside_event()
+        found = []
+        for date in self.found:
+            said = settling if date is event else evidence
+            if said.event is None:
+                said = self._in_sentence(date, said)
+            found.append(self._resolved(date, said, date is event))
+        return found
 
     def _days_beside(self, event: FoundDate) -> tuple[datetime.date, ...]:
         """Return the days of the event's sentence that have their year and are of its time."""
@@ -150,8 +150,8 @@ class Dating:
         if role in ("holiday", "birth", "anniversary") and date.period.open_year:
             # A day of the calendar, or of another time: the report's own year says nothing.
             return ResolvedDate(date, date.period, "unresolved", role)
-        if evidence.event is not None and not is_event:
-            evidence = replace(evidence.beside_event(), limit=date.limit)
+        if date.limit and evidence.event is not None and not is_event:
+            evidence = replace(evidence, limit=True)
         period, basis = resolve(date.period, evidence)
         if basis == "full" and date.inherited:
             basis = "inherited"
