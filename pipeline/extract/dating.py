@@ -31,7 +31,7 @@ SHORT_TERM = 31
 LONGEST_EVENT = 10
 """Days that an event lasts at most."""
 OWN_TIME = 2000
-"""Year from which a holiday that is given with its year is one of the report's own time."""
+"""Year from which a holiday or an event is one of the report's own time."""
 _URL_MONTH = re.compile(r"/(20[0-9]{2})[/-]?(0[1-9]|1[0-2])/")
 _FILE_DAY = re.compile(
     r"(20[0-9]{2})(?<![0-9]{5})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_]?(?:\d{4,9})?\.(?:jpe?g|png|webp))"
@@ -71,6 +71,8 @@ class Dating:
         if event is not None:
             settling = replace(
                 evidence,
+                # An event is of the report's own time, whatever happened on that day long ago.
+                full_days=tuple(day for day in evidence.full_days if day.year >= OWN_TIME),
                 beside=self._days_beside(event),
                 sole_year=self._sole_year(event),
                 celebrated=self._celebrated(event),
