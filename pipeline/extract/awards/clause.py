@@ -8,18 +8,17 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from pipeline import gazetteer
+from pipeline.extract.awards.items import is_prize_alone, named_by
 from pipeline.extract.awards.words import (
     AWARD,
     BODY,
     CLASS,
     COUNT,
-    GIFT,
     GIVES,
     GRANTOR,
     MARKED,
     NAME,
     PLACE,
-    PRIZE,
     QUANTITY,
     REACH,
     RECEIVES,
@@ -116,7 +115,7 @@ class Clause:
             carried = counted.rank or carried
             # "31 people the second class, 40 the third class medal"
             rank = behind.value if behind is not None and behind.kind == CLASS else carried
-            noun = _named(nouns)
+            noun = named_by(nouns)
             whole = replace(counted, award=noun, rank=SEVERAL if several else rank)
             recipient = counted.recipient
             if recipient == UNSPECIFIED and noun is not None:
@@ -143,7 +142,7 @@ class Clause:
                     countable=True,
                 )
                 places = tuple(item.value for item in named if PLACE in kinds)
-                if places and _is_prize_alone(nouns):
+                if places and is_prize_alone(nouns):
                     # "the press prize of the province" is its name.
                     continue
                 for noun in self._each(nouns, received):
@@ -155,7 +154,7 @@ class Clause:
     def _each(nouns: Sequence[Item], received: bool) -> Sequence[Item | None]:
         """Return the awards that one recipient has: all different ones of what it received."""
         if not received or not nouns:
-            return [_named(nouns)]
+            return [named_by(nouns)]
         return list({noun.value: noun for noun in nouns}.values())
 
     def _classes_in_a_row(self, match: FrameMatch) -> bool:
@@ -236,7 +235,27 @@ class Clause:
     def _recipient(self, match: FrameMatch) -> str:
         """Return who receives a counted award, from the match and the nouns of its clause."""
         marked = {RECIPIENT_OF[item.kind] for item in match.items if item.kind in RECIPIENT_OF}
-        return _common(marked | (self._receiving_nouns(match) or self._receiving_number(match)))
+        clause = self._receiving_nouns(match) or self._receiving_number(match)
+        return _common(marked | (clause or self._receiving_named(match)))
+
+    def _receiving_named(self, match: FrameMatch) -> set[str]:
+        """Return what the nearest one that is marked as recipient is: "gave the school 3 flags".
+
+        Another award or a name that stands between is what the recipient belongs to.
+        """
+        items = self._symbols.items
+        marked = [
+            place
+            for place in self._clause(match)
+            if (item := items[place]) is not None and item.kind in RECIPIENT_OF
+        ]
+        nearest = min(marked, key=lambda place: (_distance(place, match), place), default=None)
+        if nearest is None or (item := items[nearest]) is None:
+            return set()
+        first, last = sorted((nearest, match.start))
+        if any(one is not None and one.kind in (AWARD, NAME) for one in items[first + 1 : last]):
+            return set()
+        return {RECIPIENT_OF[item.kind]}
 
     def _receiving_number(self, match: FrameMatch) -> set[str]:
         """Return whom the nearest quantity before a count in its clause counts: "to 30 pupils"."""
@@ -345,28 +364,6 @@ class Clause:
         item = items[nearest]
         grantor = item.value if item is not None else UNSPECIFIED
         return law.instead_of.get(grantor, grantor)
-
-
-def _named(nouns: Sequence[Item]) -> Item | None:
-    """Return the award that nouns side by side name; of several kinds it is not said which.
-
-    A gift that goes with an award says nothing more.
-    """
-    codes = {noun.value.partition("/")[0] for noun in nouns} - {UNSPECIFIED_AWARD, GIFT}
-    if len(codes) < 2:
-        return next((noun for noun in nouns if noun.value.partition("/")[0] in codes), None) or (
-            nouns[0] if nouns else None
-        )
-    law = {gazetteer.awards()[of_law(code)].grantor for code in codes}
-    return replace(
-        nouns[0],
-        value=UNSPECIFIED_AWARD,
-        payload=next(iter(law)) or None if len(law) == 1 else None,
-    )
-
-
-def _is_prize_alone(nouns: Sequence[Item]) -> bool:
-    return bool(nouns) and all(noun.value == PRIZE for noun in nouns)
 
 
 def _common(recipients: set[str]) -> str:

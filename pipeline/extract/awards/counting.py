@@ -133,7 +133,9 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         if len(nouns) == 2 and nouns[0].tail + 1 == nouns[1].start:
             # A compound is what its head is: "4 author groups".
             nouns = nouns[1:] if nouns[0].tail == nouns[0].end else nouns[:1]
-        kinds = [item.value for item in (nouns or match.of(PERSON))]
+        # "189 (persons of) examples": a noun that says nothing of whom leaves it to the counter.
+        said = [item for item in nouns if item.value != UNSPECIFIED]
+        kinds = [item.value for item in (said or match.of(PERSON) or nouns)]
         if kinds == [SAME]:
             kinds = [_counted_before(recipients, match, previous, reached)]
         distinct = sorted(set(kinds))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from operator import attrgetter
 
@@ -13,13 +14,22 @@ from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued
 from pipeline.extract.awards.counting import (
-    ANNOUNCING,
     says_who,
     with_generic_awards,
     with_quantities,
     with_receiving_body,
     without_announcing_nouns,
 )
+from pipeline.extract.awards.items import (
+    behind,
+    outside_marks,
+    owned,
+    referring,
+    tells_of_a_contest,
+    titles_once,
+    uncounted,
+)
+from pipeline.extract.awards.subject import with_subjects_counts
 from pipeline.extract.awards.words import (
     ANAPHORA,
     ANY,
@@ -60,16 +70,13 @@ from pipeline.extract.awards.words import (
     counted_in,
     of_law,
 )
-from pipeline.extract.events import EMULATION
-from pipeline.extract.events import NOUN as EVENT_NOUN
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
-from pipeline.extract.spans import Cover, settled, starting_in
+from pipeline.extract.spans import settled
 from pipeline.extract.symbols import Encoder, Frames, Item
 from pipeline.extract.values import Node, Patterns
 from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
 
-TITLE = "other_title"
 FEWEST_LISTED = 2
 """Counted awards that are a list by themselves, without a verb."""
 MARK_REACH = 28
@@ -254,16 +261,16 @@ class AwardRules:
             Numbers, places, names, bodies and grantors found before.
         """
         # A noun that says its number itself is two items: its first letter counts the rest.
-        general = PRIZE if _tells_of_a_contest(hits) else UNSPECIFIED_AWARD
+        general = PRIZE if tells_of_a_contest(hits) else UNSPECIFIED_AWARD
         duals = {
             item.start
             for item in others
             if isinstance(item.payload, Number) and item.payload.inherent
         }
         # "the city of N": its level word is no unit of its own.
-        levels = _behind(folded, others, (PLACE, UNIT))
+        levels = behind(folded, others, (PLACE, UNIT))
         # What brackets say of a person receives nothing.
-        brackets = _behind(folded, others, (NAME, BODY, GRANTOR), "(")
+        brackets = behind(folded, others, (NAME, BODY, GRANTOR), "(")
         found = []
         for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT):
             for hit in hits.get(layer, ()):
@@ -278,10 +285,10 @@ class AwardRules:
                 found.append(replace(item, start=item.start + (item.start in duals)))
         kept = [
             item
-            for item in settled([*_uncounted(others, hits), *_owned(found, others)])
+            for item in settled([*uncounted(others, hits), *owned(found, others)])
             if not brackets.touches(item.start, item.end)
         ]
-        return _titles_once(folded, _referring(kept))
+        return titles_once(folded, referring(kept))
 
     def is_cumulative(self, folded: str, start: int, end: int) -> bool:
         """Tell whether a sentence tells of a period, so that its counts are cumulative."""
@@ -353,7 +360,7 @@ class AwardRules:
             for item, after in zip_longest(named, named[1:])
             if self._may_receive(folded, item) and not self._owns(folded, item, after)
         ]
-        marked = with_generic_awards(_outside_marks([self._marked(folded, item) for item in named]))
+        marked = with_generic_awards(outside_marks([self._marked(folded, item) for item in named]))
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
         without_verb = divided is None and not has_verb
@@ -370,6 +377,9 @@ class AwardRules:
         counted = with_receiving_body(counted, self._verb_follows)
         if not self._verb_follows:
             counted = self._with_named_bodies(folded, counted)
+        counted = with_subjects_counts(
+            counted, partial(self._is_subject, folded), self._verb_follows
+        )
         symbols = self._binding.encode(folded, start, end, counted)
         clause = Clause(
             symbols, self._verb_follows, cumulative, divided, AWARDED if without_verb else None
@@ -531,14 +541,17 @@ class AwardRules:
 
     def _receiving(self, folded: str, item: Item) -> Item:
         """Return a noun that is the subject of a receiving verb as the one body that it names."""
-        if self._is_one(folded, item) and (
-            _is_marked(folded, item, None, self._subject_after)
-            or _is_marked(folded, item, None, self._receiver_after)
-        ):
+        if self._is_one(folded, item) and self._is_subject(folded, item):
             return replace(item, kind=UNIT)
         if item.kind == PLACE and _is_marked(folded, item, None, self._receiver_after):
             return replace(item, kind=MARKED[PLACE])
         return item
+
+    def _is_subject(self, folded: str, item: Item) -> bool:
+        """Tell whether somebody is marked as the subject of the clause."""
+        return _is_marked(folded, item, None, self._subject_after) or _is_marked(
+            folded, item, None, self._receiver_after
+        )
 
     def _is_one(self, folded: str, item: Item) -> bool:
         """Tell whether a noun for recipients names a single body: "the school", not "many"."""
@@ -580,71 +593,6 @@ _start = attrgetter("start")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
 
 
-def _referring(items: Iterable[Item]) -> list[Item]:
-    """Return items in which nouns for the award named last in the report say which it is."""
-    found: list[Item] = []
-    last = UNSPECIFIED_AWARD
-    for item in items:
-        if item.kind != AWARD:
-            found.append(item)
-        elif item.value == ANAPHORA:
-            found.append(replace(item, value=last))
-        else:
-            found.append(item)
-            bare = item.value in ANNOUNCING and last != UNSPECIFIED_AWARD
-            last = last if bare or item.value in (SAME, "gift") else item.value
-    return found
-
-
-def _uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
-    """Return things found before without the bodies that are counted: "7 party cells"."""
-    numbers = {item.end + 1 for item in others if item.kind == NUMBER}
-    counted = {hit.start: hit.end for hit in hits.get(RECIPIENT, ()) if hit.start in numbers}
-    return [item for item in others if item.kind == NUMBER or counted.get(item.start, 0) < item.end]
-
-
-def _titles_once(folded: str, items: Sequence[Item]) -> list[Item]:
-    """Return items without a bare title in front of the title itself: the title "Hero"."""
-    return [
-        item
-        for item, after in zip_longest(items, items[1:])
-        if not (
-            item.kind == AWARD
-            and item.value == TITLE
-            and after is not None
-            and after.kind == AWARD
-            and not folded[item.end : after.start].strip(_QUOTES)
-        )
-    ]
-
-
-_QUOTES = " \"'ال"
-
-
-def _owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
-    """Return words in which an award whose name holds its grantor ("Government's flag") says so."""
-    grantors = sorted(
-        (item for item in (*others, *found) if item.kind == GRANTOR), key=lambda item: item.start
-    )
-
-    def owned(item: Item) -> Item:
-        if item.kind != AWARD or item.payload is not None:
-            return item
-        inside = starting_in(grantors, item.start, item.end)
-        return replace(item, payload=inside[0].value) if inside else item
-
-    return [owned(item) for item in found]
-
-
-def _behind(folded: str, items: Sequence[Item], kinds: Sequence[str], mark: str = "") -> Cover:
-    """Return what belongs to items of some kinds behind their own words, where it has a mark."""
-    return Cover(
-        (item.end, item.tail)
-        for item in items
-        if item.kind in kinds and item.tail > item.end and mark in folded[item.end : item.tail]
-    )
-
-
 def _is_marked(
     folded: str, item: Item, before: re.Pattern[str] | None, after: re.Pattern[str] | None
 ) -> bool:
@@ -654,27 +602,6 @@ def _is_marked(
     return before is not None and bool(
         before.search(folded, max(0, item.start - MARK_REACH), item.start)
     )
-
-
-def _tells_of_a_contest(hits: Mapping[str, Sequence[Hit]]) -> bool:
-    """Tell whether an award of no said kind is a prize: in a contest, or where nothing else is."""
-    kinds = {hit.term.value.partition("/")[0] for hit in hits.get(AWARD, ())}
-    events = {hit.term.value for hit in hits.get(EVENT_NOUN, ())}
-    if "contest" in events or PRIZE in kinds:
-        return True
-    return kinds <= {GENERAL, "gift"} and EMULATION not in hits
-
-
-def _outside_marks(items: Sequence[Item]) -> list[Item]:
-    """Return items without those that are part of the words that mark the one before."""
-    found: list[Item] = []
-    for item in items:
-        if not found or item.start >= found[-1].tail or found[-1].kind not in _MARKED_KINDS:
-            found.append(item)
-    return found
-
-
-_MARKED_KINDS = frozenset(MARKED.values())
 
 
 def _rank_of(item: Item, whole: FoundAward) -> int | None:

@@ -1,0 +1,140 @@
+"""The words, names and bodies of a report made ready for the award grammars, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from pipeline import gazetteer
+from pipeline.extract.awards.counting import ANNOUNCING
+from pipeline.extract.awards.words import (
+    ANAPHORA,
+    AWARD,
+    GENERAL,
+    GIFT,
+    GRANTOR,
+    MARKED,
+    NUMBER,
+    PRIZE,
+    RECIPIENT,
+    SAME,
+    UNSPECIFIED_AWARD,
+    of_law,
+)
+from pipeline.extract.events import EMULATION
+from pipeline.extract.events import NOUN as EVENT_NOUN
+from pipeline.extract.lexicon import Hit
+from pipeline.extract.spans import Cover, starting_in
+from pipeline.extract.symbols import Item
+
+TITLE = "other_title"
+
+
+def referring(items: Iterable[Item]) -> list[Item]:
+    """Return items in which nouns for the award named last in the report say which it is."""
+    found: list[Item] = []
+    last = UNSPECIFIED_AWARD
+    for item in items:
+        if item.kind != AWARD:
+            found.append(item)
+        elif item.value == ANAPHORA:
+            found.append(replace(item, value=last))
+        else:
+            found.append(item)
+            bare = item.value in ANNOUNCING and last != UNSPECIFIED_AWARD
+            last = last if bare or item.value in (SAME, "gift") else item.value
+    return found
+
+
+def uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
+    """Return things found before without the bodies that are counted: "7 party cells"."""
+    numbers = {item.end + 1 for item in others if item.kind == NUMBER}
+    counted = {hit.start: hit.end for hit in hits.get(RECIPIENT, ()) if hit.start in numbers}
+    return [item for item in others if item.kind == NUMBER or counted.get(item.start, 0) < item.end]
+
+
+def titles_once(folded: str, items: Sequence[Item]) -> list[Item]:
+    """Return items without a bare title in front of the title itself: the title "Hero"."""
+    return [
+        item
+        for item, after in zip_longest(items, items[1:])
+        if not (
+            item.kind == AWARD
+            and item.value == TITLE
+            and after is not None
+            and after.kind == AWARD
+            and not folded[item.end : after.start].strip(_QUOTES)
+        )
+    ]
+
+
+_QUOTES = " \"'ال"
+
+
+def owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
+    """Return words in which an award whose name holds its grantor ("Government's flag") says so."""
+    grantors = sorted(
+        (item for item in (*others, *found) if item.kind == GRANTOR), key=lambda item: item.start
+    )
+
+    def with_owner(item: Item) -> Item:
+        if item.kind != AWARD or item.payload is not None:
+            return item
+        inside = starting_in(grantors, item.start, item.end)
+        return replace(item, payload=inside[0].value) if inside else item
+
+    return [with_owner(item) for item in found]
+
+
+def behind(folded: str, items: Sequence[Item], kinds: Sequence[str], mark: str = "") -> Cover:
+    """Return what belongs to items of some kinds behind their own words, where it has a mark."""
+    return Cover(
+        (item.end, item.tail)
+        for item in items
+        if item.kind in kinds and item.tail > item.end and mark in folded[item.end : item.tail]
+    )
+
+
+def tells_of_a_contest(hits: Mapping[str, Sequence[Hit]]) -> bool:
+    """Tell whether an award of no said kind is a prize: in a contest, or where nothing else is."""
+    kinds = {hit.term.value.partition("/")[0] for hit in hits.get(AWARD, ())}
+    events = {hit.term.value for hit in hits.get(EVENT_NOUN, ())}
+    if "contest" in events or PRIZE in kinds:
+        return True
+    return kinds <= {GENERAL, "gift"} and EMULATION not in hits
+
+
+def outside_marks(items: Sequence[Item]) -> list[Item]:
+    """Return items without those that are part of the words that mark the one before."""
+    found: list[Item] = []
+    for item in items:
+        if not found or item.start >= found[-1].tail or found[-1].kind not in _MARKED_KINDS:
+            found.append(item)
+    return found
+
+
+_MARKED_KINDS = frozenset(MARKED.values())
+
+
+def named_by(nouns: Sequence[Item]) -> Item | None:
+    """Return the award that nouns side by side name; of several kinds it is not said which.
+
+    A gift that goes with an award says nothing more.
+    """
+    codes = {noun.value.partition("/")[0] for noun in nouns} - {UNSPECIFIED_AWARD, GIFT}
+    if len(codes) < 2:
+        return next((noun for noun in nouns if noun.value.partition("/")[0] in codes), None) or (
+            nouns[0] if nouns else None
+        )
+    law = {gazetteer.awards()[of_law(code)].grantor for code in codes}
+    return replace(
+        nouns[0],
+        value=UNSPECIFIED_AWARD,
+        payload=next(iter(law)) or None if len(law) == 1 else None,
+    )
+
+
+def is_prize_alone(nouns: Sequence[Item]) -> bool:
+    """Tell whether nouns name prizes and nothing else."""
+    return bool(nouns) and all(noun.value == PRIZE for noun in nouns)

@@ -1,0 +1,123 @@
+"""Who received what is counted: the subject of a receiving verb says whose the counts are.
+
+"The school won 3 first prizes", "the province received 2 flags and 5 orders": the counts name no
+recipient, and nobody is counted or marked as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.extract.awards.words import (
+    BODY,
+    COUNT,
+    FROM_BODY,
+    GRANTOR,
+    MARKED,
+    PRIZE,
+    QUANTITY,
+    RECIPIENT,
+    RECIPIENT_OF,
+    REFUSED,
+    STATUS_OF,
+    SUBJECT,
+    SUBJECT_RECEIVES,
+    UNSPECIFIED,
+    Counted,
+    counted_in,
+)
+from pipeline.extract.symbols import Item
+
+_SAID = (QUANTITY, *MARKED.values())
+
+
+def with_subjects_counts(
+    items: Sequence[Item], is_subject: Callable[[Item], bool], verb_follows: bool
+) -> list[Item]:
+    """Return items in which counted awards are those of the subject of their receiving verb.
+
+    Parameters
+    ----------
+    items
+        Items of a sentence, its quantities and counts in the place of their parts.
+    is_subject
+        Tells whether what stands behind somebody marks it as the subject of its clause.
+    verb_follows
+        Whether the verb comes last in its clause.
+
+    Returns
+    -------
+    In every clause of a receiving verb that has counts of awards without a recipient, and in which
+    nobody is counted or marked as one, the subject is the recipient: the nearest single noun,
+    place, person or body before the counts that is marked so, with those joined to it. A body
+    then grants nothing.
+    """
+    found = list(items)
+    places = range(len(items)) if verb_follows else range(len(items) - 1, -1, -1)
+    clause: list[int] = []
+    for place in places:
+        item = items[place]
+        if item.kind in SUBJECT_RECEIVES:
+            if not verb_follows and place > 0:
+                clause.append(place - 1)
+            _bind(found, sorted(clause), is_subject if verb_follows else _beside(items, place))
+        if item.kind in STATUS_OF or item.kind == REFUSED:
+            clause = []
+        else:
+            clause.append(place)
+    return found
+
+
+def _beside(items: Sequence[Item], verb: int) -> Callable[[Item], bool]:
+    """Return what tells that somebody stands directly before or behind a verb."""
+    beside = [id(item) for item in (*items[max(0, verb - 1) : verb], *items[verb + 1 : verb + 2])]
+    return lambda item: id(item) in beside
+
+
+def _bind(items: list[Item], clause: Sequence[int], is_subject: Callable[[Item], bool]) -> None:
+    """Give the counts of one clause the recipient that its subject is."""
+    parts = [(place, items[place]) for place in clause]
+    counts = [
+        (place, item)
+        for place, item in parts
+        if item.kind == COUNT and counted_in(item).recipient == UNSPECIFIED
+    ]
+    if not counts or any(item.kind in _SAID and not is_subject(item) for _, item in parts):
+        return
+    subjects: list[int] = []
+    for place, item in reversed(parts):
+        if place > counts[0][0] or not (_kind_of(item) and is_subject(item)):
+            continue
+        if subjects and place != subjects[-1] - 1:
+            break
+        subjects.append(place)
+    kinds = {_kind_of(items[place]) for place in subjects}
+    if all(items[place].kind == RECIPIENT for place in subjects):
+        # Nouns that name nobody, which the nearest of the clause are taken for anyway.
+        return
+    recipient = kinds.pop() if len(kinds) == 1 else "mixed"
+    people = any(item.kind == RECIPIENT and item.value == "individual" for _, item in parts)
+    for place, count in counts:
+        counted = counted_in(count)
+        if not (people and recipient != "individual" and _is_prize(counted)):
+            items[place] = replace(count, payload=replace(counted, recipient=recipient))
+    for place in subjects:
+        if items[place].kind == GRANTOR:
+            items[place] = replace(items[place], kind=BODY)
+
+
+def _is_prize(counted: Counted) -> bool:
+    """Tell whether a prize is counted: in a contest of pupils, the school's are the pupils'."""
+    return counted.award is not None and counted.award.value.partition("/")[0] == PRIZE
+
+
+def _kind_of(item: Item) -> str:
+    """Return which kind of recipient an item may be, nothing when it may be none."""
+    if item.kind == RECIPIENT:
+        return item.value
+    if item.kind in MARKED or item.kind in RECIPIENT_OF:
+        return RECIPIENT_OF[MARKED.get(item.kind, item.kind)]
+    if item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT):
+        return RECIPIENT_OF[MARKED[BODY]]
+    return ""
