@@ -24,6 +24,11 @@ from pipeline.schema import DATE_ROLES
 ANCHOR, CUE = "date_anchor", "date_cue"
 CUES = ("summary", "launch")
 """Words that tie a work year to the event: a conference that sums up one year, opens the next."""
+LIMITS = ("from_now", "before", "until")
+"""How surely a limit lies ahead: "from now until 30 June" does, "before 30 June" unless the day has
+just passed, "until 30 June" may count up to a day that has."""
+RELATIVE = {"last": -1, "this": 0, "next": 1}
+"""Years that are told from the report's own, with how far they are from it."""
 
 _NUMERIC = {
     "year": r"(?P<year{n}>1[89]\d\d|20\d\d)(?!\d)",
@@ -47,8 +52,10 @@ class FoundDate:
     """whether one half of a range took its year from the other"""
     role: str | None
     """what the words around it say it is the date of; None when they say nothing"""
-    limit: bool = False
-    """whether something is to be done by then, so that it lies ahead of the event"""
+    limit: str | None = None
+    """`LIMITS`: that something is to be done by then, so that it lies ahead of the event"""
+    relative: int | None = None
+    """years from the report's own: 0 where it says "of this year", 1 for the next, -1 for the last"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,14 @@ class _Rule:
     pattern: re.Pattern[str]
     role: str | None
     keep: str
-    limit: bool
     """whole; `first` or `last` when the range names only its one end (from now until ...)"""
+    limit: str | None
 
 
 class DateRules:
     """How one language writes dates (`dates.yaml`, and the month names of CLDR)."""
 
-    __slots__ = ("_anchors", "_any", "_contexts", "_cues", "_rules", "_words")
+    __slots__ = ("_anchors", "_any", "_contexts", "_cues", "_relative", "_rules", "_words")
 
     def __init__(self, code: str, node: Node, patterns: Patterns) -> None:
         """Read `dates.yaml`.
@@ -73,8 +80,9 @@ class DateRules:
         `quarters`, `halves` (number to surfaces), `month_counts` (number to surfaces of "the first
         N months"), `anchors` (words other than these that a rule may begin with), `macros`,
         `rules` (`id`, `pattern`, and optionally `role`, `keep` and `limit`), `contexts` (`id`,
-        `role`, `before`, `after`, and optionally `limit`: by then something is to be done), `cues`
-        (`summary`, `launch`: words that tie a work year to the event).
+        `role`, `before`, `after`, and optionally `limit`: by then something is to be done),
+        `relative_years` (`id`, `year`: last, this or next, `before`, `after`), `cues` (`summary`,
+        `launch`: words that tie a work year to the event).
         """
         said = node.fields(
             (
@@ -87,6 +95,7 @@ class DateRules:
                 "macros",
                 "rules",
                 "contexts",
+                "relative_years",
                 "cues",
             )
         )
@@ -116,6 +125,10 @@ class DateRules:
         self._contexts = tuple(
             _read_context(item, compiler)
             for item in (said["contexts"].items() if "contexts" in said else ())
+        )
+        self._relative = tuple(
+            _read_relative(item, compiler)
+            for item in (said["relative_years"].items() if "relative_years" in said else ())
         )
         anchors = said["anchors"].texts() if "anchors" in said else []
         self._anchors = sorted({fold(anchor) for anchor in anchors}.union(*self._words.values()))
@@ -188,14 +201,27 @@ class DateRules:
                 ),
             ]
         return [
-            FoundDate(anchor, match.end(), rule.rule, period, inherited, role, rule.limit or limit)
+            FoundDate(
+                anchor,
+                match.end(),
+                rule.rule,
+                period,
+                inherited,
+                role,
+                rule.limit or limit,
+                self._relative_year(folded, anchor, match.end()) if period.open_year else None,
+            )
         ]
 
-    def _role(self, folded: str, start: int, end: int) -> tuple[str | None, bool]:
-        """Return the role that the words around a date give it, and whether it is a limit."""
+    def _role(self, folded: str, start: int, end: int) -> tuple[str | None, str | None]:
+        """Return the role that the words around a date give it, and which limit it is."""
         held = (said for said in self._contexts if said[0].holds(folded, start, end))
-        _, role, limit = next(held, (None, None, False))
+        _, role, limit = next(held, (None, None, None))
         return role, limit
+
+    def _relative_year(self, folded: str, start: int, end: int) -> int | None:
+        held = (years for said, years in self._relative if said.holds(folded, start, end))
+        return next(held, None)
 
     def _period(self, match: re.Match[str], keep: str) -> tuple[Period, bool]:
         groups = _named(match)
@@ -329,11 +355,16 @@ def _read_rule(node: Node, patterns: Patterns) -> _Rule:
         patterns.compile(said["pattern"]),
         said["role"].code(DATE_ROLES) if "role" in said else None,
         said["keep"].code(("first", "last")) if "keep" in said else "whole",
-        "limit" in said and said["limit"].flag(),
+        said["limit"].code(LIMITS) if "limit" in said else None,
     )
 
 
-def _read_context(node: Node, patterns: Patterns) -> tuple[Context, str, bool]:
+def _read_context(node: Node, patterns: Patterns) -> tuple[Context, str, str | None]:
     said = node.fields((*contexts.KEYS, "role", "limit"))
-    limit = "limit" in said and said["limit"].flag()
+    limit = said["limit"].code(LIMITS) if "limit" in said else None
     return Context.read(said, patterns), said["role"].code(DATE_ROLES), limit
+
+
+def _read_relative(node: Node, patterns: Patterns) -> tuple[Context, int]:
+    said = node.fields((*contexts.KEYS, "year"))
+    return Context.read(said, patterns), RELATIVE[said["year"].code(tuple(RELATIVE))]

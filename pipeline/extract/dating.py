@@ -152,8 +152,13 @@ class Dating:
         if role in ("holiday", "birth", "anniversary") and date.period.open_year:
             # A day of the calendar, or of another time: the report's own year says nothing.
             return ResolvedDate(date, date.period, "unresolved", role)
-        if date.limit and evidence.event is not None and not is_event:
-            evidence = replace(evidence, limit=True)
+        if evidence.event is not None and not is_event:
+            if date.relative is not None:
+                told = date.period.in_year(evidence.event.year + date.relative)
+                if told.possible:
+                    return ResolvedDate(date, told, "context:relative", role)
+            if date.limit:
+                evidence = replace(evidence, limit=date.limit)
         period, basis = resolve(date.period, evidence)
         if basis == "full" and date.inherited:
             basis = "inherited"

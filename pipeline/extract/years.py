@@ -62,8 +62,8 @@ class Evidence:
     """work years that the event sums up or opens, in rising order"""
     event: datetime.date | None = None
     """day of the event, once it is settled; serves the other days of the report"""
-    limit: bool = False
-    """whether something is to be done by the day, so that it is the next one after the event"""
+    limit: str | None = None
+    """one of `dates.LIMITS` where something is to be done by the day: it lies ahead of the event"""
 
     def beside_event(self) -> Evidence:
         """Return what says something of another day than the settled event's.
@@ -94,15 +94,7 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     if not period.open_year:
         return period, "full"
     same_day = _same_day(period, evidence.full_days)
-    near_event = (
-        _next(period, evidence.event)
-        if evidence.limit
-        else _near(
-            period,
-            _given(evidence.event),
-            MONTH_WITHIN if period.precision == "month" else EVENT_WITHIN,
-        )
-    )
+    near_event = _near_event(period, evidence)
     if len(same_day | near_event) > 1:
         # The same day of another year: the report speaks of both.
         return period, UNRESOLVED
@@ -149,10 +141,27 @@ def _shortly_before(period: Period, days: Sequence[datetime.date]) -> set[int]:
     return years
 
 
-def _next(period: Period, event: datetime.date | None) -> set[int]:
+def _near_event(period: Period, evidence: Evidence) -> set[int]:
+    """Return the year that the settled event gives another day: the nearest one, or a limit ahead.
+
+    "Before 31 December", said in January: the day that has just passed may be meant, or the one in
+    eleven months; it stays open. "Until 30 November", said in June, is ahead in the same year.
+    """
+    event = evidence.event
+    within = MONTH_WITHIN if period.precision == "month" else EVENT_WITHIN
+    near = _near(period, _given(event), within)
+    if event is None or evidence.limit is None:
+        return near
+    ahead = _next(period, event)
+    if evidence.limit == "from_now":
+        return ahead
+    if evidence.limit == "before":
+        return ahead if near <= ahead else set()
+    return near or ahead & {event.year}
+
+
+def _next(period: Period, event: datetime.date) -> set[int]:
     """Return the year of the first such day from the event on."""
-    if event is None:
-        return set()
     days = {year: _day_in(period, year) for year in (event.year, event.year + 1)}
     ahead = [year for year, day in days.items() if day is not None and day >= event]
     return set(ahead[:1])

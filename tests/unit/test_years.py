@@ -121,8 +121,14 @@ EVENT = date(2024, 1, 24)
 @pytest.mark.parametrize(
     ("period", "evidence", "value"),
     [
-        (day(5, 19), Evidence(event=EVENT, limit=True), "2024-05-19"),
-        (day(1, 10), Evidence(event=EVENT, limit=True), "2025-01-10"),
+        (day(5, 19), Evidence(event=EVENT, limit="from_now"), "2024-05-19"),
+        (day(1, 10), Evidence(event=EVENT, limit="from_now"), "2025-01-10"),
+        (day(5, 19), Evidence(event=EVENT, limit="before"), "2024-05-19"),
+        (day(12, 31), Evidence(event=EVENT, limit="before"), "XXXX-12-31"),
+        (day(12, 31), Evidence(event=EVENT, limit="until"), "2023-12-31"),
+        (day(9, 30), Evidence(event=EVENT, limit="until"), "2024-09-30"),
+        (day(9, 30), Evidence(event=date(2024, 12, 10), limit="until"), "XXXX-09-30"),
+        (day(3, 26), Evidence(event=date(2024, 12, 12), limit="before"), "2025-03-26"),
         (day(5, 19), Evidence(event=EVENT), "XXXX-05-19"),
         (day(12, 15), Evidence(event=EVENT), "2023-12-15"),
         (Period(Moment(None, 11), None, "month"), Evidence(event=EVENT), "2023-11"),
