@@ -10,8 +10,8 @@ from pipeline import gazetteer
 from pipeline.extract import doubts
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.awards.words import FoundAward
-from pipeline.extract.dating import LEAD
 from pipeline.extract.events import event_kind
+from pipeline.extract.own_year import LEAD
 from pipeline.extract.parts import part_of, with_mixed_totals
 from pipeline.extract.people import Holding
 from pipeline.extract.persons import Person, persons_of

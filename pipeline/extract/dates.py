@@ -55,7 +55,7 @@ class FoundDate:
     limit: str | None = None
     """`LIMITS`: that something is to be done by then, so that it lies ahead of the event"""
     relative: int | None = None
-    """years from the report's own: 0 where it says "of this year", 1 for the next, -1 for the last"""
+    """years from the report's own: 0 for "of this year", 1 for the next, -1 for the last one"""
 
 
 @dataclass(frozen=True, slots=True)

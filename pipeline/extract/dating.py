@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.calendar import Period
-from pipeline.extract.dates import CUE, FoundDate
+from pipeline.extract.dates import FoundDate
 from pipeline.extract.lexicon import Hit
+from pipeline.extract.own_year import LEAD, OwnYear, long_past, work_years
 from pipeline.extract.spans import Cover, around, starting_in
 from pipeline.extract.years import Evidence, resolve
 
-LEAD = 1200
-"""Folded characters at the beginning of a report in which its event is told."""
 OPENING = 300
 """Folded characters at the beginning in which a day needs no event word beside it."""
 BEGINNING = 24
@@ -31,7 +30,7 @@ SHORT_TERM = 31
 LONGEST_EVENT = 10
 """Days that an event lasts at most."""
 OWN_TIME = 2000
-"""Year from which a holiday or an event is one of the report's own time."""
+"""Year from which a day that is given with its year may be one of the report's own time."""
 _URL_MONTH = re.compile(r"/(20[0-9]{2})[/-]?(0[1-9]|1[0-2])/")
 _FILE_DAY = re.compile(
     r"(20[0-9]{2})(?<![0-9]{5})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_]?(?:\d{4,9})?\.(?:jpe?g|png|webp))"
@@ -69,16 +68,20 @@ class Dating:
         event = self._event_candidate
         settling = evidence
         if event is not None:
+            own = OwnYear(self.found, self.hits, self.sentences, event)
             settling = replace(
                 evidence,
                 # An event is of the report's own time, whatever happened on that day long ago.
                 full_days=tuple(day for day in evidence.full_days if day.year >= OWN_TIME),
                 beside=self._days_beside(event),
-                sole_year=self._sole_year(event),
-                celebrated=self._celebrated(event),
+                celebrated=own.celebrated(),
+                parts=own.parts_told(),
+                school_year=own.school_year(),
+                year_told=own.year_told(),
+                sole_year=own.sole_year(),
             )
-            own = self._in_sentence(event, settling)
-            day = resolve(event.period, own)[0].first_day()
+            told = self._in_sentence(event, settling)
+            day = resolve(event.period, told)[0].first_day()
             if day is not None:
                 evidence = replace(evidence, event=day).beside_event()
         found = []
@@ -116,24 +119,6 @@ class Dating:
             and other.period.first.month is not None
         ]
         return replace(evidence, months=_distinct(months))
-
-    def _celebrated(self, event: FoundDate) -> tuple[int, ...]:
-        """Return the year of the anniversary that the sentence of the event celebrates.
-
-        "On 8 November the school held the ceremony of its 70 years (1955-2025)".
-        """
-        start, end = self._sentence_of(event.start)
-        nouns = self.hits.get("event_noun", ())
-        if not any(
-            start <= noun.start < end and noun.term.value == "anniversary" for noun in nouns
-        ):
-            return ()
-        years = [
-            date.period.first.year
-            for date in starting_in(self.found, start, end)
-            if date.role == "anniversary" and date.period.precision == "year"
-        ]
-        return tuple(year for year in years[1:2] if year is not None)
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
         role = date.role
@@ -193,16 +178,20 @@ class Dating:
         full.extend(self._file_days)
         return Evidence(
             stamps=_distinct(stamps),
-            full_days=_distinct(full),
-            documents=_distinct(documents),
+            full_days=self._of_late(full),
+            documents=self._of_late(documents),
             # "2 September 2025": a holiday of the report's own time marks the year as well.
             anniversaries=_distinct(
                 [*anniversaries[1::2], *(day for day in holidays if day.year >= OWN_TIME)]
             ),
             published_on=self.published_on,
             published_in=_month_of(self.url),
-            work_years=self._work_years,
+            work_years=work_years(self.found, self.hits, self.sentences),
         )
+
+    def _of_late(self, days: Iterable[datetime.date]) -> tuple[datetime.date, ...]:
+        """Return distinct days without those that are long past for this report."""
+        return tuple(day for day in _distinct(days) if not long_past(day, self.found))
 
     @property
     def _file_days(self) -> Iterator[datetime.date]:
@@ -212,48 +201,6 @@ class Dating:
                 yield datetime.date(*map(int, match.groups()))
             except ValueError:
                 continue
-
-    @property
-    def _work_years(self) -> tuple[int, ...]:
-        """Two years in a row that the lead sums up and opens, in one sentence or in several."""
-        cues = self.hits.get(CUE, ())
-        together: set[int] = set()
-        for start, end in self.sentences:
-            if start > LEAD:
-                break
-            if not any(start <= cue.start < end for cue in cues):
-                continue
-            years = {
-                date.period.first.year
-                for date in self.found
-                if start <= date.start < end
-                and date.period.precision == "year"
-                and date.period.first.year is not None
-            }
-            together |= years
-            if _in_a_row(years):
-                return tuple(sorted(years))
-        return tuple(sorted(together)) if _in_a_row(together) else ()
-
-    def _sole_year(self, event: FoundDate) -> int | None:
-        """Return the one year that the report names, where its event's sentence does.
-
-        Not where that sentence opens a year: work begins before it does.
-        """
-        years = {
-            year
-            for date in self.found
-            for moment in (date.period.first, date.period.last)
-            if moment is not None and (year := moment.year) is not None
-        }
-        start, end = self._sentence_of(event.start)
-        cues = starting_in(self.hits.get(CUE, ()), start, end)
-        said = any(
-            date.period.precision == "year" and date.role in (None, "period")
-            for date in starting_in(self.found, start, end)
-        )
-        opens = any(cue.term.value == "launch" for cue in cues)
-        return next(iter(years)) if len(years) == 1 and said and not opens else None
 
     @property
     def _event_candidate(self) -> FoundDate | None:
@@ -269,6 +216,7 @@ class Dating:
             and date.role not in _NOT_EVENT
             and date.period.first.day is not None
             and _is_short(date.period)
+            and (date.period.first.year or OWN_TIME) >= OWN_TIME
         ]
         # A caption tells the day only where nothing else does: some pages caption their lead.
         body = [date for date in days if not self.captions.touches(date.start, date.end)]
@@ -301,10 +249,6 @@ def _month_of(url: str | None) -> tuple[datetime.date, datetime.date] | None:
 def _distinct(days: Iterable[datetime.date]) -> tuple[datetime.date, ...]:
     """Return distinct days in their order; a report with more of them is no evidence."""
     return tuple(dict.fromkeys(days))[:MOST_EVIDENCE]
-
-
-def _in_a_row(years: set[int]) -> bool:
-    return len(years) == 2 and max(years) == min(years) + 1
 
 
 def _is_short(period: Period) -> bool:

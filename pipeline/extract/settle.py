@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from pipeline import gazetteer
 from pipeline.extract.analysis import Analysis
-from pipeline.extract.dating import LEAD
 from pipeline.extract.officeholders import Days, fitting
+from pipeline.extract.own_year import LEAD
 from pipeline.extract.persons import Person
 from pipeline.extract.places import Place
 from pipeline.extract.spans import Cover

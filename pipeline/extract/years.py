@@ -25,6 +25,11 @@ AFTER_MONTH = datetime.timedelta(days=62)
 SOLE_YEAR_MONTHS = range(8, 12)
 """Months in which an event that names one year is of that year: work years are summed up later, in
 the first half of the next one, and opened before, in December."""
+BEFORE_END = datetime.timedelta(days=15)
+AFTER_END = datetime.timedelta(days=75)
+"""How long before and after the end of a half-year or quarter it is reviewed."""
+SCHOOL_YEAR_TURNS = 6
+"""Month from which one school year is summed up and the next one opened."""
 BESIDE_WITHIN = datetime.timedelta(days=31)
 """How far from a full day of its own sentence the event may lie."""
 EVENT_WITHIN = datetime.timedelta(days=62)
@@ -49,13 +54,19 @@ class Evidence:
     anniversaries: tuple[datetime.date, ...] = ()
     """later days of anniversary pairs, and holidays that are written with their year"""
     celebrated: tuple[int, ...] = ()
-    """year of the anniversary that the very sentence celebrates"""
+    """years of the anniversaries that the report celebrates"""
     published_on: datetime.date | None = None
     """publication day that the file or its metadata gives"""
     published_in: tuple[datetime.date, datetime.date] | None = None
     """first and last day of the month that the address of the source gives"""
     months: tuple[datetime.date, ...] = ()
     """first days of the months that the sentence of the date names with their year"""
+    parts: tuple[datetime.date, ...] = ()
+    """last days of the parts of years that the report tells of"""
+    school_year: int | None = None
+    """year in which one school year is summed up and the next opened"""
+    year_told: int | None = None
+    """the one year that the sentence of the event names"""
     sole_year: int | None = None
     """the one year that the report names, where the sentence of its event does"""
     work_years: tuple[int, ...] = ()
@@ -89,7 +100,8 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     The period, and `full`, `context:<what>` or `unresolved`. Strongest first: a page stamp, the
     same day written in full, a full day beside it, an anniversary pair, a decision shortly before,
     the publication day, the month in the source's address, a month named beside it, the work years,
-    the one year that the report names, and for other days the settled event.
+    a part of a year that has just ended, the school year, the one year that its sentence or the
+    report names, and for other days the settled event.
     """
     if not period.open_year:
         return period, "full"
@@ -109,6 +121,9 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
         ("source", _published_in(period, evidence.published_in)),
         ("month", _after_month(period, evidence.months)),
         ("work_year", _work_year(period, evidence.work_years)),
+        ("part_of_year", _after_part(period, evidence.parts)),
+        ("school_year", _in_school_year(period, evidence.school_year)),
+        ("year_told", _given_year(evidence.year_told)),
         ("sole_year", _in_sole_year(period, evidence.sole_year)),
         ("event", near_event),
     ):
@@ -212,6 +227,26 @@ def _after_month(period: Period, months: Iterable[datetime.date]) -> set[int]:
             if candidate is not None and month <= candidate <= month + AFTER_MONTH:
                 years.add(year)
     return years
+
+
+def _after_part(period: Period, ends: Iterable[datetime.date]) -> set[int]:
+    """Return the years in which a day follows the end of a part of a year that is reviewed."""
+    years: set[int] = set()
+    for end in ends:
+        for year in (end.year, end.year + 1):
+            candidate = _day_in(period, year)
+            if candidate is not None and end - BEFORE_END <= candidate <= end + AFTER_END:
+                years.add(year)
+    return years
+
+
+def _given_year(year: int | None) -> set[int]:
+    return set() if year is None else {year}
+
+
+def _in_school_year(period: Period, year: int | None) -> set[int]:
+    """Return the year where a day lies between two school years that it sums up and opens."""
+    return set() if (period.first.month or 0) < SCHOOL_YEAR_TURNS else _given_year(year)
 
 
 def _in_sole_year(period: Period, year: int | None) -> set[int]:

@@ -37,6 +37,10 @@ def day(month: int, number: int) -> Period:
         ),
         (day(3, 20), Evidence(work_years=(2023, 2024)), "2024-03-20", "context:work_year"),
         (day(12, 20), Evidence(work_years=(2023, 2024)), "2023-12-20", "context:work_year"),
+        (day(7, 9), Evidence(parts=(date(2024, 6, 30),)), "2024-07-09", "context:part_of_year"),
+        (day(1, 20), Evidence(parts=(date(2023, 12, 31),)), "2024-01-20", "context:part_of_year"),
+        (day(9, 9), Evidence(school_year=2024), "2024-09-09", "context:school_year"),
+        (day(5, 9), Evidence(year_told=2024), "2024-05-09", "context:year_told"),
         (day(4, 2), Evidence(event=date(2024, 3, 20)), "2024-04-02", "context:event"),
     ],
 )

@@ -1,0 +1,195 @@
+"""Which year a report is of, from the years that it names: anniversary, work year, school year ...
+
+None of this names the day of the event. Which of it speaks before which is `years.resolve`'s.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.dates import CUE, FoundDate
+from pipeline.extract.events import NOUN
+from pipeline.extract.lexicon import Hit
+from pipeline.extract.spans import around, starting_in
+
+LEAD = 1200
+"""Folded characters at the beginning of a report in which its event is told."""
+YEAR_TOLD_FROM = 4
+"""Month from which an event that names one year is of that year; the first quarter sums up the year
+before."""
+_YEAR_SPAN = ("half", "quarter", "range")
+_LATER = 2
+"""How many years later than a day a report must name to show that the day is long past."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnYear:
+    """The dates of one report and the sentence of its event; offsets are folded."""
+
+    found: Sequence[FoundDate]
+    hits: Mapping[str, Sequence[Hit]]
+    sentences: Sequence[tuple[int, int]]
+    event: FoundDate
+
+    def celebrated(self) -> tuple[int, ...]:
+        """Return the years of the anniversaries that it celebrates (1955-2025), in its sentence or,
+        if that celebrates none, anywhere.
+        """
+        said = list(self._anniversary_years(self._beside))
+        if said:
+            return tuple(said[:1]) if self._is_anniversary else ()
+        return tuple(dict.fromkeys(self._anniversary_years(self.found)))
+
+    def _anniversary_years(self, dates: Iterable[FoundDate]) -> Iterator[int]:
+        """Yield the later years of pairs of years."""
+        years = [
+            date.period.first.year
+            for date in dates
+            if date.role == "anniversary" and date.period.precision == "year"
+        ]
+        yield from (year for year in years[1::2] if year is not None)
+
+    @property
+    def _is_anniversary(self) -> bool:
+        return "anniversary" in self._nouns
+
+    def parts_told(self) -> tuple[datetime.date, ...]:
+        """Return the last days of the parts of years that it tells of ("the first half of 2024").
+
+        Not of those that it launches, nor where it names the year before them: plans are told of.
+        """
+        named = {date.period.first.year for date in self._years_of(self.found)}
+        return tuple(
+            last
+            for date in self.found
+            if date.period.precision in _YEAR_SPAN
+            and date.limit is None
+            and date.period.first.day is None
+            and date.period.first.month is not None
+            and not self._cues_of(date) & {"launch"}
+            and (last := date.period.last_day()) is not None
+            and last.year == date.period.first.year
+            and not (last.year - 1 in named and self.event.period.first.month == 12)
+        )
+
+    def school_year(self) -> int | None:
+        """Return the year in which one school year is summed up and the next one opened."""
+        ranges = {first for first, last in self._ranges(self._beside) if last == first + 1}
+        both = [first for first in ranges if first - 1 in ranges]
+        return both[0] if len(both) == 1 else None
+
+    def year_told(self) -> int | None:
+        """Return the one year that the event's sentence names, if it neither sums up nor opens it,
+        and holds no contest, whose prizes may be those of the year before.
+        """
+        years = {
+            date.period.first.year
+            for date in self._years_of(self._beside)
+            if date.role in (None, "period")
+        }
+        month = self.event.period.first.month or 0
+        plain = not self._cues_of(self.event) and "contest" not in self._nouns
+        return years.pop() if len(years) == 1 and plain and month >= YEAR_TOLD_FROM else None
+
+    def sole_year(self) -> int | None:
+        """Return the one year that the report names, where its event's sentence does.
+
+        Not where that sentence opens a year: work begins before it does.
+        """
+        years = {
+            year
+            for date in self.found
+            for moment in (date.period.first, date.period.last)
+            if moment is not None and (year := moment.year) is not None
+        }
+        said = any(date.role in (None, "period") for date in self._years_of(self._beside))
+        opens = "launch" in self._cues_of(self.event)
+        return next(iter(years)) if len(years) == 1 and said and not opens else None
+
+    @property
+    def _beside(self) -> Sequence[FoundDate]:
+        """The dates of the event's sentence."""
+        return starting_in(self.found, *self._sentence)
+
+    @property
+    def _sentence(self) -> tuple[int, int]:
+        return around(self.sentences, self.event.start)
+
+    @property
+    def _nouns(self) -> set[str]:
+        """What kinds of events its sentence names."""
+        return {hit.term.value for hit in starting_in(self.hits.get(NOUN, ()), *self._sentence)}
+
+    def _cues_of(self, date: FoundDate) -> set[str]:
+        """Return whether the sentence of a date sums up or launches something."""
+        sentence = around(self.sentences, date.start)
+        return {hit.term.value for hit in starting_in(self.hits.get(CUE, ()), *sentence)}
+
+    @staticmethod
+    def _years_of(dates: Iterable[FoundDate]) -> Iterator[FoundDate]:
+        return (date for date in dates if date.period.precision == "year" and date.limit is None)
+
+    @staticmethod
+    def _ranges(dates: Iterable[FoundDate]) -> Iterator[tuple[int, int]]:
+        """Yield the first and last years of ranges of years."""
+        for date in dates:
+            first, last = date.period.first, date.period.last
+            if last is None or first.month is not None:
+                continue
+            if first.year is not None and last.year is not None:
+                yield first.year, last.year
+
+
+def work_years(
+    found: Sequence[FoundDate],
+    hits: Mapping[str, Sequence[Hit]],
+    sentences: Sequence[tuple[int, int]],
+) -> tuple[int, ...]:
+    """Return the two years in a row that the lead sums up and opens, in one sentence or in several.
+
+    Parameters
+    ----------
+    found
+        The dates of a report.
+    hits
+        Words of its pack; those that sum up and launch.
+    sentences
+        Its sentences.
+    """
+    cues = hits.get(CUE, ())
+    together: set[int] = set()
+    for start, end in sentences:
+        if start > LEAD:
+            break
+        if not starting_in(cues, start, end):
+            continue
+        years = {
+            date.period.first.year
+            for date in starting_in(found, start, end)
+            if date.period.precision == "year" and date.period.first.year is not None
+        }
+        together |= years
+        if _in_a_row(years):
+            return tuple(sorted(years))
+    return tuple(sorted(together)) if _in_a_row(together) else ()
+
+
+def _in_a_row(years: set[int]) -> bool:
+    return len(years) == 2 and max(years) == min(years) + 1
+
+
+def long_past(day: datetime.date, found: Iterable[FoundDate]) -> bool:
+    """Tell whether a day is long past for a report that names two or more years well after it.
+
+    The day of the decree whose programme is summed up twenty years later says nothing of the event.
+    """
+    later = {
+        date.period.first.year
+        for date in found
+        if date.limit is None
+        and date.period.first.year is not None
+        and date.period.first.year > day.year + 1
+    }
+    return len(later) >= _LATER
