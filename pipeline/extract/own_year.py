@@ -19,6 +19,7 @@ LEAD = 1200
 YEAR_TOLD_FROM = 4
 """Month from which an event that names one year is of that year; the first quarter sums up the year
 before."""
+_PRIZE_GIVING = ("contest", "award_ceremony")
 _YEAR_SPAN = ("half", "quarter", "range")
 _LATER = 2
 """How many years later than a day a report must name to show that the day is long past."""
@@ -82,7 +83,7 @@ class OwnYear:
 
     def year_told(self) -> int | None:
         """Return the one year that the event's sentence names, if it neither sums up nor opens it,
-        and holds no contest, whose prizes may be those of the year before.
+        and gives no prizes, which may be those of the year before.
         """
         years = {
             date.period.first.year
@@ -90,7 +91,7 @@ class OwnYear:
             if date.role in (None, "period")
         }
         month = self.event.period.first.month or 0
-        plain = not self._cues_of(self.event) and "contest" not in self._nouns
+        plain = not self._cues_of(self.event) and self._nouns.isdisjoint(_PRIZE_GIVING)
         return years.pop() if len(years) == 1 and plain and month >= YEAR_TOLD_FROM else None
 
     def sole_year(self) -> int | None:

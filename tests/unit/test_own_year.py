@@ -1,4 +1,4 @@
-"""The year of an event that the years of its report tell, and the traps of each kind of evidence."""
+"""The year of an event that the years of its report tell, and the traps of such evidence."""
 
 from __future__ import annotations
 
