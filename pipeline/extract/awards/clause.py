@@ -90,7 +90,7 @@ class Clause:
 
     def awards(self, match: FrameMatch) -> Iterator[FoundAward]:
         """Yield the awards that one match of a frame counts."""
-        status = self._status(match)
+        status = self.status(match)
         if status is None:
             return
         nouns = match.of(AWARD)
@@ -104,7 +104,7 @@ class Clause:
             if recipient == UNSPECIFIED and counted.award is not None:
                 code = counted.award.value.partition("/")[0]
                 recipient = gazetteer.awards()[of_law(code)].recipient or UNSPECIFIED
-            yield self._award(match, count, counted, recipient, status)
+            yield self.award(match, count, counted, recipient, status)
             nouns.extend(filter(None, (counted.award,)))
         several = self._classes_in_a_row(match)
         carried = ""
@@ -121,7 +121,7 @@ class Clause:
             if recipient == UNSPECIFIED and noun is not None:
                 code = noun.value.partition("/")[0]
                 recipient = gazetteer.awards()[of_law(code)].recipient or UNSPECIFIED
-            yield self._award(match, quantity, whole, recipient, status)
+            yield self.award(match, quantity, whole, recipient, status)
         received = any(item.kind in SUBJECT_RECEIVES for item in match.items)
         listed = received and len(match.of(AWARD)) > 0
         if match.of(QUANTITY) or (match.of(COUNT) and not listed):
@@ -148,7 +148,7 @@ class Clause:
                 for noun in self._each(nouns, received):
                     for rank in self._ranks(match, nouns):
                         counted = Counted(number, RECIPIENT_OF[marked], noun, rank)
-                        yield self._award(match, span, counted, counted.recipient, status, places)
+                        yield self.award(match, span, counted, counted.recipient, status, places)
 
     @staticmethod
     def _each(nouns: Sequence[Item], received: bool) -> Sequence[Item | None]:
@@ -175,7 +175,7 @@ class Clause:
             if after is None or self._places[after.start] != self._places[unit.start] + 1
         ]
 
-    def _award(
+    def award(
         self,
         match: FrameMatch,
         span: Item,
@@ -184,6 +184,7 @@ class Clause:
         status: str,
         places: tuple[str, ...] = (),
     ) -> FoundAward:
+        """Return what a match says as an award, with its class and grantor."""
         noun = counted.award
         code, _, rank = (
             noun.value.partition("/") if noun is not None else (UNSPECIFIED_AWARD, "", "")
@@ -209,7 +210,7 @@ class Clause:
             anchor=span.start if noun is None else noun.start,
         )
 
-    def _status(self, match: FrameMatch) -> str | None:
+    def status(self, match: FrameMatch) -> str | None:
         """Return whether it was given, proposed or is a total; None when it is no award."""
         items = self._symbols.items
         first, last = max(0, match.start - REACH), match.end + REACH

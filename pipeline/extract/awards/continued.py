@@ -60,7 +60,8 @@ def as_statistics(awards: Sequence[FoundAward]) -> list[FoundAward]:
     12 flags. Its chair honoured 300 people."
     """
     return [
-        replace(award, status="total") if award.status == "awarded" else award for award in awards
+        replace(award, status="total") if award.status == "awarded" and not award.alone else award
+        for award in awards
     ]
 
 

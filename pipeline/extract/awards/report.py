@@ -53,11 +53,14 @@ class Awarding:
         found: list[FoundAward] = []
         before: list[FoundAward] = []
         sums_up = False
+        first = topic = ""
         for start, end in self.sentences:
             sums_up &= not self._opens_paragraph(start) and not self._tells(start, end)
-            counted = self.rules.find(
-                self.folded, start, end, within(items, start, end), before, sums_up
-            )
+            said = within(items, start, end)
+            counted = self.rules.find(self.folded, start, end, said, before, sums_up, topic)
+            topic = self.rules.topic(self.folded, said)
+            first = first or topic
+            topic = topic or first
             if sums_up:
                 counted = as_statistics(counted)
             before = counted

@@ -29,6 +29,7 @@ from pipeline.extract.awards.items import (
     titles_once,
     uncounted,
 )
+from pipeline.extract.awards.singles import Singles, topic_of, with_years
 from pipeline.extract.awards.subject import with_subjects_counts
 from pipeline.extract.awards.words import (
     ANAPHORA,
@@ -73,7 +74,7 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
 from pipeline.extract.spans import settled
-from pipeline.extract.symbols import Encoder, Frames, Item
+from pipeline.extract.symbols import Encoder, FrameMatch, Frames, Item
 from pipeline.extract.values import Node, Patterns
 from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
 
@@ -99,9 +100,11 @@ class AwardRules:
         "_grantor_before",
         "_lists",
         "_owners",
+        "_plurals",
         "_quantities",
         "_receiver_after",
         "_several_before",
+        "_singles",
         "_subject_after",
         "_terms",
         "_totals",
@@ -136,7 +139,9 @@ class AwardRules:
         `lists` (true where counted awards stand in lists without a verb: they are given),
         `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
         written with symbols and with those before it), `quantities` (frames of counted
-        recipients), `counts` (frames of counted awards), `frames` (frames that bind them).
+        recipients), `counts` (frames of counted awards), `frames` (frames that bind them),
+        `singles` (frames of awards without a number, see `singles.py`), `plurals` (what an
+        award noun is that stands for several, or a verb whose subject is several).
         """
         said = node.fields(
             (
@@ -169,6 +174,8 @@ class AwardRules:
                 "quantities",
                 "counts",
                 "frames",
+                "singles",
+                "plurals",
             )
         )
         fold = patterns.fold
@@ -241,6 +248,8 @@ class AwardRules:
             except KeyError as error:
                 raise macro.error(f"unknown item {error.args[0]}") from None
         self._frames = Frames(said["frames"].items(), binding, shared=(AWARD, CLASS, *VERBS))
+        self._singles = Frames(said["singles"].items(), binding) if "singles" in said else None
+        self._plurals = _optional(said.get("plurals"), patterns)
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield the words of awards for the lexicon."""
@@ -290,6 +299,10 @@ class AwardRules:
         ]
         return titles_once(folded, referring(kept))
 
+    def topic(self, folded: str, items: Sequence[Item]) -> str:
+        """Return what kind of recipient a sentence is about, empty where it does not say."""
+        return topic_of(items, partial(self._is_one, folded))
+
     def is_cumulative(self, folded: str, start: int, end: int) -> bool:
         """Tell whether a sentence tells of a period, so that its counts are cumulative."""
         return any(total.search(folded, start, end) for total in self._totals)
@@ -302,6 +315,7 @@ class AwardRules:
         items: Sequence[Item],
         before: Sequence[FoundAward] = (),
         cumulative: bool = False,
+        topic: str = "",
     ) -> list[FoundAward]:
         """Return the awards that a sentence counts.
 
@@ -319,12 +333,16 @@ class AwardRules:
             or more of their kind no verb.
         cumulative
             Whether the counts of the sentence are cumulative.
+        topic
+            What the sentences before are about, as a kind of recipient.
         """
         behind = self._division(folded, items)
         if behind:
             middle = items[behind].start
-            whole = self.find(folded, start, middle, items[:behind], before, cumulative)
-            rest = self.find(folded, middle, end, items[behind:], whole or before, cumulative)
+            whole = self.find(folded, start, middle, items[:behind], before, cumulative, topic)
+            rest = self.find(
+                folded, middle, end, items[behind:], whole or before, cumulative, topic
+            )
             return [*whole, *rest]
         kinds = {item.kind for item in items}
         previous = before[-1] if before else None
@@ -352,7 +370,10 @@ class AwardRules:
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
         cumulative = cumulative or self.is_cumulative(folded, start, end)
         has_verb = has_verb or cumulative
-        if kinds.isdisjoint((NUMBER, AWARD)) or not (before or has_verb or self._lists):
+        without_number = self._singles is not None and AWARD in kinds
+        if kinds.isdisjoint((NUMBER, AWARD)) or not (
+            before or has_verb or self._lists or without_number
+        ):
             return []
         named = without_announcing_nouns(folded, items)
         named = [
@@ -364,10 +385,12 @@ class AwardRules:
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
         without_verb = divided is None and not has_verb
+        is_list = True
         if without_verb:
             listed = continued(counted, before)
             counts = sum(item.kind == COUNT for item in counted)
-            if listed or not self._lists or counts < FEWEST_LISTED:
+            is_list = self._lists and counts >= FEWEST_LISTED
+            if listed or not (is_list or without_number):
                 return listed
         counted = [self._borne(folded, self._single(folded, item)) for item in counted]
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
@@ -384,18 +407,45 @@ class AwardRules:
         clause = Clause(
             symbols, self._verb_follows, cumulative, divided, AWARDED if without_verb else None
         )
+        matches = self._frames.find(symbols) if is_list else []
         found = [
             award
-            for match in self._frames.find(symbols)
+            for match in matches
             if not without_verb or match.of(COUNT)
             for award in clause.awards(match)
         ]
+        if without_number:
+            found.extend(
+                self._without_number(folded, start, end, counted, matches, cumulative, topic)
+            )
         if any(decision.search(folded, start, end) for decision in self._decisions):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
                 for award in found
             ]
         return found
+
+    def _without_number(
+        self,
+        folded: str,
+        start: int,
+        end: int,
+        items: Sequence[Item],
+        matches: Sequence[FrameMatch],
+        cumulative: bool,
+        topic: str,
+    ) -> Iterator[FoundAward]:
+        """Yield the awards of a sentence that stand without a number, of those left by frames."""
+        used = {item.start for match in matches for item in match.items}
+        is_body = partial(self._is_one, folded)
+        told = with_years(folded, start, end, items, is_body)
+        symbols = self._binding.encode(folded, start, end, told)
+        clause = Clause(symbols, self._verb_follows, cumulative, None, AWARDED)
+        singles = Singles(
+            folded, symbols, clause, self._plurals, is_body, topic, self._verb_follows
+        )
+        for match in self._singles.find(symbols) if self._singles is not None else ():
+            yield from singles.awards(match, used)
 
     def _borne(self, folded: str, item: Item) -> Item:
         """Return a count of awards whose noun says that a person bears it as one of individuals.

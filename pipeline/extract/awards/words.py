@@ -15,6 +15,8 @@ ANY, SAME = "any", "same"
 """Counter words that do not say it, and those that count whom the quantity before counts."""
 GRANTOR, NUMBER, SUBSET = "grantor", "number", "subset"
 QUANTITY, COUNT = "quantity", "count"
+YEAR = "year"
+"""A bare year, an item only where awards without a number are read."""
 REFUSED = "refused"
 HONOURED = "honoured"
 """A verb that says by itself that an award was given, without an award noun."""
@@ -47,6 +49,7 @@ _KINDS = (
     *VERBS,
     *MARKED,
     *MARKED.values(),
+    YEAR,
 )
 _GAP = (
     "word|comma|and|dash|open|close|colon|class|grantor|counter|person|recipient|place|name|body"
@@ -109,6 +112,8 @@ class FoundAward:
     """province codes of recipients that are places"""
     anchor: int
     """where the award stands; the year it is given for is looked for from here"""
+    alone: bool = False
+    """whether it stands without a number, so that it is one, and no sum"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,258 @@
+"""Awards without a number: an order or a flag that somebody received is one, and so is each award
+of a history list ("Labour Order, third class (1985), second class (1996)").
+
+The frames of a pack under `singles` read what its other frames have left, with years as symbols.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile
+
+from pipeline import gazetteer
+from pipeline.extract.awards.clause import SEVERAL, Clause
+from pipeline.extract.awards.words import (
+    AWARD,
+    AWARDED,
+    BODY,
+    CLASS,
+    COUNT,
+    FROM_BODY,
+    GIVES,
+    GRANTOR,
+    MARKED,
+    NAME,
+    NUMBER,
+    PLACE,
+    QUANTITY,
+    RECIPIENT,
+    RECIPIENT_OF,
+    STATUS_OF,
+    SUBJECT,
+    UNIT,
+    UNSPECIFIED,
+    UNSPECIFIED_AWARD,
+    YEAR,
+    Counted,
+    FoundAward,
+    of_law,
+)
+from pipeline.extract.numbers import Number
+from pipeline.extract.symbols import FrameMatch, Item, Symbols
+
+_YEAR = re.compile(r"(?<![0-9.,/-])(?:19[4-9][0-9]|20[0-4][0-9])(?![0-9]|[.,][0-9])")
+_NEVER = (UNSPECIFIED_AWARD, "gift")
+"""What is nothing to be told without its number."""
+NEAR_QUANTITY = 6
+"""Symbols in front of a single award in which a number of recipients that nothing has counted says
+that it is theirs, and not one."""
+_KINDS = {
+    NAME: "individual",
+    PLACE: "locality",
+    BODY: "collective",
+    UNIT: "collective",
+    GRANTOR: "collective",
+}
+
+
+def with_years(
+    folded: str,
+    start: int,
+    end: int,
+    items: Sequence[Item],
+    is_body: Callable[[Item], bool],
+) -> list[Item]:
+    """Return items and the bare years among them, and nouns for single bodies as units."""
+    kept = [
+        replace(item, kind=UNIT) if item.kind == RECIPIENT and is_body(item) else item
+        for item in items
+        if item.kind != NUMBER or not _is_year(folded, item)
+    ]
+    years = [
+        Item(YEAR, match.start(), match.end(), match.end(), match[0])
+        for match in _YEAR.finditer(folded, start, end)
+        if not any(item.start < match.end() and match.start() < item.tail for item in kept)
+    ]
+    return sorted([*kept, *years], key=lambda item: item.start)
+
+
+def _is_year(folded: str, item: Item) -> bool:
+    return _YEAR.fullmatch(folded, item.start, item.end) is not None
+
+
+def topic_of(items: Sequence[Item], is_body: Callable[[Item], bool]) -> str:
+    """Return what a sentence is about, as far as it may receive: its first person, place or body.
+
+    Who gives is none.
+
+    Parameters
+    ----------
+    items
+        Things found in the sentence.
+    is_body
+        Whether a noun for recipients names a single body.
+    """
+    given = any(item.kind == AWARDED for item in items)
+    for item in items:
+        kind = RECIPIENT_OF.get(item.kind) or _KINDS.get(item.kind)
+        if item.kind == RECIPIENT and is_body(item):
+            kind = RECIPIENT_OF[MARKED[UNIT]]
+        if kind is None or item.payload == GIVES:
+            continue
+        if item.kind != GRANTOR or (item.payload in (FROM_BODY, SUBJECT) and not given):
+            return kind
+    return ""
+
+
+class Singles:
+    """The awards of one sentence that stand without a number."""
+
+    __slots__ = ("_clause", "_folded", "_is_body", "_plural", "_symbols", "_topic", "_verb_follows")
+
+    def __init__(
+        self,
+        folded: str,
+        symbols: Symbols,
+        clause: Clause,
+        plural: re.Pattern[str] | None,
+        is_body: Callable[[Item], bool],
+        topic: str,
+        verb_follows: bool,
+    ) -> None:
+        """Read a sentence.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        symbols
+            The sentence, with years.
+        clause
+            The same, to be asked for grantor and status.
+        plural
+            What an award noun is that stands for several, or a verb whose subject is several.
+        is_body
+            Whether a noun for recipients names a single body.
+        topic
+            What the sentences before it are about.
+        verb_follows
+            Whether verbs, and so whatever stands beside an award, follow or precede.
+        """
+        self._folded = folded
+        self._symbols = symbols
+        self._clause = clause
+        self._plural = plural
+        self._is_body = is_body
+        self._topic = topic
+        self._verb_follows = verb_follows
+
+    def awards(self, match: FrameMatch, used: set[int]) -> Iterator[FoundAward]:
+        """Yield the awards of a match; none of those that stand at a place that is used."""
+        verbs = [item for item in match.items if item.kind in STATUS_OF]
+        if self._counts_others(match) or any(map(self._is_plural, verbs)):
+            return
+        recipient = self._recipient(match)
+        status = self._clause.status(match)
+        if status is None:
+            return
+        # One award is no sum.
+        status = "proposed" if status == "proposed" else "awarded"
+        entries = list(self._entries(match))
+        for place, (span, noun, rank, years) in enumerate(entries):
+            if noun.start in used or not self._is_one(noun):
+                continue
+            counted = Counted(
+                Number(noun.start, noun.end, float(years), approximate=False, countable=True),
+                recipient,
+                noun,
+                rank or SEVERAL,
+            )
+            award = self._clause.award(match, span, counted, recipient, status)
+            by_law = gazetteer.awards()[of_law(award.award)].grantor or noun.payload
+            if len(entries) > 1 and not by_law:
+                award = replace(award, grantor=self._own_grantor(match, entries, place))
+            yield replace(award, alone=True)
+
+    def _own_grantor(
+        self, match: FrameMatch, entries: Sequence[tuple[Item, Item, str, int]], place: int
+    ) -> str:
+        """Return who gave one award of a list: who stands between it and the next one."""
+        spans = [entry[0] for entry in entries]
+        before = spans[place - 1].tail if place else 0
+        behind = spans[place + 1].start if place + 1 < len(spans) else match.items[-1].tail + 1
+        mine = (before, spans[place].start) if self._verb_follows else (spans[place].end, behind)
+        said = [item.value for item in match.of(GRANTOR) if mine[0] <= item.start < mine[1]]
+        return said[0] if said else UNSPECIFIED
+
+    def _is_one(self, noun: Item) -> bool:
+        """Tell whether an award noun stands for one award of a kind that is said."""
+        if noun.value.partition("/")[0] in _NEVER:
+            return False
+        return not self._is_plural(noun)
+
+    def _is_plural(self, item: Item) -> bool:
+        """Tell whether a noun stands for several, or a verb has a subject that does."""
+        return self._plural is not None and bool(
+            self._plural.match(self._folded, item.start, max(item.end, item.tail))
+        )
+
+    def _counts_others(self, match: FrameMatch) -> bool:
+        """Tell whether right before a match recipients are counted that have no award yet."""
+        items = self._symbols.items[max(0, match.start - NEAR_QUANTITY) : match.end]
+        return any(item is not None and item.kind in (NUMBER, QUANTITY, COUNT) for item in items)
+
+    def _recipient(self, match: FrameMatch) -> str:
+        """Return who received: whom the match names, else what the sentence is about."""
+        ahead = [item for item in self._symbols.items[: match.start] if item is not None]
+        subject = takewhile(lambda item: item.kind != AWARD, match.items)
+        named = [item for item in subject if item.kind not in (GRANTOR, PLACE)]
+        return (
+            topic_of([item for item in match.items if item.kind in RECIPIENT_OF], self._is_body)
+            or topic_of(named, self._is_body)
+            or topic_of(ahead, self._is_body)
+            or self._topic
+            or UNSPECIFIED
+        )
+
+    def _entries(self, match: FrameMatch) -> Iterator[tuple[Item, Item, str, int]]:
+        """Yield each award of a match: where it stands, its noun, its class, in how many years.
+
+        A class that follows another one is a further award of the same noun.
+        """
+        said = [item for item in match.items if item.kind in (AWARD, CLASS, YEAR)]
+        noun: Item | None = None
+        first = next((item for item in said if item.kind == AWARD), None)
+        for place, item in enumerate(said):
+            ahead = said[place - 1] if place else None
+            behind = said[place + 1] if place + 1 < len(said) else None
+            years = self._years(said[place + 1 :])
+            if item.kind == AWARD:
+                noun = item
+                ranked = behind is not None and behind.kind == CLASS
+                if not ranked and not (ahead is not None and _is_class_of(ahead, item)):
+                    yield item, item, "", years
+            elif item.kind == CLASS:
+                if behind is not None and _is_class_of(item, behind):
+                    yield behind, behind, item.value, self._years(said[place + 2 :])
+                elif noun is not None and ahead is noun:
+                    yield noun, noun, item.value, years
+                elif (owner := noun or first) is not None:
+                    yield item, owner, item.value, years
+
+    def _years(self, behind: Sequence[Item]) -> int:
+        """Return how many years one award is told of: "(2015, 2018)"."""
+        years = list(takewhile(lambda item: item.kind == YEAR, behind))
+        near = 1
+        for left, right in pairwise(years):
+            between = self._folded[left.tail : right.start]
+            if len(between) > len(", and ") or "-" in between:
+                break
+            near += 1
+        return near
+
+
+def _is_class_of(rank: Item, noun: Item) -> bool:
+    """Tell whether a class stands directly before its award."""
+    return rank.kind == CLASS and noun.kind == AWARD and rank.tail + 1 >= noun.start
