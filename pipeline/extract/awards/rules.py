@@ -345,7 +345,7 @@ class AwardRules:
             )
             return [*whole, *rest]
         kinds = {item.kind for item in items}
-        previous = before[-1] if before else None
+        previous = before[-1] if before and not before[-1].alone else None
         if previous is not None and SUBSET in kinds and AWARD not in kinds:
             if REFUSED in kinds:
                 return []

@@ -169,6 +169,9 @@ class Singles:
                 noun,
                 rank or SEVERAL,
             )
+            who = [item for item in match.items if item.kind in RECIPIENT_OF]
+            if len(entries) == 1 and who:
+                span = who[0]
             award = self._clause.award(match, span, counted, recipient, status)
             by_law = gazetteer.awards()[of_law(award.award)].grantor or noun.payload
             if len(entries) > 1 and not by_law:
@@ -235,9 +238,10 @@ class Singles:
                     yield item, item, "", years
             elif item.kind == CLASS:
                 if behind is not None and _is_class_of(item, behind):
-                    yield behind, behind, item.value, self._years(said[place + 2 :])
+                    whole = replace(behind, start=item.start)
+                    yield whole, behind, item.value, self._years(said[place + 2 :])
                 elif noun is not None and ahead is noun:
-                    yield noun, noun, item.value, years
+                    yield replace(noun, end=item.end, tail=item.tail), noun, item.value, years
                 elif (owner := noun or first) is not None:
                     yield item, owner, item.value, years
 
