@@ -24,9 +24,10 @@ from pipeline.schema import DATE_ROLES
 ANCHOR, CUE = "date_anchor", "date_cue"
 CUES = ("summary", "launch")
 """Words that tie a work year to the event: a conference that sums up one year, opens the next."""
-LIMITS = ("from_now", "before", "until")
-"""How surely a limit lies ahead: "from now until 30 June" does, "before 30 June" unless the day has
-just passed, "until 30 June" may count up to a day that has."""
+LIMITS = ("from_now", "before", "until", "past")
+"""On which side of the event a day lies: "from now until 30 June" ahead, "before 30 June" ahead
+unless the day has just passed, "until 30 June" ahead or counted up to that day, "since 30 June" and
+"last June" behind."""
 RELATIVE = {"last": -1, "this": 0, "next": 1}
 """Years that are told from the report's own, with how far they are from it."""
 
@@ -53,7 +54,7 @@ class FoundDate:
     role: str | None
     """what the words around it say it is the date of; None when they say nothing"""
     limit: str | None = None
-    """`LIMITS`: that something is to be done by then, so that it lies ahead of the event"""
+    """one of `LIMITS`: that it lies ahead of the event or behind it"""
     relative: int | None = None
     """years from the report's own: 0 for "of this year", 1 for the next, -1 for the last one"""
 
@@ -80,7 +81,7 @@ class DateRules:
         `quarters`, `halves` (number to surfaces), `month_counts` (number to surfaces of "the first
         N months"), `anchors` (words other than these that a rule may begin with), `macros`,
         `rules` (`id`, `pattern`, and optionally `role`, `keep` and `limit`), `contexts` (`id`,
-        `role`, `before`, `after`, and optionally `limit`: by then something is to be done),
+        `role`, `before`, `after`, and optionally `limit`: ahead of the event or behind it),
         `relative_years` (`id`, `year`: last, this or next, `before`, `after`), `cues` (`summary`,
         `launch`: words that tie a work year to the event).
         """

@@ -35,7 +35,11 @@ BESIDE_WITHIN = datetime.timedelta(days=31)
 EVENT_WITHIN = datetime.timedelta(days=62)
 """How far from the event's day another day of the report is taken to be of the same year."""
 MONTH_WITHIN = datetime.timedelta(days=153)
-"""The same for a month that is named without a day."""
+MONTH_AHEAD = datetime.timedelta(days=92)
+"""The same for a month that is named without a day; months ahead are called so earlier."""
+PART_OPEN_UNTIL, PART_OPEN_FROM = 3, 9
+"""Up to which month of the event a part of a year that ends from the other month on may be of the
+year before."""
 UNRESOLVED = "unresolved"
 
 
@@ -146,6 +150,10 @@ def _day_in(period: Period, year: int) -> datetime.date | None:
     return settled.first_day() if settled.possible else None
 
 
+def _starts(period: Period, year: int) -> datetime.date:
+    return _day_in(period, year) or datetime.date.max
+
+
 def _shortly_before(period: Period, days: Sequence[datetime.date]) -> set[int]:
     years: set[int] = set()
     for day in days:
@@ -163,9 +171,19 @@ def _near_event(period: Period, evidence: Evidence) -> set[int]:
     eleven months; it stays open. "Until 30 November", said in June, is ahead in the same year.
     """
     event = evidence.event
+    if event is None:
+        return set()
+    if evidence.limit == "past":
+        return _before(period, event)
+    if period.last is not None and period.first.day is None:
+        return _part_near(period, event)
     within = MONTH_WITHIN if period.precision == "month" else EVENT_WITHIN
-    near = _near(period, _given(event), within)
-    if event is None or evidence.limit is None:
+    near = {
+        year
+        for year in _near(period, (event,), within)
+        if period.precision != "month" or _starts(period, year) <= event + MONTH_AHEAD
+    }
+    if evidence.limit is None:
         return near
     ahead = _next(period, event)
     if evidence.limit == "from_now":
@@ -180,6 +198,21 @@ def _next(period: Period, event: datetime.date) -> set[int]:
     days = {year: _day_in(period, year) for year in (event.year, event.year + 1)}
     ahead = [year for year, day in days.items() if day is not None and day >= event]
     return set(ahead[:1])
+
+
+def _before(period: Period, event: datetime.date) -> set[int]:
+    """Return the year of the last such time that began before the event."""
+    days = {year: _day_in(period, year) for year in (event.year - 1, event.year)}
+    past = [year for year, day in days.items() if day is not None and day <= event]
+    return set(past[-1:])
+
+
+def _part_near(period: Period, event: datetime.date) -> set[int]:
+    """Return the event's year for a part of a year; at its beginning the last one may be meant."""
+    last = period.last.month if period.last is not None else None
+    if event.month <= PART_OPEN_UNTIL and (last or 12) >= PART_OPEN_FROM:
+        return set()
+    return {event.year}
 
 
 def _published_in(period: Period, month: tuple[datetime.date, datetime.date] | None) -> set[int]:
