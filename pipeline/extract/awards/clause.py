@@ -9,8 +9,10 @@ from itertools import pairwise, zip_longest
 
 from pipeline import gazetteer
 from pipeline.extract.awards.items import is_prize_alone, named_by
+from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.words import (
     AWARD,
+    AWARDED,
     BODY,
     CLASS,
     COUNT,
@@ -28,6 +30,7 @@ from pipeline.extract.awards.words import (
     STATUS_OF,
     SUBJECT,
     SUBJECT_RECEIVES,
+    TOTAL,
     UNIT,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -57,11 +60,11 @@ class Clause:
     """A sentence in symbols, asked for what stands around a match."""
 
     __slots__ = (
-        "_cumulative",
         "_divided",
         "_grantors",
         "_otherwise",
         "_places",
+        "_scope",
         "_symbols",
         "_verb_follows",
     )
@@ -70,13 +73,13 @@ class Clause:
         self,
         symbols: Symbols,
         verb_follows: bool,
-        cumulative: bool,
+        scope: Scope,
         divided: FoundAward | None,
         otherwise: str | None = None,
     ) -> None:
         self._symbols = symbols
         self._verb_follows = verb_follows
-        self._cumulative = cumulative
+        self._scope = scope
         self._divided = divided
         self._otherwise = otherwise
         self._places = {
@@ -127,6 +130,8 @@ class Clause:
         if match.of(QUANTITY) or (match.of(COUNT) and not listed):
             return
         nouns = match.of(AWARD) if match.of(COUNT) else nouns
+        # What one is given without a number is no sum, whenever it was.
+        status = AWARDED if status == TOTAL else status
         for kinds, marked in _NAMED:
             named = [item for item in match.items if item.kind in kinds]
             if UNIT in kinds:
@@ -220,9 +225,8 @@ class Clause:
             inside = [kind for kind in inside if kind != REFUSED]
         after = [item.kind for item in items[match.end : last] if item is not None]
         before = [item.kind for item in items[first : match.start] if item is not None][::-1]
-        proposed = "proposed" in inside
-        if not proposed and (self._cumulative or "total" in (*inside, *before, *after)):
-            return "total"
+        if "proposed" not in inside and self._scope.sums_up(match.items[0].start):
+            return TOTAL
         sides = (inside, after, before) if self._verb_follows else (inside, before, after)
         for side in sides:
             for place, kind in enumerate(side):

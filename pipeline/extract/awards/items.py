@@ -19,6 +19,7 @@ from pipeline.extract.awards.words import (
     PRIZE,
     RECIPIENT,
     SAME,
+    UNIT,
     UNSPECIFIED_AWARD,
     of_law,
 )
@@ -52,6 +53,28 @@ def uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list
     numbers = {item.end + 1 for item in others if item.kind == NUMBER}
     counted = {hit.start: hit.end for hit in hits.get(RECIPIENT, ()) if hit.start in numbers}
     return [item for item in others if item.kind == NUMBER or counted.get(item.start, 0) < item.end]
+
+
+def heads(items: Sequence[Item]) -> list[Item]:
+    """Return items in which of nouns side by side behind a number only the last says who is
+    counted: "15 women entrepreneurs' clubs", where a noun stands in front of the one it says more
+    of.
+    """
+    found: list[Item] = []
+    counts = False
+    for item, after in zip_longest(items, items[1:]):
+        counts = item.kind == NUMBER or (counts and item.kind in (RECIPIENT, UNIT))
+        attribute = (
+            counts
+            and item.kind in (RECIPIENT, UNIT)
+            and item.tail == item.end
+            and after is not None
+            and after.kind in (RECIPIENT, UNIT)
+            and item.end + 1 == after.start
+        )
+        if not attribute:
+            found.append(item)
+    return found
 
 
 def titles_once(folded: str, items: Sequence[Item]) -> list[Item]:

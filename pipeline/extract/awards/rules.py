@@ -22,6 +22,7 @@ from pipeline.extract.awards.counting import (
 )
 from pipeline.extract.awards.items import (
     behind,
+    heads,
     outside_marks,
     owned,
     referring,
@@ -29,6 +30,9 @@ from pipeline.extract.awards.items import (
     titles_once,
     uncounted,
 )
+from pipeline.extract.awards.pronouns import as_one, resolved, with_pronouns
+from pipeline.extract.awards.ranks import with_ranks
+from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
 from pipeline.extract.awards.subject import with_subjects_counts
 from pipeline.extract.awards.words import (
@@ -54,7 +58,9 @@ from pipeline.extract.awards.words import (
     PERSON,
     PLACE,
     PRIZE,
+    PRONOUN,
     QUANTITY,
+    RANK,
     RECEIVES,
     RECIPIENT,
     REFUSED,
@@ -122,14 +128,17 @@ class AwardRules:
         `anaphora` (nouns for the award, no gift, that the report named last),
         `owners` (grantor to surfaces of `awards` whose name alone says that they are that
         grantor's), `bearers` (award nouns that name the one person who bears the award),
-        `classes` (1-3 to surfaces), `recipients` (kind to nouns),
+        `classes` (1-3 to surfaces), `ranks` (code, or code/class, of a prize to words that name it
+        where the noun of a prize follows or, verb first, precedes), `recipients` (kind to nouns),
+        `pronouns`, `pronoun_subjects` (kind of recipient, or `any` for whatever was named last, to
+        pronouns that are a recipient, and that are one as the subject of receiving),
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
         frames; `same` counts whom the quantity before counts), `units` (nouns of single bodies,
-        which count as one where they are marked as recipients), `subsets` (words that open the
-        parts of a total), `grantors` (code to surfaces), `verbs` (awarded, received, honoured,
-        rewarded, proposed, total, refused: to surfaces), `totals` (regular expressions over a
-        sentence whose counts are cumulative), `decisions` (regular expressions over a sentence
-        that tells of a decision made: what it says will be given is given),
+        families and people, which count as one where they are marked as recipients), `subsets`
+        (words that open the parts of a total), `grantors` (code to surfaces), `verbs` (awarded,
+        received, honoured, rewarded, proposed, total, refused: to surfaces), `totals` (regular
+        expressions over a sentence whose counts are cumulative), `decisions` (regular expressions
+        over a sentence that tells of a decision made: what it says will be given is given),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
@@ -155,6 +164,9 @@ class AwardRules:
                 "recipients",
                 "counters",
                 "units",
+                "pronouns",
+                "pronoun_subjects",
+                "ranks",
                 "subsets",
                 "grantors",
                 "verbs",
@@ -187,13 +199,21 @@ class AwardRules:
                 (RECIPIENT, "recipients", RECIPIENTS),
                 (COUNTER, "counters", (*RECIPIENTS, ANY, SAME)),
                 (GRANTOR, "grantors", GRANTORS),
+                (RANK, "ranks", _RANKS),
                 *((verb, "verbs", (verb,)) for verb in VERBS),
             )
-            for value, surfaces in said[key].mapping().items()
+            for value, surfaces in (said[key].mapping() if key in said else {}).items()
             if layer not in VERBS or value == layer
             if _allowed(value, allowed, surfaces)
             for surface in surfaces.texts()
         ]
+        self._terms.extend(
+            (fold(surface), Term(PRONOUN, f"{case}:{value}", PRONOUN))
+            for case, key in ((RECEIVES, "pronouns"), (SUBJECT, "pronoun_subjects"))
+            for value, surfaces in (said[key].mapping() if key in said else {}).items()
+            if _allowed(value, (*RECIPIENTS, ANY), surfaces)
+            for surface in surfaces.texts()
+        )
         self._terms.extend(
             (fold(surface), Term(layer, value, layer))
             for layer, key, value in (
@@ -281,12 +301,26 @@ class AwardRules:
         # What brackets say of a person receives nothing.
         brackets = behind(folded, others, (NAME, BODY, GRANTOR), "(")
         found = []
-        for layer in (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT):
+        for layer in (
+            AWARD,
+            *VERBS,
+            RECIPIENT,
+            GRANTOR,
+            CLASS,
+            COUNTER,
+            SUBSET,
+            UNIT,
+            RANK,
+            PRONOUN,
+        ):
             for hit in hits.get(layer, ()):
                 if layer in (UNIT, RECIPIENT) and levels.touches(hit.start, hit.end):
                     continue
                 names_who = layer == COUNTER and hit.term.value != ANY
                 item = Item.of(PERSON if names_who else layer, hit)
+                if layer == PRONOUN:
+                    case, _, value = item.value.partition(":")
+                    item = replace(item, value=value, payload=case)
                 if item.value == GENERAL:
                     item = replace(item, value=general)
                 if layer == AWARD and self._owners:
@@ -297,7 +331,10 @@ class AwardRules:
             for item in settled([*uncounted(others, hits), *owned(found, others)])
             if not brackets.touches(item.start, item.end)
         ]
-        return titles_once(folded, referring(kept))
+        if self._verb_follows:
+            # Where the verb comes last, so does the head of its nouns.
+            kept = heads(kept)
+        return resolved(folded, titles_once(folded, referring(kept)), self._units)
 
     def topic(self, folded: str, items: Sequence[Item]) -> str:
         """Return what kind of recipient a sentence is about, empty where it does not say."""
@@ -368,18 +405,25 @@ class AwardRules:
             ]
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
-        cumulative = cumulative or self.is_cumulative(folded, start, end)
-        has_verb = has_verb or cumulative
+        has_verb = has_verb or cumulative or self.is_cumulative(folded, start, end)
         without_number = self._singles is not None and AWARD in kinds
         if kinds.isdisjoint((NUMBER, AWARD)) or not (
             before or has_verb or self._lists or without_number
         ):
             return []
-        named = without_announcing_nouns(folded, items)
+        pronouns = [item for item in items if item.kind == PRONOUN]
+        named = with_ranks(
+            folded,
+            without_announcing_nouns(folded, items),
+            self._conjunctions,
+            self._verb_follows,
+        )
         named = [
             item
             for item, after in zip_longest(named, named[1:])
-            if self._may_receive(folded, item) and not self._owns(folded, item, after)
+            if item.kind != PRONOUN
+            and self._may_receive(folded, item)
+            and not self._owns(folded, item, after)
         ]
         marked = with_generic_awards(outside_marks([self._marked(folded, item) for item in named]))
         counting = self._counting.encode(folded, start, end, marked)
@@ -393,6 +437,9 @@ class AwardRules:
             if listed or not (is_list or without_number):
                 return listed
         counted = [self._borne(folded, self._single(folded, item)) for item in counted]
+        if pronouns:
+            counted = sorted([*counted, *pronouns], key=_start)
+            counted = with_pronouns(counted, self._verb_follows)
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
             counted = [self._receiving(folded, item) for item in counted]
@@ -403,9 +450,17 @@ class AwardRules:
         counted = with_subjects_counts(
             counted, partial(self._is_subject, folded), self._verb_follows
         )
+        scope = Scope(
+            folded,
+            (start, end),
+            counted,
+            partial(self.is_cumulative, folded),
+            self._verb_follows,
+            cumulative,
+        )
         symbols = self._binding.encode(folded, start, end, counted)
         clause = Clause(
-            symbols, self._verb_follows, cumulative, divided, AWARDED if without_verb else None
+            symbols, self._verb_follows, scope, divided, AWARDED if without_verb else None
         )
         matches = self._frames.find(symbols) if is_list else []
         found = [
@@ -415,9 +470,7 @@ class AwardRules:
             for award in clause.awards(match)
         ]
         if without_number:
-            found.extend(
-                self._without_number(folded, start, end, counted, matches, cumulative, topic)
-            )
+            found.extend(self._without_number(folded, start, end, counted, matches, scope, topic))
         if any(decision.search(folded, start, end) for decision in self._decisions):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
@@ -432,7 +485,7 @@ class AwardRules:
         end: int,
         items: Sequence[Item],
         matches: Sequence[FrameMatch],
-        cumulative: bool,
+        scope: Scope,
         topic: str,
     ) -> Iterator[FoundAward]:
         """Yield the awards of a sentence that stand without a number, of those left by frames."""
@@ -440,7 +493,7 @@ class AwardRules:
         is_body = partial(self._is_one, folded)
         told = with_years(folded, start, end, items, is_body)
         symbols = self._binding.encode(folded, start, end, told)
-        clause = Clause(symbols, self._verb_follows, cumulative, None, AWARDED)
+        clause = Clause(symbols, self._verb_follows, scope, None, AWARDED)
         singles = Singles(
             folded, symbols, clause, self._plurals, is_body, topic, self._verb_follows
         )
@@ -520,7 +573,7 @@ class AwardRules:
     def _single(self, folded: str, item: Item) -> Item:
         """Return a noun that is marked as a recipient and was not counted as the one it names."""
         if item.payload == RECEIVES and self._is_one(folded, item):
-            return replace(item, kind=MARKED[UNIT])
+            return as_one(item, marked=True)
         return item
 
     def _with_joined(self, folded: str, items: Sequence[Item]) -> list[Item]:
@@ -592,7 +645,7 @@ class AwardRules:
     def _receiving(self, folded: str, item: Item) -> Item:
         """Return a noun that is the subject of a receiving verb as the one body that it names."""
         if self._is_one(folded, item) and self._is_subject(folded, item):
-            return replace(item, kind=UNIT)
+            return as_one(item, marked=False)
         if item.kind == PLACE and _is_marked(folded, item, None, self._receiver_after):
             return replace(item, kind=MARKED[PLACE])
         return item
@@ -639,6 +692,7 @@ class AwardRules:
         return _is_marked(folded, item, self._dative_before, self._dative_after)
 
 
+_LAYERS = (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT, RANK, PRONOUN)
 _start = attrgetter("start")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
 
@@ -672,6 +726,7 @@ def _allowed(value: str, allowed: Sequence[str], node: Node) -> bool:
     return True
 
 
+_RANKS = (PRIZE, *(f"{PRIZE}/{rank}" for rank in (1, 2, 3)))
 _AWARD_VALUES = tuple(
     value
     for code in (*AWARD_CODES, LETTER, CERTIFICATE)

@@ -17,7 +17,11 @@ GRANTOR, NUMBER, SUBSET = "grantor", "number", "subset"
 QUANTITY, COUNT = "quantity", "count"
 YEAR = "year"
 """A bare year, an item only where awards without a number are read."""
-REFUSED = "refused"
+REFUSED, TOTAL = "refused", "total"
+PRONOUN = "pronoun"
+"""A word that stands for one recipient, whom the report named before."""
+RANK = "rank"
+"""A rank of prizes without their noun."""
 HONOURED = "honoured"
 """A verb that says by itself that an award was given, without an award noun."""
 AWARDED = "awarded"
@@ -46,6 +50,8 @@ _KINDS = (
     AWARD,
     CLASS,
     GRANTOR,
+    PRONOUN,
+    RANK,
     *VERBS,
     *MARKED,
     *MARKED.values(),

@@ -1,0 +1,60 @@
+"""Ranks of prizes without their noun: "4 first, 8 second and 10 third prizes"."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import replace
+
+from pipeline.extract.awards.words import AWARD, PRIZE, RANK, REFUSED, STATUS_OF
+from pipeline.extract.symbols import Item
+
+_VERBS = (*STATUS_OF, REFUSED)
+
+
+def with_ranks(
+    folded: str, items: Sequence[Item], conjunctions: Container[str], noun_follows: bool
+) -> list[Item]:
+    """Return items in which every rank that shares the noun of a prize is a prize.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        Items of a sentence.
+    conjunctions
+        Folded words that mean "and".
+    noun_follows
+        Whether the noun stands behind the ranks. Between them stands neither a verb nor another
+        award, and each is set off from what stands towards the noun by a mark or "and".
+
+    Returns
+    -------
+    The items without the ranks that are those of no prize.
+    """
+    found: list[Item] = []
+    shares = False
+    for item in reversed(items) if noun_follows else items:
+        if item.kind == RANK:
+            if shares and _is_joined(folded, item, conjunctions, noun_follows):
+                found.append(replace(item, kind=AWARD))
+            continue
+        if item.kind == AWARD:
+            shares = item.value.partition("/")[0] == PRIZE
+        elif item.kind in _VERBS:
+            shares = False
+        found.append(item)
+    return found[::-1] if noun_follows else found
+
+
+def _is_joined(folded: str, item: Item, conjunctions: Container[str], noun_follows: bool) -> bool:
+    """Tell whether a mark or a conjunction stands beside a rank, towards its noun."""
+    if noun_follows:
+        words = folded[item.tail : item.tail + _NEAR].split(maxsplit=1)
+        return bool(words) and (words[0][0] in _MARKS or words[0] in conjunctions)
+    words = folded[max(0, item.start - _NEAR) : item.start].split()
+    return bool(words) and (words[-1][-1] in _MARKS or words[-1] in conjunctions)
+
+
+_NEAR = 12
+_MARKS = frozenset(",;،؛、，；")
