@@ -70,6 +70,7 @@ def heads(items: Sequence[Item]) -> list[Item]:
             and item.tail == item.end
             and after is not None
             and after.kind in (RECIPIENT, UNIT)
+            and after.value != item.value
             and item.end + 1 == after.start
         )
         if not attribute:
