@@ -21,6 +21,7 @@ from pipeline.extract.awards.words import (
     MARKED,
     NAME,
     PLACE,
+    PRONOUN,
     QUANTITY,
     REACH,
     RECEIVES,
@@ -153,7 +154,28 @@ class Clause:
                 for noun in self._each(nouns, received):
                     for rank in self._ranks(match, nouns):
                         counted = Counted(number, RECIPIENT_OF[marked], noun, rank)
-                        yield self.award(match, span, counted, counted.recipient, status, places)
+                        yield self.award(
+                            match,
+                            self._told(span, named, noun),
+                            counted,
+                            counted.recipient,
+                            status,
+                            places,
+                        )
+
+    def _told(self, span: Item, named: Sequence[Item], noun: Item | None) -> Item:
+        """Return where one award is told: at who has it, or where that is a pronoun, at the award
+        and its class.
+        """
+        if noun is None or any(item.value != PRONOUN for item in named):
+            return span
+        ahead = (
+            self._symbols.items[self._places[noun.start] - 1]
+            if noun.start in self._places
+            else None
+        )
+        ranked = ahead is not None and ahead.kind == CLASS
+        return replace(noun, start=ahead.start) if ahead is not None and ranked else noun
 
     @staticmethod
     def _each(nouns: Sequence[Item], received: bool) -> Sequence[Item | None]:

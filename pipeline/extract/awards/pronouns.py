@@ -151,7 +151,9 @@ def _said(clause: Sequence[Item], verb: Item | None) -> list[Item]:
         case, value = item.payload if isinstance(item.payload, tuple) else (None, "")
         if awards and (receives or case == RECEIVES):
             one = as_one(item, marked=case == RECEIVES)
-            found.append(one if one.kind == QUANTITY else replace(one, value=value, payload=None))
+            found.append(
+                one if one.kind == QUANTITY else replace(one, value=value or PRONOUN, payload=None)
+            )
     return found
 
 

@@ -14,6 +14,7 @@ from pipeline.extract.awards.words import REFUSED, STATUS_OF, TOTAL
 from pipeline.extract.symbols import Item
 
 _SEMICOLON = re.compile(r"[;؛；]")
+_YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![.,/]?\d|-)")
 _VERBS = (*STATUS_OF, REFUSED, TOTAL)
 
 
@@ -63,6 +64,10 @@ class Scope:
             sums = sums or tells_of_period(first, last)
             said = bisect_left(totals, last) > bisect_left(totals, first)
             self._sums.append(sums or said)
+        for place in range(len(parts) - 2, -1, -1):
+            # "in 2024 90 children; in five years 363 in all": the years of one statistic.
+            dated = self._sums[place + 1] and _YEAR.search(folded, *parts[place])
+            self._sums[place] = self._sums[place] or bool(dated)
 
     def _parts(self, verb_follows: bool) -> list[tuple[int, int]]:
         first, last = self._span
