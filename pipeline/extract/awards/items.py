@@ -61,21 +61,19 @@ def heads(items: Sequence[Item]) -> list[Item]:
     of.
     """
     found: list[Item] = []
+    chain: list[Item] = []
     counts = False
-    for item, after in zip_longest(items, items[1:]):
-        counts = item.kind == NUMBER or (counts and item.kind in (RECIPIENT, UNIT))
-        attribute = (
-            counts
-            and item.kind in (RECIPIENT, UNIT)
-            and item.tail == item.end
-            and after is not None
-            and after.kind in (RECIPIENT, UNIT)
-            and after.value != item.value
-            and item.end + 1 == after.start
-        )
-        if not attribute:
+    for item in items:
+        is_noun = item.kind in (RECIPIENT, UNIT)
+        if chain and not (is_noun and chain[-1].tail == chain[-1].end == item.start - 1):
+            found.extend(one for one in chain if one.value == chain[-1].value)
+            chain, counts = [], False
+        if is_noun and counts:
+            chain.append(item)
+        else:
             found.append(item)
-    return found
+            counts = item.kind == NUMBER
+    return [*found, *(one for one in chain if one.value == chain[-1].value)]
 
 
 def titles_once(folded: str, items: Sequence[Item]) -> list[Item]:
