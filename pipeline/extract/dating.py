@@ -122,7 +122,7 @@ class Dating:
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
         role = date.role
-        if role is None:
+        if role in (None, "event"):
             if is_event:
                 role = "event"
             else:
@@ -206,8 +206,9 @@ class Dating:
     def _event_candidate(self) -> FoundDate | None:
         """The date expression that tells when the event was, its year perhaps open.
 
-        The first day of the lead that stands at its very beginning, opens a sentence, or is in one
-        with an event word. A range of a few days is one event; a longer one is a period.
+        A day that is said to be the report's own ("yesterday, 17 September"), else the first day of
+        the lead that stands at its very beginning, opens a sentence, or is in one with an event
+        word. A range of a few days is one event; a longer one is a period.
         """
         days = [
             date
@@ -223,6 +224,9 @@ class Dating:
         days = body or days
         nouns = self.hits.get("event_noun", ())
         remembered = {date.period.first for date in self.found if date.role == "anniversary"}
+        told = next((date for date in days if date.role == "event"), None)
+        if told is not None:
+            return told
         for date in days:
             if date.period.first in remembered:
                 continue

@@ -130,7 +130,7 @@ class Clause:
         listed = received and len(match.of(AWARD)) > 0
         if match.of(QUANTITY) or (match.of(COUNT) and not listed):
             return
-        nouns = match.of(AWARD) if match.of(COUNT) else nouns
+        nouns = match.of(AWARD) if match.of(COUNT) else nouns or self._award_ahead(match)
         # What one is given without a number is no sum, whenever it was.
         status = AWARDED if status == TOTAL else status
         for kinds, marked in _NAMED:
@@ -176,6 +176,17 @@ class Clause:
         )
         ranked = ahead is not None and ahead.kind == CLASS
         return replace(noun, start=ahead.start) if ahead is not None and ranked else noun
+
+    def _award_ahead(self, match: FrameMatch) -> list[Item]:
+        """Return the award behind a match that has no verb either: "to A, and to 7 B a flag"."""
+        if any(_ends_clause(item) for item in match.items):
+            return []
+        for place in self._clause(match):
+            item = self._symbols.items[place] if place >= match.end else None
+            noun = counted_in(item).award if item is not None and item.kind == COUNT else item
+            if noun is not None and noun.kind == AWARD:
+                return [noun]
+        return []
 
     @staticmethod
     def _each(nouns: Sequence[Item], received: bool) -> Sequence[Item | None]:

@@ -19,6 +19,7 @@ from pipeline.extract.awards.words import (
     NUMBER,
     PERSON,
     QUANTITY,
+    RECEIVES,
     RECIPIENT,
     REFUSED,
     SAME,
@@ -29,6 +30,7 @@ from pipeline.extract.awards.words import (
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
     Counted,
+    counted_in,
 )
 from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import FrameMatch, Item
@@ -113,6 +115,31 @@ def _may_receive(item: Item, alone: bool) -> bool:
     return item.kind == GRANTOR and (
         item.payload == SUBJECT or (alone and item.payload == FROM_BODY)
     )
+
+
+def without_one_each(items: Sequence[Item]) -> list[Item]:
+    """Return items in which "one" award behind those it goes to counts nothing.
+
+    "to 5 people a certificate" is five certificates.
+    """
+    return [
+        noun if noun is not None and before is not None and _goes_to_several(before) else item
+        for before, item in zip((None, *items), items, strict=False)
+        for noun in (_the_one(item),)
+    ]
+
+
+def _the_one(item: Item) -> Item | None:
+    """Return the award that an item counts once."""
+    if item.kind != COUNT or counted_in(item).number.value != 1:
+        return None
+    return counted_in(item).award
+
+
+def _goes_to_several(item: Item) -> bool:
+    return (
+        item.kind == QUANTITY and item.value == RECEIVES and counted_in(item).number.value > 1
+    ) or item.kind in MARKED.values()
 
 
 _BODIES = (BODY, MARKED[BODY], MARKED[UNIT])

@@ -75,7 +75,8 @@ class Awarding:
             self._with_prizes(with_letters_settled(found)),
             lambda position: around(self.sentences, position),
         )
-        return self._without_repeated_captions(found)
+        whole = [self.rules.in_whole_words(self.folded, award) for award in found]
+        return self._without_repeated_captions(whole)
 
     def _others(self) -> list[Item]:
         """Return what the words of awards stand among."""

@@ -19,6 +19,7 @@ from pipeline.extract.awards.counting import (
     with_quantities,
     with_receiving_body,
     without_announcing_nouns,
+    without_one_each,
 )
 from pipeline.extract.awards.items import (
     behind,
@@ -30,6 +31,7 @@ from pipeline.extract.awards.items import (
     titles_once,
     uncounted,
 )
+from pipeline.extract.awards.phrases import with_verb_in_each_phrase
 from pipeline.extract.awards.pronouns import as_one, resolved, with_pronouns
 from pipeline.extract.awards.ranks import with_ranks
 from pipeline.extract.awards.scope import Scope
@@ -95,20 +97,24 @@ class AwardRules:
 
     __slots__ = (
         "_bearers",
+        "_being",
         "_binding",
         "_conjunctions",
         "_counting",
         "_dative_after",
         "_dative_before",
         "_decisions",
+        "_ending",
         "_frames",
         "_grantor_after",
         "_grantor_before",
         "_lists",
         "_owners",
+        "_phrases",
         "_plurals",
         "_quantities",
         "_receiver_after",
+        "_several_after",
         "_several_before",
         "_singles",
         "_subject_after",
@@ -135,7 +141,8 @@ class AwardRules:
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
         frames; `same` counts whom the quantity before counts), `units` (nouns of single bodies,
         families and people, which count as one where they are marked as recipients), `subsets`
-        (words that open the parts of a total), `grantors` (code to surfaces), `verbs` (awarded,
+        (words that open the parts of a total), `being` (verbs of `refused` that say of parts that
+        they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
         received, honoured, rewarded, proposed, total, refused: to surfaces), `totals` (regular
         expressions over a sentence whose counts are cumulative), `decisions` (regular expressions
         over a sentence that tells of a decision made: what it says will be given is given),
@@ -144,8 +151,11 @@ class AwardRules:
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
         `receiver_after` (what stands behind a place or
         a single body that is the subject of such a verb),
-        `several_before` (what stands before a noun that names no single body: "many", "other"),
+        `several_before`, `several_after` (what stands before or behind a noun that names no single
+        body: "many", "other", the ending of a plural),
+        `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `lists` (true where counted awards stand in lists without a verb: they are given),
+        `phrases` (true where phrases that share one verb stand between commas),
         `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
         written with symbols and with those before it), `quantities` (frames of counted
         recipients), `counts` (frames of counted awards), `frames` (frames that bind them),
@@ -168,6 +178,7 @@ class AwardRules:
                 "pronoun_subjects",
                 "ranks",
                 "subsets",
+                "being",
                 "grantors",
                 "verbs",
                 "totals",
@@ -180,7 +191,9 @@ class AwardRules:
                 "subject_after",
                 "receiver_after",
                 "several_before",
+                "several_after",
                 "lists",
+                "phrases",
                 "skip",
                 "macros",
                 "quantities",
@@ -188,6 +201,7 @@ class AwardRules:
                 "frames",
                 "singles",
                 "plurals",
+                "ending",
             )
         )
         fold = patterns.fold
@@ -237,6 +251,9 @@ class AwardRules:
         self._bearers = frozenset(
             fold(surface) for surface in (said["bearers"].texts() if "bearers" in said else ())
         )
+        self._being = frozenset(
+            fold(surface) for surface in (said["being"].texts() if "being" in said else ())
+        )
         said["verbs"].fields(VERBS)
         self._verb_follows = said["verb"].code(("after", "before")) == "after"
         self._totals = [
@@ -252,8 +269,10 @@ class AwardRules:
         self._grantor_before = _optional(said.get("grantor_before"), patterns)
         self._receiver_after = _optional(said.get("receiver_after"), patterns)
         self._subject_after = _optional(said.get("subject_after"), patterns)
+        self._phrases = "phrases" in said and said["phrases"].flag()
         self._lists = "lists" in said and said["lists"].flag()
         self._several_before = _optional(said.get("several_before"), patterns)
+        self._several_after = _optional(said.get("several_after"), patterns)
         self._conjunctions = frozenset(conjunctions)
         skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
         self._counting = Encoder(COUNTING, conjunctions, skip)
@@ -269,6 +288,7 @@ class AwardRules:
                 raise macro.error(f"unknown item {error.args[0]}") from None
         self._frames = Frames(said["frames"].items(), binding, shared=(AWARD, CLASS, *VERBS))
         self._singles = Frames(said["singles"].items(), binding) if "singles" in said else None
+        self._ending = _optional(said.get("ending"), patterns)
         self._plurals = _optional(said.get("plurals"), patterns)
 
     def terms(self) -> Iterator[tuple[str, Term]]:
@@ -340,6 +360,11 @@ class AwardRules:
         """Return what kind of recipient a sentence is about, empty where it does not say."""
         return topic_of(items, partial(self._is_one, folded))
 
+    def in_whole_words(self, folded: str, award: FoundAward) -> FoundAward:
+        """Return an award with the ending of its last word."""
+        ending = self._ending.match(folded, award.end) if self._ending is not None else None
+        return award if ending is None else replace(award, end=ending.end())
+
     def is_cumulative(self, folded: str, start: int, end: int) -> bool:
         """Tell whether a sentence tells of a period, so that its counts are cumulative."""
         return any(total.search(folded, start, end) for total in self._totals)
@@ -384,7 +409,7 @@ class AwardRules:
         kinds = {item.kind for item in items}
         previous = before[-1] if before and not before[-1].alone else None
         if previous is not None and SUBSET in kinds and AWARD not in kinds:
-            if REFUSED in kinds:
+            if any(self._refuses(folded, item) for item in items):
                 return []
             counted = with_quantities(
                 items, self._quantities.find(self._counting.encode(folded, start, end, items))
@@ -440,9 +465,13 @@ class AwardRules:
         if pronouns:
             counted = sorted([*counted, *pronouns], key=_start)
             counted = with_pronouns(counted, self._verb_follows)
+        if self._phrases:
+            counted = without_one_each(counted)
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
             counted = [self._receiving(folded, item) for item in counted]
+        if self._phrases:
+            counted = with_verb_in_each_phrase(folded, counted, self._verb_follows)
         counted = self._with_receiving_clauses(folded, self._with_joined(folded, counted))
         counted = with_receiving_body(counted, self._verb_follows)
         if not self._verb_follows:
@@ -499,6 +528,10 @@ class AwardRules:
         )
         for match in self._singles.find(symbols) if self._singles is not None else ():
             yield from singles.awards(match, used)
+
+    def _refuses(self, folded: str, item: Item) -> bool:
+        """Tell whether a verb tells of no award; that there are some among others is none such."""
+        return item.kind == REFUSED and folded[item.start : item.end] not in self._being
 
     def _borne(self, folded: str, item: Item) -> Item:
         """Return a count of awards whose noun says that a person bears it as one of individuals.
@@ -661,7 +694,7 @@ class AwardRules:
         return (
             item.kind == RECIPIENT
             and folded[item.start : item.end] in self._units
-            and not _is_marked(folded, item, self._several_before, None)
+            and not _is_marked(folded, item, self._several_before, self._several_after)
         )
 
     def _marked(self, folded: str, item: Item) -> Item:

@@ -1,0 +1,119 @@
+"""Several award phrases that share one verb: "A gave 3 a flag, B 7 a letter" say "gave" twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.extract.awards.words import (
+    AWARD,
+    BODY,
+    COUNT,
+    FROM_BODY,
+    GRANTOR,
+    MARKED,
+    NAME,
+    QUANTITY,
+    REFUSED,
+    STATUS_OF,
+    SUBJECT,
+    SUBJECT_RECEIVES,
+    UNIT,
+)
+from pipeline.extract.symbols import Item
+
+_DIVIDER = re.compile(r"[;؛；,،、，]")
+_MARKED = frozenset((QUANTITY, *MARKED.values()))
+_SUBJECTS = frozenset((NAME, UNIT, BODY))
+_BODIES = (FROM_BODY, SUBJECT)
+"""What has no mark where the subject of the verb receives: kinds, and bodies that else give."""
+
+
+def with_verb_in_each_phrase(folded: str, items: Sequence[Item], verb_follows: bool) -> list[Item]:
+    """Return items in which every phrase that names an award and who has it has a verb.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        The items of a sentence, its quantities and counts found.
+    verb_follows
+        Whether the verb stands behind what is awarded. The last phrase has it then, else the first.
+
+    Returns
+    -------
+    The items, and at each comma or semicolon between two such phrases the verb that they share. Two
+    are phrases where both name award and receiver in the same order.
+    """
+    runs = _runs(items, verb_follows)
+    return [item for verb, run in runs for item in _divided(folded, verb, run, verb_follows)]
+
+
+def _runs(items: Sequence[Item], verb_follows: bool) -> list[tuple[Item | None, list[Item]]]:
+    """Return the items between verbs with the verb that governs them, which is one of them."""
+    runs: list[tuple[Item | None, list[Item]]] = []
+    run: list[Item] = []
+    governor: Item | None = None
+    for item in items:
+        if not _is_verb(item):
+            run.append(item)
+        elif verb_follows:
+            runs.append((item, [*run, item]))
+            run = []
+        else:
+            runs.append((governor, run))
+            governor, run = item, [item]
+    runs.append((None if verb_follows else governor, run))
+    return runs
+
+
+def _divided(
+    folded: str, verb: Item | None, run: Sequence[Item], verb_follows: bool
+) -> Sequence[Item]:
+    """Return the items of one verb with it at every divider between two whole phrases."""
+    if verb is None or verb.kind == REFUSED:
+        return run
+    kinds = [_part_of_phrase(item, verb) for item in run]
+    if sum(kind == AWARD for kind in kinds) < 2:
+        return run
+    found: list[Item] = []
+    begun = 0
+    for place, item in enumerate(run):
+        found.append(item)
+        behind = run[place + 1 : place + 2]
+        mark = _DIVIDER.search(folded, item.tail, behind[0].start) if behind else None
+        if mark is not None and _are_phrases(kinds[begun : place + 1], kinds[place + 1 :]):
+            at = mark.start() if verb_follows else mark.end()
+            found.append(replace(verb, start=at, end=at, tail=at))
+            begun = place + 1
+    return found
+
+
+_WHO = "who"
+
+
+def _part_of_phrase(item: Item, verb: Item) -> str:
+    """Return what an item says in a phrase: an award, who has it, or nothing of these."""
+    if item.kind in (AWARD, COUNT):
+        return AWARD
+    subject = item.kind in _SUBJECTS or (item.kind == GRANTOR and item.payload in _BODIES)
+    receives = item.kind in _MARKED or (subject and verb.kind in SUBJECT_RECEIVES)
+    return _WHO if receives else ""
+
+
+def _are_phrases(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Tell whether two sides of a divider each name an award and who has it, in one order."""
+    before = [kind for kind in left if kind]
+    after = [kind for kind in right if kind]
+    return (
+        {AWARD, _WHO} <= set(before)
+        and {AWARD, _WHO} <= set(after)
+        and before[0] == after[0]
+        and before[-1] != before[0]
+    )
+
+
+def _is_verb(item: Item) -> bool:
+    return item.kind in STATUS_OF or item.kind == REFUSED
