@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -36,11 +36,15 @@ class Offices:
             if body.code != body.base:
                 levelled.setdefault(body.base, set()).add(body.code)
                 levelled.setdefault(body.base.removeprefix("party_"), set()).add(body.code)
+        named = {body.code for body in self.bodies}
         found = []
         for stated in self._stated():
             role = self._referred(stated)
-            code = None if role.body is None else self._of_city(role.body, role.province_code)
-            codes = levelled.get(code or "", {code})
+            if role.body is None:
+                found.append(replace(role, body=implied_body(role.position, named)))
+                continue
+            code = self._of_city(role.body, role.province_code)
+            codes = levelled.get(code, {code})
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 
@@ -97,3 +101,17 @@ class Offices:
         if body.startswith("city_") and province_code is None and self._of_central_city:
             return roles.body_code("provincial", body.removeprefix("city_"))
         return body
+
+
+def implied_body(position: str, named: Set[str]) -> str | None:
+    """Return the body that a position is in by its nature: a rector's school.
+
+    Parameters
+    ----------
+    position
+        A position that no body is named with.
+    named
+        Bodies that the report names; one of them that has such a position as well may be meant.
+    """
+    first, *others = gazetteer.offices()[roles.POSITION, position].implies or (None,)
+    return None if not named.isdisjoint(others) else first

@@ -65,6 +65,8 @@ class Office:
     level: str
     grantor: str
     """whose award it is that the body gives; empty where that says nothing"""
+    implies: tuple[str, ...] = ()
+    """of a position: the body it is in where none is said, then those that it may be in as well"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def offices() -> Mapping[tuple[str, str], Office]:
             code=row["code"],
             level=row["level"],
             grantor=row["grantor"],
+            implies=tuple(filter(None, row["implies"].split("; "))),
         )
         for row in rows("roles")
     }
