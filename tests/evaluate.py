@@ -23,6 +23,7 @@ from sklearn.metrics.cluster import pair_confusion_matrix
 from pipeline.link import link
 from pipeline.schema import DateMention, Document, Report
 from tests.evaluation import names
+from tests.evaluation.agreement import agreement
 from tests.evaluation.gold import GOLD, PARTS, SAMPLES, GoldReport, Spans, extracted, gold_reports
 from tests.evaluation.kinds import KINDS, Found
 from tests.evaluation.score import Score, Value
@@ -113,19 +114,21 @@ def linked() -> Score:
     return Score(int(right) // 2, int(wrong) // 2, int(missed) // 2)
 
 
-def table(scores: Scores) -> str:
-    """Return the scores as a table to print."""
+def table(scores: Scores, readers: Scores) -> str:
+    """Return the scores as a table to print, beside how far two careful readers agree."""
     lines = [
         f"{'kind':16}{'language':10}{'gold':>6}{'found':>7}{'P':>8}{'R':>8}{'F1':>8}"
-        f"{'strict F1':>11}"
+        f"{'strict F1':>11}{'readers' if readers else '':>9}"
     ]
     for kind in KINDS:
         for language, by_kind in sorted(scores.items()):
             score, strict = by_kind[kind], by_kind.get(kind + STRICT)
+            agreed = readers.get(language, {}).get(kind)
             lines.append(
                 f"{kind:16}{language:10}{score.right + score.missed:6}"
                 f"{score.right + score.wrong:7}{score.precision:8.3f}{score.recall:8.3f}"
-                f"{score.f1:8.3f}{f'{strict.f1:11.3f}' if strict else ''}"
+                f"{score.f1:8.3f}{f'{strict.f1:11.3f}' if strict else '':11}"
+                f"{f'{agreed.f1:9.3f}' if agreed else ''}".rstrip()
             )
     return "\n".join(lines)
 
@@ -182,7 +185,8 @@ def main() -> int:
     for folder in folders:
         scores, mine = evaluate(folder, asked.language)
         reports += mine
-        print(f"\n{folder.name}: {len(mine)} gold reports\n{table(scores)}")
+        readers = agreement(asked.language) if folder == GOLD / "test" else {}
+        print(f"\n{folder.name}: {len(mine)} gold reports\n{table(scores, readers)}")
         if asked.errors:
             print(errors(scores))
         figures |= reached(folder.name, scores)
