@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 
 from pipeline import gazetteer
 from pipeline.extract.awards.items import is_prize_alone, named_by
+from pipeline.extract.awards.joined import joined_to_counted
 from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.words import (
     AWARD,
@@ -125,7 +126,16 @@ class Clause:
             if recipient == UNSPECIFIED and noun is not None:
                 code = noun.value.partition("/")[0]
                 recipient = gazetteer.awards()[of_law(code)].recipient or UNSPECIFIED
+            if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
+                # "17 orders (of these 2 first class, 5 second class)": whose the whole is.
+                recipient = counted_in(match.of(COUNT)[0]).recipient
+                recipient = self._recipient(match) if recipient == UNSPECIFIED else recipient
             yield self.award(match, quantity, whole, recipient, status)
+        if match.of(QUANTITY):
+            for one, kind in joined_to_counted(match, self._symbols):
+                number = Number(one.start, one.end, 1.0, approximate=False, countable=True)
+                alone = Counted(number, kind, named_by(nouns))
+                yield self.award(match, one, alone, kind, AWARDED if status == TOTAL else status)
         received = any(item.kind in SUBJECT_RECEIVES for item in match.items)
         listed = received and len(match.of(AWARD)) > 0
         if match.of(QUANTITY) or (match.of(COUNT) and not listed):

@@ -26,6 +26,7 @@ from pipeline.extract.awards.words import (
     STATUS_OF,
     SUBJECT,
     SUBJECT_RECEIVES,
+    SUBSET,
     UNIT,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -173,8 +174,8 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
             # "21 education departments": what is counted is a kind of body.
             recipient = "collective"
             parts.append(match.items[-1])
-        if not kinds and not awards and classes:
-            # "for 40 officers, of the second class for 55": the same ones.
+        if not kinds and not awards and (classes or match.of(SUBSET)):
+            # "for 40 officers, of the second class for 55": the same ones. "Of them 5 were ...".
             recipient = previous
         if len(match.items) == 1:
             # "1, 4 and 9 units": the last one has the noun.
