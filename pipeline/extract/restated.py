@@ -14,6 +14,7 @@ from pipeline.extract.awards.words import (
     CERTIFICATE,
     CITY_BODY,
     LETTER,
+    PRAISE,
     PROVINCE_BODY,
     UNSPECIFIED,
     FoundAward,
@@ -78,6 +79,9 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
         code, grantor = award.award, award.grantor
         if code == LETTER:
             high = grantor in _HIGH or (grantor == UNSPECIFIED and levels == {True})
+            code = "merit_certificate" if high else "commendation_letter"
+        if code == PRAISE:
+            high = grantor in _HIGH or grantor == UNSPECIFIED
             code = "merit_certificate" if high else "commendation_letter"
         if code == CERTIFICATE:
             # Below the province only letters of commendation are given (Law 06/2022, art. 75).

@@ -65,10 +65,10 @@ class Clause:
         "_divided",
         "_grantors",
         "_otherwise",
-        "_places",
         "_scope",
         "_symbols",
         "_verb_follows",
+        "places",
     )
 
     def __init__(
@@ -84,7 +84,7 @@ class Clause:
         self._scope = scope
         self._divided = divided
         self._otherwise = otherwise
-        self._places = {
+        self.places = {
             item.start: place for place, item in enumerate(symbols.items) if item is not None
         }
         self._grantors = [
@@ -180,9 +180,7 @@ class Clause:
         if noun is None or any(item.value != PRONOUN for item in named):
             return span
         ahead = (
-            self._symbols.items[self._places[noun.start] - 1]
-            if noun.start in self._places
-            else None
+            self._symbols.items[self.places[noun.start] - 1] if noun.start in self.places else None
         )
         ranked = ahead is not None and ahead.kind == CLASS
         return replace(noun, start=ahead.start) if ahead is not None and ranked else noun
@@ -207,7 +205,7 @@ class Clause:
 
     def _classes_in_a_row(self, match: FrameMatch) -> bool:
         """Tell whether a match names several classes at once: "first, second and third class"."""
-        places = [self._places[item.start] for item in match.of(CLASS)]
+        places = [self.places[item.start] for item in match.of(CLASS)]
         return any(after - place <= NEAR_JOINED for place, after in pairwise(places))
 
     def _ranks(self, match: FrameMatch, nouns: Sequence[Item]) -> list[str]:
@@ -220,7 +218,7 @@ class Clause:
         return [
             unit
             for unit, after in zip_longest(units, units[1:])
-            if after is None or self._places[after.start] != self._places[unit.start] + 1
+            if after is None or self.places[after.start] != self.places[unit.start] + 1
         ]
 
     def award(
@@ -240,7 +238,7 @@ class Clause:
         kind = gazetteer.awards()[of_law(code)]
         if kind.classed and noun is not None:
             # The noun itself is no item of its own where it is part of a count.
-            place = self._places.get(noun.start, self._places.get(span.start, match.start))
+            place = self.places.get(noun.start, self.places.get(span.start, match.start))
             rank = rank or counted.rank or self._class(place)
             rank = "" if rank == SEVERAL else rank
         return FoundAward(
@@ -307,15 +305,19 @@ class Clause:
 
     def _receiving_number(self, match: FrameMatch) -> set[str]:
         """Return whom the nearest quantity before a count in its clause counts: "to 30 pupils"."""
-        before = [
-            item
+        marked = [
+            (place, item)
             for place in self._clause(match)
-            if place < match.start
-            and (item := self._symbols.items[place]) is not None
+            if (item := self._symbols.items[place]) is not None
             and item.kind == QUANTITY
             and item.value == RECEIVES
         ]
-        return {counted_in(before[-1]).recipient} - {UNSPECIFIED} if before else set()
+        before = [item for place, item in marked if place < match.start]
+        # "4 certificates to 4 companies"
+        counts = {counted_in(item).number.value for item in match.of(COUNT)}
+        same = [item for _, item in marked if counted_in(item).number.value in counts]
+        who = before[-1:] or same[:1]
+        return {counted_in(who[0]).recipient} - {UNSPECIFIED} if who else set()
 
     def _receiving_nouns(self, match: FrameMatch) -> set[str]:
         """Return the recipient nouns of the clause that are marked so, with those joined to them.

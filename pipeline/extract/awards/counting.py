@@ -192,6 +192,9 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         span = [item for item in parts if not awards or item.kind != RECIPIENT] or parts
         first, last = span[0], span[-1]
         kind = COUNT if awards else QUANTITY
+        if not awards:
+            # "8 branches of the association": whose they are grants nothing.
+            gone.update(item.start for item in match.items[1:-1] if item.kind in (GRANTOR, BODY))
         replaced.append(Item(kind, first.start, last.end, last.tail, "", counted))
         gone.update(item.start for item in parts)
         previous, reached = recipient, last.end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -11,6 +12,7 @@ from pipeline.extract.awards.counting import ANNOUNCING
 from pipeline.extract.awards.words import (
     ANAPHORA,
     AWARD,
+    COUNTER,
     GENERAL,
     GIFT,
     GRANTOR,
@@ -137,6 +139,39 @@ def outside_marks(items: Sequence[Item]) -> list[Item]:
 
 
 _MARKED_KINDS = frozenset(MARKED.values())
+
+
+def with_counted_bodies(
+    folded: str,
+    others: Sequence[Item],
+    words: Sequence[Item],
+    patterns: Sequence[tuple[str, re.Pattern[str]]],
+) -> list[Item]:
+    """Return words with the nouns for recipients that no list has, behind numbers and counters.
+
+    "4 forest guard teams": the ending of a noun says what is counted. A listed noun goes before,
+    and a noun that is counted names no single unit.
+    """
+    counters = {item.start: item.tail for item in words if item.kind == COUNTER}
+    known = {item.start for item in words if item.kind in (RECIPIENT, AWARD)}
+    counted: list[Item] = []
+    for item in others if patterns else ():
+        if item.kind != NUMBER:
+            continue
+        # A number in words needs no counter.
+        alone = None if folded[item.end - 1].isdigit() else item.end
+        tail = counters.get(item.end, counters.get(item.end + 1, alone))
+        if tail is None or not folded.startswith(" ", tail) or tail + 1 in known:
+            continue
+        for kind, pattern in patterns:
+            match = pattern.match(folded, tail + 1)
+            if match is not None:
+                start, end = match.span("noun")
+                counted.append(Item(RECIPIENT, start, end, match.end(), kind))
+                break
+    ends = {item.end for item in counted}
+    kept = [item for item in words if item.kind != UNIT or item.end not in ends]
+    return [*kept, *counted]
 
 
 def named_by(nouns: Sequence[Item]) -> Item | None:

@@ -30,6 +30,15 @@ from pipeline.extract.awards.items import (
     tells_of_a_contest,
     titles_once,
     uncounted,
+    with_counted_bodies,
+)
+from pipeline.extract.awards.pairing import (
+    Pair,
+    Pairing,
+    Pairs,
+    as_receivers,
+    awards_of,
+    without_paired,
 )
 from pipeline.extract.awards.phrases import with_verb_in_each_phrase
 from pipeline.extract.awards.pronouns import as_one, resolved, with_pronouns
@@ -59,8 +68,10 @@ from pipeline.extract.awards.words import (
     NUMBER,
     PERSON,
     PLACE,
+    PRAISE,
     PRIZE,
     PRONOUN,
+    PROVINCE_BODY,
     QUANTITY,
     RANK,
     RECEIVES,
@@ -82,7 +93,7 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
 from pipeline.extract.spans import settled
-from pipeline.extract.symbols import Encoder, FrameMatch, Frames, Item
+from pipeline.extract.symbols import Encoder, Frames, Item
 from pipeline.extract.values import Node, Patterns
 from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
 
@@ -100,6 +111,7 @@ class AwardRules:
         "_being",
         "_binding",
         "_conjunctions",
+        "_counted",
         "_counting",
         "_dative_after",
         "_dative_before",
@@ -110,6 +122,7 @@ class AwardRules:
         "_grantor_before",
         "_lists",
         "_owners",
+        "_pairs",
         "_phrases",
         "_plurals",
         "_quantities",
@@ -128,7 +141,8 @@ class AwardRules:
         """Read `awards.yaml`.
 
         Keys: `awards` (code, or code/class, to surfaces; `letter`: nouns for the merit certificate
-        and the letter of commendation, which the grantor tells apart),
+        and the letter of commendation, which the grantor tells apart; `praise`: the same, but the
+        certificate where no grantor is said),
         `generic` (nouns for the award named before them), `general` (nouns that are a prize where
         a report tells of a contest or of no other award, else an award of no said kind),
         `anaphora` (nouns for the award, no gift, that the report named last),
@@ -139,7 +153,9 @@ class AwardRules:
         `pronouns`, `pronoun_subjects` (kind of recipient, or `any` for whatever was named last, to
         pronouns that are a recipient, and that are one as the subject of receiving),
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
-        frames; `same` counts whom the quantity before counts), `units` (nouns of single bodies,
+        frames; `same` counts whom the quantity before counts), `counted` (kind of recipient to a
+        regular expression: what a number and its counter count where no noun of `recipients`
+        stands behind them), `units` (nouns of single bodies,
         families and people, which count as one where they are marked as recipients), `subsets`
         (words that open the parts of a total), `being` (verbs of `refused` that say of parts that
         they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
@@ -154,6 +170,7 @@ class AwardRules:
         `several_before`, `several_after` (what stands before or behind a noun that names no single
         body: "many", "other", the ending of a plural),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
+        `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
         `lists` (true where counted awards stand in lists without a verb: they are given),
         `phrases` (true where phrases that share one verb stand between commas),
         `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
@@ -173,6 +190,7 @@ class AwardRules:
                 "classes",
                 "recipients",
                 "counters",
+                "counted",
                 "units",
                 "pronouns",
                 "pronoun_subjects",
@@ -194,6 +212,7 @@ class AwardRules:
                 "several_after",
                 "lists",
                 "phrases",
+                "pairs",
                 "skip",
                 "macros",
                 "quantities",
@@ -212,7 +231,7 @@ class AwardRules:
                 (CLASS, "classes", ("1", "2", "3")),
                 (RECIPIENT, "recipients", RECIPIENTS),
                 (COUNTER, "counters", (*RECIPIENTS, ANY, SAME)),
-                (GRANTOR, "grantors", GRANTORS),
+                (GRANTOR, "grantors", (*GRANTORS, PROVINCE_BODY)),
                 (RANK, "ranks", _RANKS),
                 *((verb, "verbs", (verb,)) for verb in VERBS),
             )
@@ -270,7 +289,13 @@ class AwardRules:
         self._receiver_after = _optional(said.get("receiver_after"), patterns)
         self._subject_after = _optional(said.get("subject_after"), patterns)
         self._phrases = "phrases" in said and said["phrases"].flag()
+        self._counted = [
+            (kind, patterns.compile(expression))
+            for kind, expression in (said["counted"].mapping() if "counted" in said else {}).items()
+            if _allowed(kind, RECIPIENTS, expression)
+        ]
         self._lists = "lists" in said and said["lists"].flag()
+        self._pairs = Pairs.read(said["pairs"], patterns) if "pairs" in said else None
         self._several_before = _optional(said.get("several_before"), patterns)
         self._several_after = _optional(said.get("several_after"), patterns)
         self._conjunctions = frozenset(conjunctions)
@@ -346,6 +371,7 @@ class AwardRules:
                 if layer == AWARD and self._owners:
                     item = replace(item, payload=self._owners.get(folded[hit.start : hit.end]))
                 found.append(replace(item, start=item.start + (item.start in duals)))
+        found = with_counted_bodies(folded, others, found, self._counted)
         kept = [
             item
             for item in settled([*uncounted(others, hits), *owned(found, others)])
@@ -454,11 +480,12 @@ class AwardRules:
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
         without_verb = divided is None and not has_verb
-        is_list = True
+        is_list, gives = True, False
         if without_verb:
             listed = continued(counted, before)
             counts = sum(item.kind == COUNT for item in counted)
-            is_list = self._lists and counts >= FEWEST_LISTED
+            gives = self._pairs is not None and self._names_receiver(folded, counted)
+            is_list = gives or (self._lists and counts >= FEWEST_LISTED)
             if listed or not (is_list or without_number):
                 return listed
         counted = [self._borne(folded, self._single(folded, item)) for item in counted]
@@ -487,19 +514,27 @@ class AwardRules:
             self._verb_follows,
             cumulative,
         )
+        pairs = self._paired(folded, counted)
+        counted = as_receivers(counted, pairs)
         symbols = self._binding.encode(folded, start, end, counted)
         clause = Clause(
             symbols, self._verb_follows, scope, divided, AWARDED if without_verb else None
         )
         matches = self._frames.find(symbols) if is_list else []
+        matches = without_paired(matches, pairs, counted)
+        if self._pairs is not None:
+            matches = [match for match in matches if self._pairs.allows(folded, match)]
         found = [
             award
             for match in matches
-            if not without_verb or match.of(COUNT)
+            if gives or not without_verb or match.of(COUNT)
             for award in clause.awards(match)
         ]
+        found.extend(award for pair in pairs for award in awards_of(pair, counted, clause))
         if without_number:
-            found.extend(self._without_number(folded, start, end, counted, matches, scope, topic))
+            used = {item.start for match in matches for item in match.items}
+            used.update(counted[place].start for pair in pairs for place in pair.awards)
+            found.extend(self._without_number(folded, start, end, counted, used, scope, topic))
         if any(decision.search(folded, start, end) for decision in self._decisions):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
@@ -513,12 +548,11 @@ class AwardRules:
         start: int,
         end: int,
         items: Sequence[Item],
-        matches: Sequence[FrameMatch],
+        used: set[int],
         scope: Scope,
         topic: str,
     ) -> Iterator[FoundAward]:
         """Yield the awards of a sentence that stand without a number, of those left by frames."""
-        used = {item.start for match in matches for item in match.items}
         is_body = partial(self._is_one, folded)
         told = with_years(folded, start, end, items, is_body)
         symbols = self._binding.encode(folded, start, end, told)
@@ -527,7 +561,29 @@ class AwardRules:
             folded, symbols, clause, self._plurals, is_body, topic, self._verb_follows
         )
         for match in self._singles.find(symbols) if self._singles is not None else ():
-            yield from singles.awards(match, used)
+            for award in singles.awards(match, used):
+                if self._pairs is None or self._pairs.tells(folded, award):
+                    yield award
+
+    def _names_receiver(self, folded: str, items: Sequence[Item]) -> bool:
+        """Tell whether somebody is marked as who receives: whatever the verb is, it is giving."""
+        return any(
+            item.kind in MARKED.values()
+            or (item.kind == QUANTITY and self.marks_recipient(folded, item))
+            for item in items
+        )
+
+    def _paired(self, folded: str, items: Sequence[Item]) -> list[Pair]:
+        """Return the single recipients of a sentence with their awards."""
+        if self._pairs is None:
+            return []
+        return Pairing(
+            self._pairs,
+            folded,
+            items,
+            partial(self._is_subject, folded),
+            partial(self._is_one, folded),
+        ).pairs()
 
     def _refuses(self, folded: str, item: Item) -> bool:
         """Tell whether a verb tells of no award; that there are some among others is none such."""
@@ -762,6 +818,6 @@ def _allowed(value: str, allowed: Sequence[str], node: Node) -> bool:
 _RANKS = (PRIZE, *(f"{PRIZE}/{rank}" for rank in (1, 2, 3)))
 _AWARD_VALUES = tuple(
     value
-    for code in (*AWARD_CODES, LETTER, CERTIFICATE)
+    for code in (*AWARD_CODES, LETTER, CERTIFICATE, PRAISE)
     for value in (code, *(f"{code}/{rank}" for rank in (1, 2, 3)))
 )

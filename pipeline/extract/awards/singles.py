@@ -225,12 +225,14 @@ class Singles:
         A class that follows another one is a further award of the same noun.
         """
         said = [item for item in match.items if item.kind in (AWARD, CLASS, YEAR)]
+        # "the third, second and first class order (1976, 1981, 1988)": a year each.
+        shared = any(left.kind == right.kind == CLASS for left, right in pairwise(said))
         noun: Item | None = None
         first = next((item for item in said if item.kind == AWARD), None)
         for place, item in enumerate(said):
             ahead = said[place - 1] if place else None
             behind = said[place + 1] if place + 1 < len(said) else None
-            years = self._years(said[place + 1 :])
+            years = 1 if shared else self._years(said[place + 1 :])
             if item.kind == AWARD:
                 noun = item
                 ranked = behind is not None and behind.kind == CLASS
@@ -239,7 +241,8 @@ class Singles:
             elif item.kind == CLASS:
                 if behind is not None and _is_class_of(item, behind):
                     whole = replace(behind, start=item.start)
-                    yield whole, behind, item.value, self._years(said[place + 2 :])
+                    counted = 1 if shared else self._years(said[place + 2 :])
+                    yield whole, behind, item.value, counted
                 elif noun is not None and ahead is noun:
                     yield replace(noun, end=item.end, tail=item.tail), noun, item.value, years
                 elif (owner := noun or first) is not None:

@@ -78,6 +78,8 @@ LETTER = "letter"
 """An award noun for both the merit certificate and the lower letter of commendation."""
 CERTIFICATE = "certificate"
 """A noun for both as well, but the first unless a body below the province gives it."""
+PRAISE = "praise"
+"""A noun for both as well: the second where it says who gives it and that is below a province."""
 CITY_BODY = "city_body"
 """A body of a city as grantor, which may be a city of the rank of a province."""
 PROVINCE_BODY = "province_body"
@@ -150,4 +152,8 @@ def of_law(award: str) -> str:
     return _OF_LAW.get(award, award)
 
 
-_OF_LAW = {LETTER: "commendation_letter", CERTIFICATE: "merit_certificate"}
+_OF_LAW = {
+    LETTER: "commendation_letter",
+    CERTIFICATE: "merit_certificate",
+    PRAISE: "commendation_letter",
+}

@@ -1,0 +1,365 @@
+"""Single recipients and awards without a count, paired clause by clause where the verb comes last.
+
+"The school received the order, its head the medal"; "to A and B the flag, to C the certificate was
+given": a group of recipients has the awards that follow it, up to the next group. A clause that
+names its awards first has them go to the group behind them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline import gazetteer
+from pipeline.extract.awards.clause import Clause
+from pipeline.extract.awards.words import (
+    AWARD,
+    AWARDED,
+    BODY,
+    CLASS,
+    COUNT,
+    FROM_BODY,
+    GIFT,
+    GRANTOR,
+    MARKED,
+    NAME,
+    PLACE,
+    PRIZE,
+    QUANTITY,
+    RECIPIENT,
+    RECIPIENT_OF,
+    REFUSED,
+    STATUS_OF,
+    SUBJECT,
+    SUBJECT_RECEIVES,
+    UNIT,
+    UNSPECIFIED,
+    UNSPECIFIED_AWARD,
+    Counted,
+    FoundAward,
+    counted_in,
+    of_law,
+)
+from pipeline.extract.numbers import Number
+from pipeline.extract.symbols import FrameMatch, Item
+from pipeline.extract.values import Node, Patterns
+
+RULE = "single"
+NEAR_VERB = 24
+"""Folded characters behind a participle in which whom it tells of begins: "the A who received"."""
+NEAR_AWARD = 24
+"""Folded characters before an award noun in which "many" or "all kinds of" stands."""
+NEAR_JOINED = 3
+"""Items in front of somebody among which is whom he is joined to."""
+_SINGLE = {NAME: NAME, PLACE: PLACE, BODY: BODY, UNIT: UNIT, GRANTOR: BODY, RECIPIENT: UNIT}
+_TO = {marked: kind for kind, marked in MARKED.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What a language says of single recipients (`pairs` of `awards.yaml`)."""
+
+    joined: re.Pattern[str]
+    """what stands between two that receive together"""
+    owner: re.Pattern[str]
+    """what stands behind the bearer of an order that follows"""
+    participle: re.Pattern[str]
+    """verbs of giving whose subject, or the noun behind them, receives"""
+    several: re.Pattern[str]
+    """what stands before an award noun that is no single award"""
+    ranking: re.Pattern[str]
+    """award nouns that name a place in a ranking as well, and so no award by themselves"""
+
+    @classmethod
+    def read(cls, node: Node, patterns: Patterns) -> Pairs:
+        """Read the `pairs` of a pack."""
+        keys = ("joined", "owner", "participle", "several", "ranking")
+        said = node.fields(keys)
+        return cls(*(patterns.compile(said[key]) for key in keys))
+
+    def is_single(self, folded: str, start: int) -> bool:
+        """Tell whether an award noun that begins somewhere is one award, and one at all."""
+        before = folded[max(0, start - NEAR_AWARD) : start]
+        return not (self.ranking.match(folded, start) or self.several.search(before))
+
+    def allows(self, folded: str, match: FrameMatch) -> bool:
+        """Tell whether what a frame found counts something, or is about a single award."""
+        nouns = match.of(AWARD)
+        return (
+            bool(match.of(QUANTITY) or match.of(COUNT))
+            or not nouns
+            or any(self.is_single(folded, noun.start) for noun in nouns)
+        )
+
+    def tells(self, folded: str, award: FoundAward) -> bool:
+        """Tell whether an award without a number is one that somebody has, and no work's prize."""
+        return (
+            award.award != PRIZE
+            and award.recipient != UNSPECIFIED
+            and self.is_single(folded, award.anchor)
+        )
+
+
+@dataclass(slots=True)
+class Pair:
+    """Recipients that stand together, with the awards that are theirs; places among the items."""
+
+    members: list[int]
+    awards: list[int] = field(default_factory=list)
+
+
+class Pairing:
+    """The items of one sentence, asked for its pairs."""
+
+    __slots__ = ("_folded", "_is_one", "_is_subject", "_items", "_pairs")
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        folded: str,
+        items: Sequence[Item],
+        is_subject: Callable[[Item], bool],
+        is_one: Callable[[Item], bool],
+    ) -> None:
+        self._pairs = pairs
+        self._folded = folded
+        self._items = items
+        self._is_subject = is_subject
+        self._is_one = is_one
+
+    def pairs(self) -> list[Pair]:
+        """Return the groups of single recipients that have awards, in the order of the text."""
+        return [pair for clause, verb in self._clauses() for pair in self._of(clause, verb)]
+
+    def _clauses(self) -> Iterator[tuple[list[int], int | None]]:
+        """Yield the places between verbs with that of the verb behind them, if it is known."""
+        clause: list[int] = []
+        for place, item in enumerate(self._items):
+            if item.kind in STATUS_OF:
+                yield clause, place
+                clause = []
+            elif item.kind == REFUSED:
+                clause = []
+            else:
+                clause.append(place)
+        # A verb that no list has gives as well, where it says to whom.
+        yield clause, None
+
+    def _of(self, clause: Sequence[int], verb: int | None) -> list[Pair]:
+        """Return the pairs of a clause.
+
+        A clause that begins with its recipients has their awards behind them, one that begins with
+        its awards the recipients.
+        """
+        items = self._items
+        awards = {place for place in clause if self._is_single_award(place)}
+        if not awards:
+            return []
+        relative = receives = False
+        groups: list[Pair] = []
+        if verb is not None:
+            relative = self._pairs.participle.match(self._folded, items[verb].start) is not None
+            receives = items[verb].kind in SUBJECT_RECEIVES or relative
+            groups = self._behind(verb) if relative else []
+        if not groups:
+            starts = [place for place in clause if self._receives(place, receives)]
+            groups = self._joined(starts, clause) or self._owners(sorted(awards))
+        ends = {group.members[-1]: group for group in groups}
+        order = sorted({*clause, *ends})
+        first = next(
+            (place for place in order if place in (*awards, *ends) or self._is_counted(place)), -1
+        )
+        forward = first in awards
+        waiting: list[int] = []
+        current: Pair | None = None
+        given = False
+        for place in order:
+            if place in awards:
+                if forward:
+                    # "the flag to A and B, the letter to C": who follows has the last awards named.
+                    waiting = [place] if given else [*waiting, place]
+                elif current is not None:
+                    current.awards.append(place)
+                given = False
+            elif place in ends:
+                current = ends[place]
+                current.awards.extend(waiting)
+                given = True
+            elif self._is_counted(place):
+                given = True
+                joined = place - 1 in ends and self._is_joined(place - 1, place)
+                if current is not None and not joined:
+                    ended = receives or self._ends_with(current, items[place])
+                    current = None if ended else current
+        return [group for group in groups if group.awards]
+
+    def _is_counted(self, place: int) -> bool:
+        return self._items[place].kind in (QUANTITY, COUNT)
+
+    def _ends_with(self, pair: Pair, counted: Item) -> bool:
+        """Tell whether a quantity ends what a pair may have: it has an award, or is that quantity.
+
+        "to A and 3 people the flag": they have it together. "A and B, two villages": they are one.
+        """
+        last = self._items[pair.members[-1]]
+        kind = RECIPIENT_OF[last.kind if last.kind in _TO else MARKED[_SINGLE[last.kind]]]
+        return bool(pair.awards) or kind == counted_in(counted).recipient
+
+    def _is_single_award(self, place: int) -> bool:
+        """Tell whether a noun names one award of one class: not "many", not "of all classes"."""
+        item = self._items[place]
+        ranks = [one.kind for one in self._items[max(0, place - 2) : place]]
+        if ranks == [CLASS, CLASS]:
+            return False
+        if item.kind != AWARD or item.value in (GIFT, UNSPECIFIED_AWARD):
+            return False
+        return self._pairs.is_single(self._folded, item.start)
+
+    def _receives(self, place: int, receives: bool) -> bool:
+        item = self._items[place]
+        counted = (
+            place + 1 < len(self._items)
+            and self._is_counted(place + 1)
+            and not self._folded.startswith(",", item.end)
+        )
+        if counted and self._may_be(item) and self._is_joined(place, place + 1):
+            return True
+        if not receives:
+            return item.kind in _TO
+        return self._may_be(item) and (self._is_subject(item) or self._heads_a_title(place))
+
+    def _is_joined(self, left: int, right: int) -> bool:
+        """Tell whether words between two items join them: "A and 3 units"."""
+        before, after = self._items[left], self._items[right]
+        between = self._pairs.joined.match(self._folded, before.end, after.start)
+        return between is not None and between.end() == after.start
+
+    def _may_be(self, item: Item) -> bool:
+        if item.kind == GRANTOR:
+            return item.payload in (FROM_BODY, SUBJECT)
+        if item.kind == RECIPIENT:
+            return self._is_one(item)
+        return item.kind in _SINGLE
+
+    def _heads_a_title(self, place: int) -> bool:
+        """Tell whether somebody opens a headline: "The station, order received"."""
+        return place == 0 and self._folded.startswith(",", self._items[0].end)
+
+    def _joined(self, starts: Sequence[int], clause: Sequence[int]) -> list[Pair]:
+        """Return recipients with those joined to them, as groups in the order of the text."""
+        groups: list[Pair] = []
+        inside = set(clause)
+        for place in starts:
+            members = [place]
+            while (before := self._joined_to(members[0])) in inside:
+                members.insert(0, before)
+            if groups and groups[-1].members[-1] >= members[0]:
+                members = [*groups.pop().members, place]
+            groups.append(Pair(list(dict.fromkeys(members))))
+        return groups
+
+    def _joined_to(self, place: int) -> int:
+        """Return who is joined to somebody in front, over nouns that say what or where he is."""
+        for left in range(place - 1, max(-1, place - NEAR_JOINED - 1), -1):
+            before = self._items[left]
+            if (self._may_be(before) or before.kind in _TO) and self._is_joined(left, place):
+                return left
+            if before.kind != PLACE and not self._is_title(before):
+                return -1
+        return -1
+
+    def _is_title(self, item: Item) -> bool:
+        return item.kind == RECIPIENT and not self._is_one(item)
+
+    def _behind(self, verb: int) -> list[Pair]:
+        """Return the one that stands directly behind a participle: "A, who received the order"."""
+        items = self._items
+        after = verb + 1
+        if after + 1 < len(items) and self._is_title(items[after]):
+            after += 1
+        if (
+            after < len(items)
+            and (self._may_be(items[after]) or items[after].kind in _TO)
+            and items[after].start - items[verb].tail <= NEAR_VERB
+            and not self._pairs.owner.match(self._folded, items[after].end)
+        ):
+            return [Pair([after])]
+        return []
+
+    def _owners(self, awards: Sequence[int]) -> list[Pair]:
+        """Return the bearers of orders: whose they are that only the President gives."""
+        groups = []
+        for place in awards:
+            code = self._items[place].value.partition("/")[0]
+            before = place - 1
+            while before >= 0 and self._items[before].kind not in (NAME, UNIT, BODY, *_TO):
+                before -= 1
+            owner = self._items[before] if before >= 0 else None
+            if (
+                owner is not None
+                and owner.kind not in _TO
+                and gazetteer.awards()[of_law(code)].grantor == "president"
+                and self._pairs.owner.match(self._folded, owner.end)
+            ):
+                groups.append(Pair([before]))
+        return groups
+
+
+def as_receivers(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Item]:
+    """Return items in which the bodies of pairs receive, and so grant nothing."""
+    receiving = {place for pair in pairs for place in pair.members}
+    # "the hospital team": whose it is belongs to its name.
+    receiving |= {
+        place - 1
+        for place in receiving
+        if place
+        and items[place - 1].payload == FROM_BODY
+        and items[place - 1].tail == items[place - 1].end
+        and items[place - 1].end + 1 >= items[place].start
+    }
+    return [
+        replace(item, kind=BODY) if place in receiving and item.kind == GRANTOR else item
+        for place, item in enumerate(items)
+    ]
+
+
+def awards_of(pair: Pair, items: Sequence[Item], clause: Clause) -> Iterator[FoundAward]:
+    """Yield the awards of a pair: those of its people, of its bodies, of its places."""
+    by_kind: dict[str, list[Item]] = {}
+    for place in pair.members:
+        item = items[place]
+        marked = item.kind if item.kind in _TO else MARKED[_SINGLE[item.kind]]
+        by_kind.setdefault(RECIPIENT_OF[marked], []).append(replace(item, kind=marked))
+    for place in pair.awards:
+        noun = items[place]
+        for recipient, members in by_kind.items():
+            at = sorted(clause.places[item.start] for item in (*members, noun))
+            match = FrameMatch(RULE, at[0], at[-1] + 1, (*members, noun))
+            status = clause.status(match)
+            if status is None:
+                continue
+            first, last = members[0], members[-1]
+            number = Number(
+                first.start, last.end, float(len(members)), approximate=False, countable=True
+            )
+            span = Item(first.kind, first.start, last.end, last.tail, "")
+            provinces = tuple(item.value for item in members if recipient == "locality")
+            award = clause.award(
+                match, span, Counted(number, recipient, noun), recipient, status, provinces
+            )
+            yield replace(award, alone=True, status=AWARDED if status == "total" else status)
+
+
+def without_paired(
+    matches: Sequence[FrameMatch], pairs: Sequence[Pair], items: Sequence[Item]
+) -> list[FrameMatch]:
+    """Return what frames found, without the single recipients that pairs tell of more fully."""
+    told = {items[place].start for pair in pairs for place in pair.members}
+    return [
+        match
+        for match in matches
+        if match.of(QUANTITY)
+        or match.of(COUNT)
+        or not any(item.start in told for item in match.items)
+    ]
