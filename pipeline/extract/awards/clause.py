@@ -111,6 +111,8 @@ class Clause:
                 recipient = gazetteer.awards()[of_law(code)].recipient or UNSPECIFIED
             yield self.award(match, count, counted, recipient, status)
             nouns.extend(filter(None, (counted.award,)))
+        if self._verb_follows:
+            nouns = nouns or self._award_ahead(match)
         several = self._classes_in_a_row(match)
         carried = ""
         for quantity, behind in zip_longest(match.items, match.items[1:]):
@@ -140,7 +142,7 @@ class Clause:
         listed = received and len(match.of(AWARD)) > 0
         if match.of(QUANTITY) or (match.of(COUNT) and not listed):
             return
-        nouns = match.of(AWARD) if match.of(COUNT) else nouns or self._award_ahead(match)
+        nouns = match.of(AWARD) if match.of(COUNT) else nouns
         # What one is given without a number is no sum, whenever it was.
         status = AWARDED if status == TOTAL else status
         for kinds, marked in _NAMED:
