@@ -6,6 +6,7 @@ pupils"), a pronoun that may mean them counts nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -49,6 +50,7 @@ class _Antecedent:
     end: int
 
 
+_SENTENCE_END = re.compile(r"[.।!?;\n]\s")
 _NOBODY = _Antecedent("", "", -PRONOUN_REACH)
 
 
@@ -75,8 +77,13 @@ def resolved(folded: str, items: Sequence[Item], units: frozenset[str]) -> list[
         if item.kind != PRONOUN:
             named = _named(folded, item, before, units)
             last = named or last
-            if named is not None and named.recipient in (_INDIVIDUAL, SEVERAL):
+            if named is not None and named.recipient == _INDIVIDUAL:
                 person = named
+            elif named is not None and named.recipient == SEVERAL:
+                # "He carried 3 comrades. He received ...": who is the subject stays so.
+                ends = _SENTENCE_END.search(folded, max(0, person.end), item.start)
+                far = item.start - person.end > PRONOUN_REACH
+                person = named if ends is not None or far else person
             found.append(item)
             before = item
             continue
@@ -86,6 +93,8 @@ def resolved(folded: str, items: Sequence[Item], units: frozenset[str]) -> list[
         recipient = near.recipient or item.value
         if recipient not in (ANY, SEVERAL):
             mine = near.recipient if item.value == ANY else item.value
+            if mine == _INDIVIDUAL:
+                person = _Antecedent(mine, "", item.end)
             found.append(replace(item, value=mine, payload=(item.payload, near.value)))
     return found
 

@@ -121,10 +121,17 @@ class Awarding:
         return self.folded[start - 1 : start] == "\n" or self.folded.startswith("\n", start)
 
     def _tells(self, start: int, end: int) -> bool:
-        """Tell whether a sentence tells of something that happened: an event, or a day."""
+        """Tell whether a sentence tells of something that happened: an event, a day, or what
+        somebody gave whom it names.
+        """
         told = (*self.hits.get(events.NOUN, ()), *self.hits.get(events.OCCASION, ()))
-        return any(start <= hit.start < end for hit in told) or any(
-            date.period.precision == "day" for date in starting_in(self.dates, start, end)
+        return (
+            any(start <= hit.start < end for hit in told)
+            or any(date.period.precision == "day" for date in starting_in(self.dates, start, end))
+            or any(
+                self.rules.marks_grantor(self.folded, name)
+                for name in starting_in(self.names, start, end)
+            )
         )
 
     def _with_prizes(self, awards: list[FoundAward]) -> list[FoundAward]:

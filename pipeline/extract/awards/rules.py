@@ -45,7 +45,7 @@ from pipeline.extract.awards.pronouns import as_one, resolved, with_pronouns
 from pipeline.extract.awards.ranks import with_ranks
 from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
-from pipeline.extract.awards.subject import with_subjects_counts
+from pipeline.extract.awards.subject import with_subjects_counts, without_addressees
 from pipeline.extract.awards.words import (
     ANAPHORA,
     ANY,
@@ -494,6 +494,7 @@ class AwardRules:
             counted = with_pronouns(counted, self._verb_follows)
         if self._phrases:
             counted = without_one_each(counted)
+        counted = without_addressees(counted, self._verb_follows)
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
             counted = [self._receiving(folded, item) for item in counted]
@@ -748,7 +749,7 @@ class AwardRules:
     def _is_one(self, folded: str, item: Item) -> bool:
         """Tell whether a noun for recipients names a single body: "the school", not "many"."""
         return (
-            item.kind == RECIPIENT
+            item.kind in (RECIPIENT, PERSON)
             and folded[item.start : item.end] in self._units
             and not _is_marked(folded, item, self._several_before, self._several_after)
         )
@@ -760,7 +761,7 @@ class AwardRules:
             mark = self._dative_after.match(folded, item.end) if self._dative_after else None
             tail = item.tail if mark is None else max(item.tail, mark.end())
             return replace(item, kind=MARKED[item.kind], tail=tail)
-        if item.kind == RECIPIENT and self.marks_recipient(folded, item):
+        if item.kind in (RECIPIENT, PERSON) and self.marks_recipient(folded, item):
             return replace(item, payload=RECEIVES)
         if item.kind == GRANTOR and _is_marked(
             folded, item, self._grantor_before, self._grantor_after

@@ -109,7 +109,16 @@ def topic_of(items: Sequence[Item], is_body: Callable[[Item], bool]) -> str:
 class Singles:
     """The awards of one sentence that stand without a number."""
 
-    __slots__ = ("_clause", "_folded", "_is_body", "_plural", "_symbols", "_topic", "_verb_follows")
+    __slots__ = (
+        "_clause",
+        "_folded",
+        "_is_body",
+        "_places",
+        "_plural",
+        "_symbols",
+        "_topic",
+        "_verb_follows",
+    )
 
     def __init__(
         self,
@@ -142,6 +151,9 @@ class Singles:
         """
         self._folded = folded
         self._symbols = symbols
+        self._places = {
+            item.start: place for place, item in enumerate(symbols.items) if item is not None
+        }
         self._clause = clause
         self._plural = plural
         self._is_body = is_body
@@ -214,6 +226,7 @@ class Singles:
         return (
             topic_of([item for item in match.items if item.kind in RECIPIENT_OF], self._is_body)
             or topic_of(named, self._is_body)
+            or topic_of([item for item in ahead if item.kind in RECIPIENT_OF], self._is_body)
             or topic_of(ahead, self._is_body)
             or self._topic
             or UNSPECIFIED
@@ -236,10 +249,10 @@ class Singles:
             if item.kind == AWARD:
                 noun = item
                 ranked = behind is not None and behind.kind == CLASS
-                if not ranked and not (ahead is not None and _is_class_of(ahead, item)):
+                if not ranked and not (ahead is not None and self._is_class_of(ahead, item)):
                     yield item, item, "", years
             elif item.kind == CLASS:
-                if behind is not None and _is_class_of(item, behind):
+                if behind is not None and self._is_class_of(item, behind):
                     whole = replace(behind, start=item.start)
                     counted = 1 if shared else self._years(said[place + 2 :])
                     yield whole, behind, item.value, counted
@@ -247,6 +260,13 @@ class Singles:
                     yield replace(noun, end=item.end, tail=item.tail), noun, item.value, years
                 elif (owner := noun or first) is not None:
                     yield item, owner, item.value, years
+
+    def _is_class_of(self, rank: Item, noun: Item) -> bool:
+        """Tell whether a class stands directly before its award."""
+        if rank.kind != CLASS or noun.kind != AWARD:
+            return False
+        between = self._places[rank.start] + 1, self._places[noun.start]
+        return rank.tail + 1 >= noun.start or between[0] == between[1]
 
     def _years(self, behind: Sequence[Item]) -> int:
         """Return how many years one award is told of: "(2015, 2018)"."""
@@ -258,8 +278,3 @@ class Singles:
                 break
             near += 1
         return near
-
-
-def _is_class_of(rank: Item, noun: Item) -> bool:
-    """Tell whether a class stands directly before its award."""
-    return rank.kind == CLASS and noun.kind == AWARD and rank.tail + 1 >= noun.start

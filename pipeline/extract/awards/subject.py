@@ -121,3 +121,31 @@ def _kind_of(item: Item) -> str:
     if item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT):
         return RECIPIENT_OF[MARKED[BODY]]
     return ""
+
+
+def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
+    """Return items without whom something is proposed to: "to the ministry a flag for 2 units".
+
+    In a clause of a proposing verb, where somebody is counted, a body
+    of the state that is marked is not whom the award is for.
+    """
+    found: list[Item] = []
+    clause: list[Item] = []
+    verb: Item | None = None
+    for item in (*items, None):
+        if item is None or item.kind in STATUS_OF or item.kind == REFUSED:
+            verb = item if verb_follows else verb
+            if verb is not None and verb.kind == "proposed":
+                others = any(one.kind in _PROPOSED_FOR for one in clause)
+                clause = [one for one in clause if not (others and one.kind in _ADDRESSEES)]
+            found.extend(clause)
+            clause, verb = [], item
+            if item is not None:
+                found.append(item)
+        else:
+            clause.append(item)
+    return found
+
+
+_PROPOSED_FOR = (QUANTITY,)
+_ADDRESSEES = (MARKED[BODY],)
