@@ -70,7 +70,7 @@ BINDING = Alphabet(
         "near": "(word|class|grantor|body|name|recipient|counter|person|unit){0,4}",
         "quantities": "quantity((comma|and|word){0,3}quantity){0,8}",
         "places": "(place(comma|and){0,2}){0,12}place_to",
-        "names": "(name(comma|and){1,2}){0,12}name_to",
+        "names": "(name(comma|and){0,2}){0,12}name_to",
         "bodies": "((body|unit)(comma|and){0,2}){0,8}(body_to|unit_to)",
     },
 )
