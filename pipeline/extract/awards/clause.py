@@ -333,6 +333,13 @@ class Clause:
             if (item := items[place]) is not None and item.kind == RECIPIENT
         }
         seeds = [place for place, item in nouns.items() if item.payload == RECEIVES]
+        # "to the soldiers 350 gifts, to the households 21": each count has its own.
+        mine = [
+            place
+            for place in seeds
+            if place < match.start and not self._counted_between(place, match.start)
+        ]
+        seeds = mine or seeds
         if not seeds and any(item is not None and item.kind in SUBJECT_RECEIVES for item in items):
             seeds = sorted(nouns, key=lambda place: (_distance(place, match), place))[:1]
         joined = set(seeds)

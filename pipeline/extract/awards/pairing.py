@@ -21,6 +21,7 @@ from pipeline.extract.awards.words import (
     COUNT,
     FROM_BODY,
     GIFT,
+    GIVES,
     GRANTOR,
     MARKED,
     NAME,
@@ -270,6 +271,9 @@ class Pairing:
         return -1
 
     def _is_title(self, item: Item) -> bool:
+        """Tell whether a noun says what the one behind it is: a trade, or an office."""
+        if item.kind == GRANTOR:
+            return item.payload not in (FROM_BODY, SUBJECT)
         return item.kind == RECIPIENT and not self._is_one(item)
 
     def _behind(self, verb: int) -> list[Pair]:
@@ -318,10 +322,22 @@ def as_receivers(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Item]:
         and items[place - 1].tail == items[place - 1].end
         and items[place - 1].end + 1 >= items[place].start
     }
-    return [
-        replace(item, kind=BODY) if place in receiving and item.kind == GRANTOR else item
-        for place, item in enumerate(items)
-    ]
+    # "the headmaster A": the office of who receives grants nothing either.
+    offices = {
+        place - 1
+        for place in receiving
+        if place
+        and items[place].kind in (NAME, MARKED[NAME])
+        and items[place - 1].payload == GIVES
+        and items[place - 1].end + 1 >= items[place].start
+    }
+    found = list(items)
+    for place, item in enumerate(items):
+        if item.kind == GRANTOR and place in offices:
+            found[place] = replace(item, kind=RECIPIENT, value="individual", payload=None)
+        elif item.kind == GRANTOR and place in receiving:
+            found[place] = replace(item, kind=BODY)
+    return found
 
 
 def awards_of(pair: Pair, items: Sequence[Item], clause: Clause) -> Iterator[FoundAward]:
