@@ -263,7 +263,7 @@ class Analysis:
             for layer in (awarding.AWARD, awarding.RECIPIENT, awarding.UNIT, *awarding.VERBS)
             for hit in self.hits.get(layer, ())
             if layer != awarding.RECIPIENT
-            or self.pack.awards.marks_recipient(self.folded, Item.of(layer, hit))
+            or self.pack.awards.marks.recipient(self.folded, Item.of(layer, hit))
         )
         found: list[Item] = []
         reached = 0
@@ -350,7 +350,7 @@ class Analysis:
             for item in self._settled
             if not rules.recipients_apart
             or item.kind != roles.PLACE
-            or not self.pack.awards.marks_recipient(self.folded, item)
+            or not self.pack.awards.marks.recipient(self.folded, item)
         ]
         return Offices(
             rules=rules,

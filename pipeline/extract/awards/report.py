@@ -89,7 +89,7 @@ class Awarding:
                     people.with_bracket(self.folded, item, self._award_starts), kind=awarding.NAME
                 )
                 for item in self.names
-                if id(item) in in_full or self.rules.marks_recipient(self.folded, item)
+                if id(item) in in_full or self.rules.marks.recipient(self.folded, item)
             ),
             *(self._granting_office(role) for role in self.offices if _grants(role)),
             *(self._granting_body(body) for body in self.bodies),
@@ -104,7 +104,7 @@ class Awarding:
         grantor = grantor_of(role.body, role.position) or ""
         office = Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor)
         holder = next(iter(starting_in(self.names, role.end, role.tail + NAME_REACH)), None)
-        if holder is None or not self.rules.marks_grantor(self.folded, holder):
+        if holder is None or not self.rules.marks.grantor(self.folded, holder):
             return office
         return replace(office, payload=awarding.GIVES)
 
@@ -113,7 +113,7 @@ class Awarding:
         item = Item(awarding.BODY, body.start, body.end, body.tail, body.code)
         item = people.with_bracket(self.folded, item, self._award_starts)
         grantor = grantor_of(body.code, None)
-        if grantor is None or self.rules.marks_recipient(self.folded, item):
+        if grantor is None or self.rules.marks.recipient(self.folded, item):
             return item
         return replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
 
@@ -129,7 +129,7 @@ class Awarding:
             any(start <= hit.start < end for hit in told)
             or any(date.period.precision == "day" for date in starting_in(self.dates, start, end))
             or any(
-                self.rules.marks_grantor(self.folded, name)
+                self.rules.marks.grantor(self.folded, name)
                 for name in starting_in(self.names, start, end)
             )
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,7 +13,6 @@ from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued
 from pipeline.extract.awards.counting import (
-    says_who,
     with_generic_awards,
     with_quantities,
     with_receiving_body,
@@ -32,6 +30,7 @@ from pipeline.extract.awards.items import (
     uncounted,
     with_counted_bodies,
 )
+from pipeline.extract.awards.marks import Marks
 from pipeline.extract.awards.pairing import (
     Pair,
     Pairing,
@@ -41,49 +40,44 @@ from pipeline.extract.awards.pairing import (
     without_paired,
 )
 from pipeline.extract.awards.phrases import with_verb_in_each_phrase
-from pipeline.extract.awards.pronouns import as_one, resolved, with_pronouns
+from pipeline.extract.awards.pronouns import resolved, with_pronouns
 from pipeline.extract.awards.ranks import with_ranks
+from pipeline.extract.awards.receiving import (
+    with_joined_bodies,
+    with_named_bodies,
+    with_receiving_clauses,
+)
 from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
 from pipeline.extract.awards.subject import with_subjects_counts, without_addressees
+from pipeline.extract.awards.vocabulary import allowed_code, terms_of
 from pipeline.extract.awards.words import (
-    ANAPHORA,
     ANY,
     AWARD,
     AWARDED,
     BINDING,
     BODY,
-    CERTIFICATE,
     CLASS,
     COUNT,
     COUNTER,
     COUNTING,
-    FROM_BODY,
     GENERAL,
-    GIVES,
     GRANTOR,
-    LETTER,
     MARKED,
     NAME,
     NUMBER,
     PERSON,
     PLACE,
-    PRAISE,
     PRIZE,
     PRONOUN,
-    PROVINCE_BODY,
     QUANTITY,
     RANK,
-    RECEIVES,
     RECIPIENT,
     REFUSED,
-    SAME,
     STATUS_OF,
-    SUBJECT,
     SUBJECT_RECEIVES,
     SUBSET,
     UNIT,
-    UNSPECIFIED,
     UNSPECIFIED_AWARD,
     VERBS,
     FoundAward,
@@ -95,46 +89,36 @@ from pipeline.extract.numbers import Number
 from pipeline.extract.spans import settled
 from pipeline.extract.symbols import Encoder, Frames, Item
 from pipeline.extract.values import Node, Patterns
-from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
+from pipeline.schema import GRANTORS, RECIPIENTS
 
 FEWEST_LISTED = 2
 """Counted awards that are a list by themselves, without a verb."""
-MARK_REACH = 28
-"""Folded characters before an item in which its mark, a preposition, is looked for."""
 
 
 class AwardRules:
     """How one language tells of awards (`awards.yaml`)."""
 
     __slots__ = (
-        "_bearers",
         "_being",
         "_binding",
         "_conjunctions",
         "_counted",
         "_counting",
-        "_dative_after",
-        "_dative_before",
         "_decisions",
         "_ending",
         "_frames",
-        "_grantor_after",
-        "_grantor_before",
         "_lists",
         "_owners",
         "_pairs",
         "_phrases",
         "_plurals",
         "_quantities",
-        "_receiver_after",
-        "_several_after",
-        "_several_before",
         "_singles",
-        "_subject_after",
         "_terms",
         "_totals",
         "_units",
         "_verb_follows",
+        "marks",
     )
 
     def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
@@ -224,52 +208,18 @@ class AwardRules:
             )
         )
         fold = patterns.fold
-        self._terms = [
-            (fold(surface), Term(layer, value, f"{layer}:{value}"))
-            for layer, key, allowed in (
-                (AWARD, "awards", _AWARD_VALUES),
-                (CLASS, "classes", ("1", "2", "3")),
-                (RECIPIENT, "recipients", RECIPIENTS),
-                (COUNTER, "counters", (*RECIPIENTS, ANY, SAME)),
-                (GRANTOR, "grantors", (*GRANTORS, PROVINCE_BODY)),
-                (RANK, "ranks", _RANKS),
-                *((verb, "verbs", (verb,)) for verb in VERBS),
-            )
-            for value, surfaces in (said[key].mapping() if key in said else {}).items()
-            if layer not in VERBS or value == layer
-            if _allowed(value, allowed, surfaces)
-            for surface in surfaces.texts()
-        ]
-        self._terms.extend(
-            (fold(surface), Term(PRONOUN, f"{case}:{value}", PRONOUN))
-            for case, key in ((RECEIVES, "pronouns"), (SUBJECT, "pronoun_subjects"))
-            for value, surfaces in (said[key].mapping() if key in said else {}).items()
-            if _allowed(value, (*RECIPIENTS, ANY), surfaces)
-            for surface in surfaces.texts()
-        )
-        self._terms.extend(
-            (fold(surface), Term(layer, value, layer))
-            for layer, key, value in (
-                (SUBSET, "subsets", SUBSET),
-                (UNIT, "units", UNIT),
-                (AWARD, "generic", SAME),
-                (AWARD, "general", GENERAL),
-                (AWARD, "anaphora", ANAPHORA),
-            )
-            for surface in (said[key].texts() if key in said else ())
-        )
+        self._terms = terms_of(said, patterns)
         self._owners = {
             fold(surface): grantor
             for grantor, surfaces in (said["owners"].mapping() if "owners" in said else {}).items()
-            if _allowed(grantor, GRANTORS, surfaces)
+            if allowed_code(grantor, GRANTORS, surfaces)
             for surface in surfaces.texts()
         }
         self._units = frozenset(
             fold(surface) for surface in (said["units"].texts() if "units" in said else ())
         )
-        self._bearers = frozenset(
-            fold(surface) for surface in (said["bearers"].texts() if "bearers" in said else ())
-        )
+        bearers = said["bearers"].texts() if "bearers" in said else ()
+        self.marks = Marks.read(said, patterns, self._units, map(fold, bearers))
         self._being = frozenset(
             fold(surface) for surface in (said["being"].texts() if "being" in said else ())
         )
@@ -282,22 +232,14 @@ class AwardRules:
             patterns.compile(item)
             for item in (said["decisions"].items() if "decisions" in said else ())
         ]
-        self._dative_after = _optional(said.get("dative_after"), patterns)
-        self._dative_before = _optional(said.get("dative_before"), patterns)
-        self._grantor_after = _optional(said.get("grantor_after"), patterns)
-        self._grantor_before = _optional(said.get("grantor_before"), patterns)
-        self._receiver_after = _optional(said.get("receiver_after"), patterns)
-        self._subject_after = _optional(said.get("subject_after"), patterns)
         self._phrases = "phrases" in said and said["phrases"].flag()
         self._counted = [
             (kind, patterns.compile(expression))
             for kind, expression in (said["counted"].mapping() if "counted" in said else {}).items()
-            if _allowed(kind, RECIPIENTS, expression)
+            if allowed_code(kind, RECIPIENTS, expression)
         ]
         self._lists = "lists" in said and said["lists"].flag()
         self._pairs = Pairs.read(said["pairs"], patterns) if "pairs" in said else None
-        self._several_before = _optional(said.get("several_before"), patterns)
-        self._several_after = _optional(said.get("several_after"), patterns)
         self._conjunctions = frozenset(conjunctions)
         skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
         self._counting = Encoder(COUNTING, conjunctions, skip)
@@ -384,7 +326,7 @@ class AwardRules:
 
     def topic(self, folded: str, items: Sequence[Item]) -> str:
         """Return what kind of recipient a sentence is about, empty where it does not say."""
-        return topic_of(items, partial(self._is_one, folded))
+        return topic_of(items, partial(self.marks.is_one, folded))
 
     def in_whole_words(self, folded: str, award: FoundAward) -> FoundAward:
         """Return an award with the ending of its last word."""
@@ -473,10 +415,12 @@ class AwardRules:
             item
             for item, after in zip_longest(named, named[1:])
             if item.kind != PRONOUN
-            and self._may_receive(folded, item)
-            and not self._owns(folded, item, after)
+            and self.marks.may_receive(folded, item)
+            and not self.marks.owns(folded, item, after)
         ]
-        marked = with_generic_awards(outside_marks([self._marked(folded, item) for item in named]))
+        marked = with_generic_awards(
+            outside_marks([self.marks.marked(folded, item) for item in named])
+        )
         counting = self._counting.encode(folded, start, end, marked)
         counted = with_quantities(marked, self._quantities.find(counting))
         without_verb = divided is None and not has_verb
@@ -488,7 +432,7 @@ class AwardRules:
             is_list = gives or (self._lists and counts >= FEWEST_LISTED)
             if listed or not (is_list or without_number):
                 return listed
-        counted = [self._borne(folded, self._single(folded, item)) for item in counted]
+        counted = [self.marks.borne(folded, self.marks.single(folded, item)) for item in counted]
         if pronouns:
             counted = sorted([*counted, *pronouns], key=_start)
             counted = with_pronouns(counted, self._verb_follows)
@@ -497,15 +441,17 @@ class AwardRules:
         counted = without_addressees(counted, self._verb_follows)
         verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
-            counted = [self._receiving(folded, item) for item in counted]
+            counted = [self.marks.receiving(folded, item) for item in counted]
         if self._phrases:
             counted = with_verb_in_each_phrase(folded, counted, self._verb_follows)
-        counted = self._with_receiving_clauses(folded, self._with_joined(folded, counted))
+        if self._verb_follows:
+            counted = with_joined_bodies(folded, counted, self._conjunctions)
+            counted = with_receiving_clauses(folded, counted)
         counted = with_receiving_body(counted, self._verb_follows)
         if not self._verb_follows:
-            counted = self._with_named_bodies(folded, counted)
+            counted = with_named_bodies(folded, counted, self._units, self._conjunctions)
         counted = with_subjects_counts(
-            counted, partial(self._is_subject, folded), self._verb_follows
+            counted, partial(self.marks.is_subject, folded), self._verb_follows
         )
         scope = Scope(
             folded,
@@ -554,7 +500,7 @@ class AwardRules:
         topic: str,
     ) -> Iterator[FoundAward]:
         """Yield the awards of a sentence that stand without a number, of those left by frames."""
-        is_body = partial(self._is_one, folded)
+        is_body = partial(self.marks.is_one, folded)
         told = with_years(folded, start, end, items, is_body)
         symbols = self._binding.encode(folded, start, end, told)
         clause = Clause(symbols, self._verb_follows, scope, None, AWARDED)
@@ -570,7 +516,7 @@ class AwardRules:
         """Tell whether somebody is marked as who receives: whatever the verb is, it is giving."""
         return any(
             item.kind in MARKED.values()
-            or (item.kind == QUANTITY and self.marks_recipient(folded, item))
+            or (item.kind == QUANTITY and self.marks.recipient(folded, item))
             for item in items
         )
 
@@ -582,66 +528,13 @@ class AwardRules:
             self._pairs,
             folded,
             items,
-            partial(self._is_subject, folded),
-            partial(self._is_one, folded),
+            partial(self.marks.is_subject, folded),
+            partial(self.marks.is_one, folded),
         ).pairs()
 
     def _refuses(self, folded: str, item: Item) -> bool:
         """Tell whether a verb tells of no award; that there are some among others is none such."""
         return item.kind == REFUSED and folded[item.start : item.end] not in self._being
-
-    def _borne(self, folded: str, item: Item) -> Item:
-        """Return a count of awards whose noun says that a person bears it as one of individuals.
-
-        A quantity that is marked as a recipient says so.
-        """
-        if item.kind == QUANTITY and self.marks_recipient(folded, item):
-            return replace(item, value=RECEIVES)
-        if item.kind != COUNT:
-            return item
-        counted = counted_in(item)
-        noun = counted.award
-        if (
-            noun is None
-            or counted.recipient != UNSPECIFIED
-            or folded[noun.start : noun.end] not in self._bearers
-        ):
-            return item
-        return replace(item, payload=replace(counted, recipient="individual"))
-
-    def _with_named_bodies(self, folded: str, items: Sequence[Item]) -> list[Item]:
-        """Return items in which the bodies that a verb-first sentence names as recipients are so.
-
-        Those directly behind a receiving verb, its subject, those joined to one that is marked, and
-        whom it is proposed to give something, where no other verb follows.
-        """
-        found: list[Item] = []
-        last_given = max(
-            (place for place, item in enumerate(items) if item.kind == "awarded"), default=-1
-        )
-        for place, item in enumerate(items):
-            before = next((one for one in reversed(found) if one.kind != CLASS), None)
-            is_body = item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT)
-            is_unit = item.kind == UNIT or (
-                item.kind == RECIPIENT and folded[item.start : item.end] in self._units
-            )
-            kind = item.kind
-            if before is not None and (is_body or is_unit):
-                follows = before.kind in SUBJECT_RECEIVES
-                joined = before.kind in (BODY, UNIT, MARKED[BODY], MARKED[UNIT]) and self._joins(
-                    folded[before.tail : item.start]
-                )
-                if follows or (joined and is_body) or (joined and item.payload != RECEIVES):
-                    kind = BODY if is_body else UNIT
-                elif before.kind == "proposed" and place > last_given:
-                    kind = MARKED[BODY if is_body else UNIT]
-            found.append(item if kind == item.kind else replace(item, kind=kind))
-        return found
-
-    def _joins(self, between: str) -> bool:
-        """Tell whether what stands between two bodies joins them: it ends in a conjunction."""
-        words = between.split()
-        return bool(words) and (words[-1] in self._conjunctions or words[-1].endswith(("،", ",")))
 
     def _division(self, folded: str, items: Sequence[Item]) -> int:
         """Return where a sentence begins to divide what it has counted and given, 0 for nowhere.
@@ -660,142 +553,8 @@ class AwardRules:
         apart = folded.startswith(marks, items[place].start - 2)
         return place if given and apart and AWARD not in kinds[place:] else 0
 
-    def _single(self, folded: str, item: Item) -> Item:
-        """Return a noun that is marked as a recipient and was not counted as the one it names."""
-        if item.payload == RECEIVES and self._is_one(folded, item):
-            return as_one(item, marked=True)
-        return item
 
-    def _with_joined(self, folded: str, items: Sequence[Item]) -> list[Item]:
-        """Return items in which a body joined to one that is marked receives like it: "A and B"."""
-        found = list(items)
-        for place in range(len(items) - 2, -1, -1):
-            item, after = items[place], found[place + 1]
-            between = folded[item.tail : after.start].split()
-            if (
-                self._verb_follows
-                and item.kind == GRANTOR
-                and item.payload == FROM_BODY
-                and after.kind in (MARKED[BODY], MARKED[UNIT])
-                and between[:1]
-                and between[0] in self._conjunctions
-            ):
-                found[place] = replace(item, kind=BODY)
-        return found
-
-    def _with_receiving_clauses(self, folded: str, items: Sequence[Item]) -> list[Item]:
-        """Return items in which a body that begins a clause that ends in receiving receives.
-
-        "the police received A; 2 units received B". What directly precedes an award owns it, and a
-        participle ends no clause.
-        """
-        found = list(items)
-        start = 0
-        for place, item in enumerate(items if self._verb_follows else ()):
-            is_verb = item.kind in STATUS_OF or item.kind == REFUSED
-            if not is_verb or _CLAUSE_ENDS.match(folded, item.tail) is None:
-                continue
-            opened = folded.rfind(":", items[start].start, item.start)
-            clause = range(bisect_left(items, opened, start, place, key=_start), place)
-            award = next((at for at in clause if items[at].kind == AWARD), start)
-            body = next((at for at in clause if items[at].payload == FROM_BODY), place)
-            if (
-                item.kind in SUBJECT_RECEIVES
-                and body < award - 1
-                and items[body].kind == GRANTOR
-                and not says_who(items[clause.start : place])
-            ):
-                found[body] = replace(items[body], kind=BODY)
-            start = place + 1
-        return found
-
-    def _may_receive(self, folded: str, item: Item) -> bool:
-        """Tell whether somebody stands in a case in which he gives, receives or is in a list.
-
-        "the pupils of the school", "in the school": where the pack says how a receiver ends, what
-        ends otherwise is neither.
-        """
-        return (
-            self._receiver_after is None
-            or item.kind not in (UNIT, NAME, PLACE)
-            or self.marks_recipient(folded, item)
-            or _is_marked(folded, item, None, self._receiver_after)
-        )
-
-    def _owns(self, folded: str, item: Item, after: Item | None) -> bool:
-        """Tell whether a noun for recipients only says whose the next one is: "of the school"."""
-        return (
-            self._receiver_after is not None
-            and after is not None
-            and item.kind == after.kind == RECIPIENT
-            and item.end < item.tail == after.start - 1
-            and not self.marks_recipient(folded, item)
-        )
-
-    def _receiving(self, folded: str, item: Item) -> Item:
-        """Return a noun that is the subject of a receiving verb as the one body that it names."""
-        if self._is_one(folded, item) and self._is_subject(folded, item):
-            return as_one(item, marked=False)
-        if item.kind == PLACE and _is_marked(folded, item, None, self._receiver_after):
-            return replace(item, kind=MARKED[PLACE])
-        return item
-
-    def _is_subject(self, folded: str, item: Item) -> bool:
-        """Tell whether somebody is marked as the subject of the clause."""
-        return _is_marked(folded, item, None, self._subject_after) or _is_marked(
-            folded, item, None, self._receiver_after
-        )
-
-    def _is_one(self, folded: str, item: Item) -> bool:
-        """Tell whether a noun for recipients names a single body: "the school", not "many"."""
-        return (
-            item.kind in (RECIPIENT, PERSON)
-            and folded[item.start : item.end] in self._units
-            and not _is_marked(folded, item, self._several_before, self._several_after)
-        )
-
-    def _marked(self, folded: str, item: Item) -> Item:
-        if item.payload == FROM_BODY and _is_marked(folded, item, self._several_before, None):
-            return replace(item, payload=None)
-        if item.kind in MARKED and self.marks_recipient(folded, item):
-            mark = self._dative_after.match(folded, item.end) if self._dative_after else None
-            tail = item.tail if mark is None else max(item.tail, mark.end())
-            return replace(item, kind=MARKED[item.kind], tail=tail)
-        if item.kind in (RECIPIENT, PERSON) and self.marks_recipient(folded, item):
-            return replace(item, payload=RECEIVES)
-        if item.kind == GRANTOR and _is_marked(
-            folded, item, self._grantor_before, self._grantor_after
-        ):
-            return replace(item, payload=GIVES)
-        if item.kind == GRANTOR and _is_marked(folded, item, None, self._subject_after):
-            return replace(item, payload=SUBJECT if item.payload == FROM_BODY else GIVES)
-        return item
-
-    def marks_grantor(self, folded: str, item: Item) -> bool:
-        """Tell whether the words around somebody mark them as the one who gives."""
-        return _is_marked(folded, item, self._grantor_before, self._grantor_after) or _is_marked(
-            folded, item, None, self._subject_after
-        )
-
-    def marks_recipient(self, folded: str, item: Item) -> bool:
-        """Tell whether the words around a place, person or body mark it as a recipient."""
-        return _is_marked(folded, item, self._dative_before, self._dative_after)
-
-
-_LAYERS = (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT, RANK, PRONOUN)
 _start = attrgetter("start")
-_CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
-
-
-def _is_marked(
-    folded: str, item: Item, before: re.Pattern[str] | None, after: re.Pattern[str] | None
-) -> bool:
-    """Tell whether one of two expressions holds before or behind an item."""
-    if after is not None and after.match(folded, item.end):
-        return True
-    return before is not None and bool(
-        before.search(folded, max(0, item.start - MARK_REACH), item.start)
-    )
 
 
 def _rank_of(item: Item, whole: FoundAward) -> int | None:
@@ -808,17 +567,3 @@ def _rank_of(item: Item, whole: FoundAward) -> int | None:
 
 def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:
     return patterns.compile(node) if node is not None else None
-
-
-def _allowed(value: str, allowed: Sequence[str], node: Node) -> bool:
-    if value not in allowed:
-        raise node.error(f"unknown code {value}; use {', '.join(allowed)}")
-    return True
-
-
-_RANKS = (PRIZE, *(f"{PRIZE}/{rank}" for rank in (1, 2, 3)))
-_AWARD_VALUES = tuple(
-    value
-    for code in (*AWARD_CODES, LETTER, CERTIFICATE, PRAISE)
-    for value in (code, *(f"{code}/{rank}" for rank in (1, 2, 3)))
-)

@@ -1,0 +1,187 @@
+"""How a language marks who gives and who receives: prepositions, particles and case endings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.extract.awards.pronouns import as_one
+from pipeline.extract.awards.words import (
+    COUNT,
+    FROM_BODY,
+    GIVES,
+    GRANTOR,
+    MARKED,
+    NAME,
+    PERSON,
+    PLACE,
+    QUANTITY,
+    RECEIVES,
+    RECIPIENT,
+    SUBJECT,
+    UNIT,
+    UNSPECIFIED,
+    counted_in,
+)
+from pipeline.extract.symbols import Item
+from pipeline.extract.values import Fields, Patterns
+
+MARK_REACH = 28
+"""Folded characters before an item in which its mark, a preposition, is looked for."""
+EXPRESSIONS = (
+    "dative_after",
+    "dative_before",
+    "grantor_after",
+    "grantor_before",
+    "subject_after",
+    "receiver_after",
+    "several_before",
+    "several_after",
+)
+"""Keys of `awards.yaml` that say how somebody is marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of one language, and the nouns that they make one body, family or person."""
+
+    dative_after: re.Pattern[str] | None
+    dative_before: re.Pattern[str] | None
+    grantor_after: re.Pattern[str] | None
+    grantor_before: re.Pattern[str] | None
+    subject_after: re.Pattern[str] | None
+    receiver_after: re.Pattern[str] | None
+    several_before: re.Pattern[str] | None
+    several_after: re.Pattern[str] | None
+    units: frozenset[str]
+    bearers: frozenset[str]
+
+    @classmethod
+    def read(
+        cls, said: Fields, patterns: Patterns, units: Iterable[str], bearers: Iterable[str]
+    ) -> Marks:
+        """Read the expressions of `awards.yaml` that mark somebody, each of which may be missing.
+
+        Parameters
+        ----------
+        said
+            The entries of `awards.yaml`.
+        patterns
+            What compiles its expressions.
+        units
+            Folded nouns of single bodies, families and people.
+        bearers
+            Folded award nouns that name the one person who bears the award.
+        """
+        found = {key: patterns.compile(said[key]) if key in said else None for key in EXPRESSIONS}
+        return cls(**found, units=frozenset(units), bearers=frozenset(bearers))
+
+    def grantor(self, folded: str, item: Item) -> bool:
+        """Tell whether the words around somebody mark them as the one who gives."""
+        return _is_marked(folded, item, self.grantor_before, self.grantor_after) or _is_marked(
+            folded, item, None, self.subject_after
+        )
+
+    def recipient(self, folded: str, item: Item) -> bool:
+        """Tell whether the words around a place, person or body mark it as a recipient."""
+        return _is_marked(folded, item, self.dative_before, self.dative_after)
+
+    def is_subject(self, folded: str, item: Item) -> bool:
+        """Tell whether somebody is marked as the subject of the clause."""
+        return _is_marked(folded, item, None, self.subject_after) or _is_marked(
+            folded, item, None, self.receiver_after
+        )
+
+    def is_one(self, folded: str, item: Item) -> bool:
+        """Tell whether a noun for recipients names a single body: "the school", not "many"."""
+        return (
+            item.kind in (RECIPIENT, PERSON)
+            and folded[item.start : item.end] in self.units
+            and not _is_marked(folded, item, self.several_before, self.several_after)
+        )
+
+    def may_receive(self, folded: str, item: Item) -> bool:
+        """Tell whether somebody stands in a case in which he gives, receives or is in a list.
+
+        "the pupils of the school", "in the school": where the pack says how a receiver ends, what
+        ends otherwise is neither.
+        """
+        return (
+            self.receiver_after is None
+            or item.kind not in (UNIT, NAME, PLACE)
+            or self.recipient(folded, item)
+            or _is_marked(folded, item, None, self.receiver_after)
+        )
+
+    def owns(self, folded: str, item: Item, after: Item | None) -> bool:
+        """Tell whether a noun for recipients only says whose the next one is: "of the school"."""
+        return (
+            self.receiver_after is not None
+            and after is not None
+            and item.kind == after.kind == RECIPIENT
+            and item.end < item.tail == after.start - 1
+            and not self.recipient(folded, item)
+        )
+
+    def marked(self, folded: str, item: Item) -> Item:
+        """Return an item that says how it is marked: as who gives, receives, or is the subject."""
+        if item.payload == FROM_BODY and _is_marked(folded, item, self.several_before, None):
+            return replace(item, payload=None)
+        if item.kind in MARKED and self.recipient(folded, item):
+            mark = self.dative_after.match(folded, item.end) if self.dative_after else None
+            tail = item.tail if mark is None else max(item.tail, mark.end())
+            return replace(item, kind=MARKED[item.kind], tail=tail)
+        if item.kind in (RECIPIENT, PERSON) and self.recipient(folded, item):
+            return replace(item, payload=RECEIVES)
+        if item.kind == GRANTOR and _is_marked(
+            folded, item, self.grantor_before, self.grantor_after
+        ):
+            return replace(item, payload=GIVES)
+        if item.kind == GRANTOR and _is_marked(folded, item, None, self.subject_after):
+            return replace(item, payload=SUBJECT if item.payload == FROM_BODY else GIVES)
+        return item
+
+    def single(self, folded: str, item: Item) -> Item:
+        """Return a noun that is marked as a recipient and was not counted as the one it names."""
+        if item.payload == RECEIVES and self.is_one(folded, item):
+            return as_one(item, marked=True)
+        return item
+
+    def receiving(self, folded: str, item: Item) -> Item:
+        """Return a noun that is the subject of a receiving verb as the one body that it names."""
+        if self.is_one(folded, item) and self.is_subject(folded, item):
+            return as_one(item, marked=False)
+        if item.kind == PLACE and _is_marked(folded, item, None, self.receiver_after):
+            return replace(item, kind=MARKED[PLACE])
+        return item
+
+    def borne(self, folded: str, item: Item) -> Item:
+        """Return a count of awards whose noun says that a person bears it as one of individuals.
+
+        A quantity that is marked as a recipient says so.
+        """
+        if item.kind == QUANTITY and self.recipient(folded, item):
+            return replace(item, value=RECEIVES)
+        if item.kind != COUNT:
+            return item
+        counted = counted_in(item)
+        noun = counted.award
+        if (
+            noun is None
+            or counted.recipient != UNSPECIFIED
+            or folded[noun.start : noun.end] not in self.bearers
+        ):
+            return item
+        return replace(item, payload=replace(counted, recipient="individual"))
+
+
+def _is_marked(
+    folded: str, item: Item, before: re.Pattern[str] | None, after: re.Pattern[str] | None
+) -> bool:
+    """Tell whether one of two expressions holds before or behind an item."""
+    if after is not None and after.match(folded, item.end):
+        return True
+    return before is not None and bool(
+        before.search(folded, max(0, item.start - MARK_REACH), item.start)
+    )

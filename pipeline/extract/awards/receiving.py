@@ -1,0 +1,115 @@
+"""Bodies that receive although only their place in the sentence says so."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from operator import attrgetter
+
+from pipeline.extract.awards.counting import says_who
+from pipeline.extract.awards.words import (
+    AWARD,
+    BODY,
+    CLASS,
+    FROM_BODY,
+    GRANTOR,
+    MARKED,
+    RECEIVES,
+    RECIPIENT,
+    REFUSED,
+    STATUS_OF,
+    SUBJECT,
+    SUBJECT_RECEIVES,
+    UNIT,
+)
+from pipeline.extract.symbols import Item
+
+_start = attrgetter("start")
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
+
+
+def with_named_bodies(
+    folded: str, items: Sequence[Item], units: Set[str], conjunctions: Set[str]
+) -> list[Item]:
+    """Return items in which the bodies that a verb-first sentence names as recipients are so.
+
+    Those directly behind a receiving verb, its subject, those joined to one that is marked, and
+    whom it is proposed to give something, where no other verb follows.
+    """
+    found: list[Item] = []
+    last_given = max(
+        (place for place, item in enumerate(items) if item.kind == "awarded"), default=-1
+    )
+    for place, item in enumerate(items):
+        before = next((one for one in reversed(found) if one.kind != CLASS), None)
+        is_body = item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT)
+        is_unit = item.kind == UNIT or (
+            item.kind == RECIPIENT and folded[item.start : item.end] in units
+        )
+        kind = item.kind
+        if before is not None and (is_body or is_unit):
+            follows = before.kind in SUBJECT_RECEIVES
+            joined = before.kind in (BODY, UNIT, MARKED[BODY], MARKED[UNIT]) and _joins(
+                folded[before.tail : item.start], conjunctions
+            )
+            if follows or (joined and is_body) or (joined and item.payload != RECEIVES):
+                kind = BODY if is_body else UNIT
+            elif before.kind == "proposed" and place > last_given:
+                kind = MARKED[BODY if is_body else UNIT]
+        found.append(item if kind == item.kind else replace(item, kind=kind))
+    return found
+
+
+def _joins(between: str, conjunctions: Set[str]) -> bool:
+    """Tell whether what stands between two bodies joins them: it ends in a conjunction."""
+    words = between.split()
+    return bool(words) and (words[-1] in conjunctions or words[-1].endswith(("،", ",")))
+
+
+def with_joined_bodies(folded: str, items: Sequence[Item], conjunctions: Set[str]) -> list[Item]:
+    """Return items in which a body joined to one that is marked receives like it: "A and B".
+
+    For languages in which the verb comes last.
+    """
+    found = list(items)
+    for place in range(len(items) - 2, -1, -1):
+        item, after = items[place], found[place + 1]
+        between = folded[item.tail : after.start].split()
+        if (
+            item.kind == GRANTOR
+            and item.payload == FROM_BODY
+            and after.kind in (MARKED[BODY], MARKED[UNIT])
+            and between[:1]
+            and between[0] in conjunctions
+        ):
+            found[place] = replace(item, kind=BODY)
+    return found
+
+
+def with_receiving_clauses(folded: str, items: Sequence[Item]) -> list[Item]:
+    """Return items in which a body that begins a clause that ends in receiving receives.
+
+    "the police received A; 2 units received B". What directly precedes an award owns it, and a
+    participle ends no clause. For languages in which the verb comes last.
+    """
+    found = list(items)
+    start = 0
+    for place, item in enumerate(items):
+        is_verb = item.kind in STATUS_OF or item.kind == REFUSED
+        if not is_verb or _CLAUSE_ENDS.match(folded, item.tail) is None:
+            continue
+        opened = folded.rfind(":", items[start].start, item.start)
+        clause = range(bisect_left(items, opened, start, place, key=_start), place)
+        award = next((at for at in clause if items[at].kind == AWARD), start)
+        body = next((at for at in clause if items[at].payload == FROM_BODY), place)
+        if (
+            item.kind in SUBJECT_RECEIVES
+            and body < award - 1
+            and items[body].kind == GRANTOR
+            and not says_who(items[clause.start : place])
+        ):
+            found[body] = replace(items[body], kind=BODY)
+        start = place + 1
+    return found
