@@ -377,25 +377,7 @@ class AwardRules:
         kinds = {item.kind for item in items}
         previous = before[-1] if before and not before[-1].alone else None
         if previous is not None and SUBSET in kinds and AWARD not in kinds:
-            if any(self._refuses(folded, item) for item in items):
-                return []
-            counted = with_quantities(
-                items, self._quantities.find(self._counting.encode(folded, start, end, items))
-            )
-            return [
-                replace(
-                    previous,
-                    start=item.start,
-                    end=item.end,
-                    count=int(counted_in(item).number.value),
-                    approximate=counted_in(item).number.approximate,
-                    recipient=counted_in(item).recipient,
-                    award_class=_rank_of(item, previous),
-                    places=(),
-                )
-                for item in counted
-                if item.kind == QUANTITY
-            ]
+            return self._parts_of(previous, folded, start, end, items)
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
         has_verb = has_verb or cumulative or self.is_cumulative(folded, start, end)
@@ -404,25 +386,7 @@ class AwardRules:
             before or has_verb or self._lists or without_number
         ):
             return []
-        pronouns = [item for item in items if item.kind == PRONOUN]
-        named = with_ranks(
-            folded,
-            without_announcing_nouns(folded, items),
-            self._conjunctions,
-            self._verb_follows,
-        )
-        named = [
-            item
-            for item, after in zip_longest(named, named[1:])
-            if item.kind != PRONOUN
-            and self.marks.may_receive(folded, item)
-            and not self.marks.owns(folded, item, after)
-        ]
-        marked = with_generic_awards(
-            outside_marks([self.marks.marked(folded, item) for item in named])
-        )
-        counting = self._counting.encode(folded, start, end, marked)
-        counted = with_quantities(marked, self._quantities.find(counting))
+        counted = self._counted_in(folded, start, end, items)
         without_verb = divided is None and not has_verb
         is_list, gives = True, False
         if without_verb:
@@ -432,26 +396,8 @@ class AwardRules:
             is_list = gives or (self._lists and counts >= FEWEST_LISTED)
             if listed or not (is_list or without_number):
                 return listed
-        counted = [self.marks.borne(folded, self.marks.single(folded, item)) for item in counted]
-        if pronouns:
-            counted = sorted([*counted, *pronouns], key=_start)
-            counted = with_pronouns(counted, self._verb_follows)
-        if self._phrases:
-            counted = without_one_each(counted)
-        counted = without_addressees(counted, self._verb_follows)
-        verbs = [item.kind for item in counted if item.kind in (*STATUS_OF, REFUSED)]
-        if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
-            counted = [self.marks.receiving(folded, item) for item in counted]
-        if self._phrases:
-            counted = with_verb_in_each_phrase(folded, counted, self._verb_follows)
-        if self._verb_follows:
-            counted = with_joined_bodies(folded, counted, self._conjunctions)
-            counted = with_receiving_clauses(folded, counted)
-        counted = with_receiving_body(counted, self._verb_follows)
-        if not self._verb_follows:
-            counted = with_named_bodies(folded, counted, self._units, self._conjunctions)
-        counted = with_subjects_counts(
-            counted, partial(self.marks.is_subject, folded), self._verb_follows
+        counted = self._with_receivers(
+            folded, counted, [item for item in items if item.kind == PRONOUN]
         )
         scope = Scope(
             folded,
@@ -488,6 +434,73 @@ class AwardRules:
                 for award in found
             ]
         return found
+
+    def _parts_of(
+        self, whole: FoundAward, folded: str, start: int, end: int, items: Sequence[Item]
+    ) -> list[FoundAward]:
+        """Return the awards of a sentence that only divides an award: "of these 5 are units"."""
+        if any(self._refuses(folded, item) for item in items):
+            return []
+        counting = self._counting.encode(folded, start, end, items)
+        return [
+            replace(
+                whole,
+                start=item.start,
+                end=item.end,
+                count=int(counted_in(item).number.value),
+                approximate=counted_in(item).number.approximate,
+                recipient=counted_in(item).recipient,
+                award_class=_rank_of(item, whole),
+                places=(),
+            )
+            for item in with_quantities(items, self._quantities.find(counting))
+            if item.kind == QUANTITY
+        ]
+
+    def _counted_in(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[Item]:
+        """Return the first reading of a sentence: what its numbers count, and who is marked how."""
+        named = with_ranks(
+            folded,
+            without_announcing_nouns(folded, items),
+            self._conjunctions,
+            self._verb_follows,
+        )
+        named = [
+            self.marks.marked(folded, item)
+            for item, after in zip_longest(named, named[1:])
+            if item.kind != PRONOUN
+            and self.marks.may_receive(folded, item)
+            and not self.marks.owns(folded, item, after)
+        ]
+        marked = with_generic_awards(outside_marks(named))
+        counting = self._counting.encode(folded, start, end, marked)
+        return with_quantities(marked, self._quantities.find(counting))
+
+    def _with_receivers(
+        self, folded: str, counted: Sequence[Item], pronouns: Sequence[Item]
+    ) -> list[Item]:
+        """Return items in which whoever receives by place, case or verb is a recipient."""
+        found = [self.marks.borne(folded, self.marks.single(folded, item)) for item in counted]
+        if pronouns:
+            found = sorted([*found, *pronouns], key=_start)
+            found = with_pronouns(found, self._verb_follows)
+        if self._phrases:
+            found = without_one_each(found)
+        found = without_addressees(found, self._verb_follows)
+        verbs = [item.kind for item in found if item.kind in (*STATUS_OF, REFUSED)]
+        if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
+            found = [self.marks.receiving(folded, item) for item in found]
+        if self._phrases:
+            found = with_verb_in_each_phrase(folded, found, self._verb_follows)
+        if self._verb_follows:
+            found = with_joined_bodies(folded, found, self._conjunctions)
+            found = with_receiving_clauses(folded, found)
+        found = with_receiving_body(found, self._verb_follows)
+        if not self._verb_follows:
+            found = with_named_bodies(folded, found, self._units, self._conjunctions)
+        return with_subjects_counts(
+            found, partial(self.marks.is_subject, folded), self._verb_follows
+        )
 
     def _without_number(
         self,
