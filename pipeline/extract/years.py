@@ -40,6 +40,7 @@ MONTH_AHEAD = datetime.timedelta(days=92)
 PART_OPEN_UNTIL, PART_OPEN_FROM = 3, 9
 """Up to which month of the event a part of a year that ends from the other month on may be of the
 year before."""
+SAME_DAY = datetime.timedelta()
 UNRESOLVED = "unresolved"
 
 
@@ -109,23 +110,30 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     """
     if not period.open_year:
         return period, "full"
+    published = () if evidence.published_on is None else (evidence.published_on,)
     same_day = _same_day(period, evidence.full_days)
     near_event = _near_event(period, evidence)
     if len(same_day | near_event) > 1:
         # The same day of another year: the report speaks of both.
         return period, UNRESOLVED
     for basis, years in (
-        ("page_stamp", _shortly_before(period, evidence.stamps)),
+        ("page_stamp", _within(period, evidence.stamps, PUBLISHED_WITHIN, STAMP_SLACK)),
         ("full_date", same_day),
-        ("full_date", _near(period, evidence.beside, BESIDE_WITHIN)),
-        ("anniversary", _near(period, evidence.anniversaries, ANNIVERSARY_WITHIN)),
+        ("full_date", _within(period, evidence.beside, BESIDE_WITHIN)),
+        (
+            "anniversary",
+            _within(period, evidence.anniversaries, ANNIVERSARY_WITHIN),
+        ),
         ("anniversary", set(evidence.celebrated)),
-        ("document", _shortly_after(period, evidence.documents)),
-        ("published_on", _shortly_before(period, _given(evidence.published_on))),
+        ("document", _within(period, evidence.documents, SAME_DAY, DOCUMENT_WITHIN)),
+        (
+            "published_on",
+            _within(period, published, PUBLISHED_WITHIN, STAMP_SLACK),
+        ),
         ("source", _published_in(period, evidence.published_in)),
-        ("month", _after_month(period, evidence.months)),
+        ("month", _within(period, evidence.months, SAME_DAY, AFTER_MONTH)),
         ("work_year", _work_year(period, evidence.work_years)),
-        ("part_of_year", _after_part(period, evidence.parts)),
+        ("part_of_year", _within(period, evidence.parts, BEFORE_END, AFTER_END)),
         ("school_year", _in_school_year(period, evidence.school_year)),
         ("year_told", _given_year(evidence.year_told)),
         ("sole_year", _in_sole_year(period, evidence.sole_year)),
@@ -141,27 +149,9 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     return period, UNRESOLVED
 
 
-def _given(day: datetime.date | None) -> tuple[datetime.date, ...]:
-    return () if day is None else (day,)
-
-
 def _day_in(period: Period, year: int) -> datetime.date | None:
     settled = period.in_year(year)
     return settled.first_day() if settled.possible else None
-
-
-def _starts(period: Period, year: int) -> datetime.date:
-    return _day_in(period, year) or datetime.date.max
-
-
-def _shortly_before(period: Period, days: Sequence[datetime.date]) -> set[int]:
-    years: set[int] = set()
-    for day in days:
-        for year in (day.year - 1, day.year):
-            candidate = _day_in(period, year)
-            if candidate is not None and (day - PUBLISHED_WITHIN <= candidate <= day + STAMP_SLACK):
-                years.add(year)
-    return years
 
 
 def _near_event(period: Period, evidence: Evidence) -> set[int]:
@@ -177,12 +167,9 @@ def _near_event(period: Period, evidence: Evidence) -> set[int]:
         return _before(period, event)
     if period.last is not None and period.first.day is None:
         return _part_near(period, event)
-    within = MONTH_WITHIN if period.precision == "month" else EVENT_WITHIN
-    near = {
-        year
-        for year in _near(period, (event,), within)
-        if period.precision != "month" or _starts(period, year) <= event + MONTH_AHEAD
-    }
+    is_month = period.precision == "month"
+    back, ahead_of = (MONTH_WITHIN, MONTH_AHEAD) if is_month else (EVENT_WITHIN, EVENT_WITHIN)
+    near = _within(period, (event,), back, ahead_of)
     if evidence.limit is None:
         return near
     ahead = _next(period, event)
@@ -215,6 +202,25 @@ def _part_near(period: Period, event: datetime.date) -> set[int]:
     return {event.year}
 
 
+def _within(
+    period: Period,
+    days: Iterable[datetime.date],
+    back: datetime.timedelta,
+    ahead: datetime.timedelta | None = None,
+) -> set[int]:
+    """Return the years in which a day lies from so long before to so long after one of some days,
+    as long after as before where nothing else is said.
+    """
+    ahead = back if ahead is None else ahead
+    return {
+        year
+        for day in days
+        for year in (day.year - 1, day.year, day.year + 1)
+        if (candidate := _day_in(period, year)) is not None
+        and day - back <= candidate <= day + ahead
+    }
+
+
 def _published_in(period: Period, month: tuple[datetime.date, datetime.date] | None) -> set[int]:
     if month is None:
         return set()
@@ -227,50 +233,9 @@ def _published_in(period: Period, month: tuple[datetime.date, datetime.date] | N
     }
 
 
-def _shortly_after(period: Period, days: Sequence[datetime.date]) -> set[int]:
-    years: set[int] = set()
-    for day in days:
-        for year in (day.year, day.year + 1):
-            candidate = _day_in(period, year)
-            if candidate is not None and day <= candidate <= day + DOCUMENT_WITHIN:
-                years.add(year)
-    return years
-
-
 def _same_day(period: Period, days: Sequence[datetime.date]) -> set[int]:
     first = period.first
     return {day.year for day in days if (day.month, day.day) == (first.month, first.day)}
-
-
-def _near(period: Period, days: Iterable[datetime.date], within: datetime.timedelta) -> set[int]:
-    years: set[int] = set()
-    for day in days:
-        for year in (day.year - 1, day.year, day.year + 1):
-            candidate = _day_in(period, year)
-            if candidate is not None and abs(candidate - day) <= within:
-                years.add(year)
-    return years
-
-
-def _after_month(period: Period, months: Iterable[datetime.date]) -> set[int]:
-    years: set[int] = set()
-    for month in months:
-        for year in (month.year, month.year + 1):
-            candidate = _day_in(period, year)
-            if candidate is not None and month <= candidate <= month + AFTER_MONTH:
-                years.add(year)
-    return years
-
-
-def _after_part(period: Period, ends: Iterable[datetime.date]) -> set[int]:
-    """Return the years in which a day follows the end of a part of a year that is reviewed."""
-    years: set[int] = set()
-    for end in ends:
-        for year in (end.year, end.year + 1):
-            candidate = _day_in(period, year)
-            if candidate is not None and end - BEFORE_END <= candidate <= end + AFTER_END:
-                years.add(year)
-    return years
 
 
 def _given_year(year: int | None) -> set[int]:

@@ -30,7 +30,7 @@ from pipeline.extract.awards.items import (
     uncounted,
     with_counted_bodies,
 )
-from pipeline.extract.awards.marks import Marks
+from pipeline.extract.awards.marks import EXPRESSIONS, Marks
 from pipeline.extract.awards.pairing import (
     Pair,
     Pairing,
@@ -186,14 +186,7 @@ class AwardRules:
                 "totals",
                 "decisions",
                 "verb",
-                "dative_after",
-                "dative_before",
-                "grantor_after",
-                "grantor_before",
-                "subject_after",
-                "receiver_after",
-                "several_before",
-                "several_after",
+                *EXPRESSIONS,
                 "lists",
                 "phrases",
                 "pairs",
