@@ -114,6 +114,7 @@ class AwardRules:
         "_plurals",
         "_quantities",
         "_singles",
+        "_verbless",
         "_terms",
         "_totals",
         "_units",
@@ -156,6 +157,7 @@ class AwardRules:
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
         `lists` (true where counted awards stand in lists without a verb: they are given),
+        `verbless` (frames of sentences without a verb, else read by none: "badge C to 4 groups"),
         `phrases` (true where phrases that share one verb stand between commas),
         `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
         written with symbols and with those before it), `quantities` (frames of counted
@@ -196,6 +198,7 @@ class AwardRules:
                 "counts",
                 "frames",
                 "singles",
+                "verbless",
                 "plurals",
                 "ending",
             )
@@ -248,6 +251,7 @@ class AwardRules:
                 raise macro.error(f"unknown item {error.args[0]}") from None
         self._frames = Frames(said["frames"].items(), binding, shared=(AWARD, CLASS, *VERBS))
         self._singles = Frames(said["singles"].items(), binding) if "singles" in said else None
+        self._verbless = Frames(said["verbless"].items() if "verbless" in said else (), binding)
         self._ending = _optional(said.get("ending"), patterns)
         self._plurals = _optional(said.get("plurals"), patterns)
 
@@ -406,14 +410,14 @@ class AwardRules:
         clause = Clause(
             symbols, self._verb_follows, scope, divided, AWARDED if without_verb else None
         )
-        matches = self._frames.find(symbols) if is_list else []
+        matches = (self._frames if is_list else self._verbless).find(symbols)
         matches = without_paired(matches, pairs, counted)
         if self._pairs is not None:
             matches = [match for match in matches if self._pairs.allows(folded, match)]
         found = [
             award
             for match in matches
-            if gives or not without_verb or match.of(COUNT)
+            if gives or not (without_verb and is_list) or match.of(COUNT)
             for award in clause.awards(match)
         ]
         found.extend(award for pair in pairs for award in awards_of(pair, counted, clause))
