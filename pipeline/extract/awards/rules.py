@@ -114,11 +114,11 @@ class AwardRules:
         "_plurals",
         "_quantities",
         "_singles",
-        "_verbless",
         "_terms",
         "_totals",
         "_units",
         "_verb_follows",
+        "_verbless",
         "marks",
     )
 
