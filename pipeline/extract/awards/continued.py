@@ -6,12 +6,17 @@ sentence names no giving; it stands only because of the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline import gazetteer
 from pipeline.extract.awards.words import (
+    AWARD,
+    AWARDED,
+    CLASS,
     COUNT,
+    GRANTOR,
     PRIZE,
     QUANTITY,
     UNSPECIFIED,
@@ -23,6 +28,34 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.symbols import Item
 
 FEWEST_PARTS = 2
+_BULLET = re.compile(r"\s*[-–—•*+▪●] ?")
+
+
+def is_item(
+    folded: str, start: int, items: Sequence[Item], receives: bool, before: Sequence[FoundAward]
+) -> bool:
+    """Tell whether a sentence opens a line as an item of a list of awards.
+
+    It has a bullet and marks who receives ("- to 9 villages the flag"). Or it goes on with awards,
+    and its own stands before a colon with those counted directly behind ("Labour Order, second
+    class: 2 people").
+    """
+    if start and folded[start - 1] != "\n" and not folded.startswith("\n", start):
+        return False
+    if receives and _BULLET.match(folded, start):
+        return True
+    said = [item for item in items if item.kind not in (CLASS, GRANTOR)]
+    return (
+        bool(before)
+        and len(said) > 1
+        and (said[0].kind, said[1].kind) == (AWARD, QUANTITY)
+        and folded[said[0].end : said[1].start].strip() == ":"
+    )
+
+
+def status_of_item(before: Sequence[FoundAward]) -> str:
+    """Return the status of an item of a list that has no verb: that of the item before it."""
+    return before[-1].status if before else AWARDED
 
 
 def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[FoundAward]:

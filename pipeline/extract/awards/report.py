@@ -56,6 +56,8 @@ class Awarding:
         first = topic = ""
         for start, end in self.sentences:
             sums_up &= not self._opens_paragraph(start) and not self._tells(start, end)
+            if self.folded[start:end].isspace():
+                continue
             said = within(items, start, end)
             counted = self.rules.find(self.folded, start, end, said, before, sums_up, topic)
             topic = self.rules.topic(self.folded, said)

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause
-from pipeline.extract.awards.continued import continued
+from pipeline.extract.awards.continued import continued, is_item, status_of_item
 from pipeline.extract.awards.counting import (
     with_generic_awards,
     with_quantities,
@@ -372,7 +372,8 @@ class AwardRules:
             )
             return [*whole, *rest]
         kinds = {item.kind for item in items}
-        previous = before[-1] if before and not before[-1].alone else None
+        goes_on = bool(before) and not folded.startswith("\n", start - 1)
+        previous = before[-1] if goes_on and not before[-1].alone else None
         if previous is not None and SUBSET in kinds and AWARD not in kinds:
             return self._parts_of(previous, folded, start, end, items)
         divided = previous if SUBSET in kinds else None
@@ -385,11 +386,13 @@ class AwardRules:
             return []
         counted = self._counted_in(folded, start, end, items)
         without_verb = divided is None and not has_verb
-        is_list, gives = True, False
+        is_list, gives, listed_alone = True, False, False
         if without_verb:
             listed = continued(counted, before)
             counts = sum(item.kind == COUNT for item in counted)
-            gives = self._pairs is not None and self._names_receiver(folded, counted)
+            receives = self._names_receiver(folded, counted)
+            listed_alone = is_item(folded, start, counted, receives, before)
+            gives = listed_alone or (self._pairs is not None and receives)
             is_list = gives or (self._lists and counts >= FEWEST_LISTED)
             if listed or not (is_list or without_number):
                 return listed
@@ -407,8 +410,9 @@ class AwardRules:
         pairs = self._paired(folded, counted)
         counted = as_receivers(counted, pairs)
         symbols = self._binding.encode(folded, start, end, counted)
+        otherwise = status_of_item(before) if listed_alone else AWARDED
         clause = Clause(
-            symbols, self._verb_follows, scope, divided, AWARDED if without_verb else None
+            symbols, self._verb_follows, scope, divided, otherwise if without_verb else None
         )
         matches = (self._frames if is_list else self._verbless).find(symbols)
         matches = without_paired(matches, pairs, counted)
