@@ -1,8 +1,8 @@
 """How far two careful readers agree: the most that extraction can be asked for.
 
-`tests/gold/second` holds what a second reader took from 30 texts a language of the test part, who knew the
-rules of annotation and the codes, and neither the first reading nor the pipeline. Officials were
-not read a second time.
+`tests/gold/second` holds what a second reader took from 30 texts a language of the test part, who
+knew the rules of annotation and the codes, and neither the first reading nor the pipeline.
+Officials were not read a second time.
 """
 
 from __future__ import annotations
