@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.extract.calendar import Period
 from pipeline.extract.dates import FoundDate
 from pipeline.extract.lexicon import Hit
-from pipeline.extract.own_year import LEAD, OwnYear, long_past, work_years
+from pipeline.extract.own_year import LEAD, OwnYear, without_long_past, work_years
 from pipeline.extract.spans import Cover, around, starting_in
 from pipeline.extract.years import Evidence, resolve
 
@@ -67,7 +67,7 @@ class Dating:
         evidence = self._evidence
         event = self._event_candidate
         settling = evidence
-        if event is not None:
+        if event is not None and event.period.open_year:
             own = OwnYear(self.found, self.hits, self.sentences, event)
             settling = replace(
                 evidence,
@@ -80,6 +80,7 @@ class Dating:
                 year_told=own.year_told(),
                 sole_year=own.sole_year(),
             )
+        if event is not None:
             told = self._in_sentence(event, settling)
             day = resolve(event.period, told)[0].first_day()
             if day is not None:
@@ -178,8 +179,8 @@ class Dating:
         full.extend(self._file_days)
         return Evidence(
             stamps=_distinct(stamps),
-            full_days=self._of_late(full),
-            documents=self._of_late(documents),
+            full_days=without_long_past(_distinct(full), self.found),
+            documents=without_long_past(_distinct(documents), self.found),
             # "2 September 2025": a holiday of the report's own time marks the year as well.
             anniversaries=_distinct(
                 [*anniversaries[1::2], *(day for day in holidays if day.year >= OWN_TIME)]
@@ -188,10 +189,6 @@ class Dating:
             published_in=_month_of(self.url),
             work_years=work_years(self.found, self.hits, self.sentences),
         )
-
-    def _of_late(self, days: Iterable[datetime.date]) -> tuple[datetime.date, ...]:
-        """Return distinct days without those that are long past for this report."""
-        return tuple(day for day in _distinct(days) if not long_past(day, self.found))
 
     @property
     def _file_days(self) -> Iterator[datetime.date]:

@@ -181,16 +181,16 @@ def _in_a_row(years: set[int]) -> bool:
     return len(years) == 2 and max(years) == min(years) + 1
 
 
-def long_past(day: datetime.date, found: Iterable[FoundDate]) -> bool:
-    """Tell whether a day is long past for a report that names two or more years well after it.
+def without_long_past(
+    days: Sequence[datetime.date], found: Iterable[FoundDate]
+) -> tuple[datetime.date, ...]:
+    """Return days without those long past for a report that names two or more years well after.
 
     The day of the decree whose programme is summed up twenty years later says nothing of the event.
     """
-    later = {
+    years = {
         date.period.first.year
         for date in found
-        if date.limit is None
-        and date.period.first.year is not None
-        and date.period.first.year > day.year + 1
+        if date.limit is None and date.period.first.year is not None
     }
-    return len(later) >= _LATER
+    return tuple(day for day in days if sum(year > day.year + 1 for year in years) < _LATER)

@@ -39,6 +39,7 @@ from pipeline.extract.awards.words import (
     Counted,
     FoundAward,
     counted_in,
+    ends_clause,
     of_law,
 )
 from pipeline.extract.numbers import Number
@@ -189,7 +190,7 @@ class Clause:
 
     def _award_ahead(self, match: FrameMatch) -> list[Item]:
         """Return the award behind a match that has no verb either: "to A, and to 7 B a flag"."""
-        if any(_ends_clause(item) for item in match.items):
+        if any(ends_clause(item) for item in match.items):
             return []
         for place in self._clause(match):
             item = self._symbols.items[place] if place >= match.end else None
@@ -357,9 +358,9 @@ class Clause:
         items = self._symbols.items
         start, end = match.start, match.end
         first, last = max(0, start - REACH), min(len(items), end + REACH)
-        while start > first and not _ends_clause(items[start - 1]):
+        while start > first and not ends_clause(items[start - 1]):
             start -= 1
-        while end < last and not _ends_clause(items[end]):
+        while end < last and not ends_clause(items[end]):
             end += 1
         return range(start, end)
 
@@ -450,7 +451,3 @@ def _governor(kinds: Sequence[str]) -> str | None:
         if kind in (AWARD, QUANTITY, COUNT, REFUSED):
             return None
     return None
-
-
-def _ends_clause(item: Item | None) -> bool:
-    return item is not None and (item.kind in STATUS_OF or item.kind == REFUSED)

@@ -16,10 +16,10 @@ from pipeline.extract.awards.words import (
     NAME,
     QUANTITY,
     REFUSED,
-    STATUS_OF,
     SUBJECT,
     SUBJECT_RECEIVES,
     UNIT,
+    ends_clause,
 )
 from pipeline.extract.symbols import Item
 
@@ -57,7 +57,7 @@ def _runs(items: Sequence[Item], verb_follows: bool) -> list[tuple[Item | None, 
     run: list[Item] = []
     governor: Item | None = None
     for item in items:
-        if not _is_verb(item):
+        if not ends_clause(item):
             run.append(item)
         elif verb_follows:
             runs.append((item, [*run, item]))
@@ -113,7 +113,3 @@ def _are_phrases(left: Sequence[str], right: Sequence[str]) -> bool:
         and before[0] == after[0]
         and before[-1] != before[0]
     )
-
-
-def _is_verb(item: Item) -> bool:
-    return item.kind in STATUS_OF or item.kind == REFUSED

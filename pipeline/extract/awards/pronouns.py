@@ -25,11 +25,10 @@ from pipeline.extract.awards.words import (
     QUANTITY,
     RECEIVES,
     RECIPIENT,
-    REFUSED,
-    STATUS_OF,
     SUBJECT_RECEIVES,
     UNIT,
     Counted,
+    ends_clause,
 )
 from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import Item
@@ -138,7 +137,7 @@ def with_pronouns(items: Sequence[Item], verb_follows: bool) -> list[Item]:
     clause: list[Item] = []
     verb: Item | None = None
     for item in (*items, None):
-        ends = item is None or item.kind in STATUS_OF or item.kind == REFUSED
+        ends = item is None or ends_clause(item)
         if ends:
             verb = item if verb_follows else verb
             found.extend(_said(clause, verb))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards.words import AWARD, PRIZE, RANK, REFUSED, STATUS_OF
+from pipeline.extract.awards.words import AWARD, PRIZE, RANK, ends_clause
 from pipeline.extract.symbols import Item
-
-_VERBS = (*STATUS_OF, REFUSED)
 
 
 def with_ranks(
@@ -41,7 +39,7 @@ def with_ranks(
             continue
         if item.kind == AWARD:
             shares = item.value.partition("/")[0] == PRIZE
-        elif item.kind in _VERBS:
+        elif ends_clause(item):
             shares = False
         found.append(item)
     return found[::-1] if noun_follows else found

@@ -18,11 +18,10 @@ from pipeline.extract.awards.words import (
     MARKED,
     RECEIVES,
     RECIPIENT,
-    REFUSED,
-    STATUS_OF,
     SUBJECT,
     SUBJECT_RECEIVES,
     UNIT,
+    ends_clause,
 )
 from pipeline.extract.symbols import Item
 
@@ -97,8 +96,7 @@ def with_receiving_clauses(folded: str, items: Sequence[Item]) -> list[Item]:
     found = list(items)
     start = 0
     for place, item in enumerate(items):
-        is_verb = item.kind in STATUS_OF or item.kind == REFUSED
-        if not is_verb or _CLAUSE_ENDS.match(folded, item.tail) is None:
+        if not ends_clause(item) or _CLAUSE_ENDS.match(folded, item.tail) is None:
             continue
         opened = folded.rfind(":", items[start].start, item.start)
         clause = range(bisect_left(items, opened, start, place, key=_start), place)

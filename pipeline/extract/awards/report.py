@@ -93,7 +93,11 @@ class Awarding:
                 for item in self.names
                 if id(item) in in_full or self.rules.marks.recipient(self.folded, item)
             ),
-            *(self._granting_office(role) for role in self.offices if _grants(role)),
+            *(
+                self._granting_office(role, grantor)
+                for role in self.offices
+                if (grantor := grantor_of(role.body, role.position)) is not None
+            ),
             *(self._granting_body(body) for body in self.bodies),
         ]
 
@@ -101,9 +105,8 @@ class Awarding:
     def _award_starts(self) -> list[int]:
         return [hit.start for hit in self.hits.get(awarding.AWARD, ())]
 
-    def _granting_office(self, role: Role) -> Item:
+    def _granting_office(self, role: Role, grantor: str) -> Item:
         """Return an office as one who may grant an award."""
-        grantor = grantor_of(role.body, role.position) or ""
         office = Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor)
         holder = next(iter(starting_in(self.names, role.end, role.tail + NAME_REACH)), None)
         if holder is None or not self.rules.marks.grantor(self.folded, holder):
@@ -169,10 +172,6 @@ def _place_item(place: Place) -> Item:
     # A city or district below the province receives as a collective.
     kind = awarding.UNIT if place.settlement else awarding.PLACE
     return Item(kind, place.start, place.end, place.tail, place.province_code)
-
-
-def _grants(role: Role) -> bool:
-    return grantor_of(role.body, role.position) is not None
 
 
 def grantor_of(body: str | None, position: str | None) -> str | None:

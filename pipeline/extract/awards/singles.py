@@ -113,7 +113,6 @@ class Singles:
         "_clause",
         "_folded",
         "_is_body",
-        "_places",
         "_plural",
         "_symbols",
         "_topic",
@@ -151,9 +150,6 @@ class Singles:
         """
         self._folded = folded
         self._symbols = symbols
-        self._places = {
-            item.start: place for place, item in enumerate(symbols.items) if item is not None
-        }
         self._clause = clause
         self._plural = plural
         self._is_body = is_body
@@ -265,7 +261,7 @@ class Singles:
         """Tell whether a class stands directly before its award."""
         if rank.kind != CLASS or noun.kind != AWARD:
             return False
-        between = self._places[rank.start] + 1, self._places[noun.start]
+        between = self._clause.places[rank.start] + 1, self._clause.places[noun.start]
         return rank.tail + 1 >= noun.start or between[0] == between[1]
 
     def _years(self, behind: Sequence[Item]) -> int:

@@ -19,13 +19,12 @@ from pipeline.extract.awards.words import (
     QUANTITY,
     RECIPIENT,
     RECIPIENT_OF,
-    REFUSED,
-    STATUS_OF,
     SUBJECT,
     SUBJECT_RECEIVES,
     UNSPECIFIED,
     Counted,
     counted_in,
+    ends_clause,
 )
 from pipeline.extract.symbols import Item
 
@@ -62,7 +61,7 @@ def with_subjects_counts(
             if not verb_follows and place > 0:
                 clause.append(place - 1)
             _bind(found, sorted(clause), is_subject if verb_follows else _beside(items, place))
-        if item.kind in STATUS_OF or item.kind == REFUSED:
+        if ends_clause(item):
             clause = []
         else:
             clause.append(place)
@@ -133,7 +132,7 @@ def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
     clause: list[Item] = []
     verb: Item | None = None
     for item in (*items, None):
-        if item is None or item.kind in STATUS_OF or item.kind == REFUSED:
+        if item is None or ends_clause(item):
             verb = item if verb_follows else verb
             if verb is not None and verb.kind == "proposed":
                 others = any(one.kind in _PROPOSED_FOR for one in clause)

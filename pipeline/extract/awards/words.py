@@ -147,6 +147,11 @@ def number_item(number: Number) -> Item:
     return Item(NUMBER, number.start, number.end, number.end, "", number)
 
 
+def ends_clause(item: Item | None) -> bool:
+    """Tell whether an item is a verb, so that a clause of the sentence ends with it."""
+    return item is not None and (item.kind in STATUS_OF or item.kind == REFUSED)
+
+
 def of_law(award: str) -> str:
     """Return the award of the law whose rules hold for a noun."""
     return _OF_LAW.get(award, award)
