@@ -405,8 +405,13 @@ class Clause:
             for place in range(match.start, match.end)
             if (item := items[place]) is not None and item.kind in (AWARD, COUNT)
         }
+        starts = (span.start,) if noun is None else (noun.start, span.start)
+        own = next((self.places[start] for start in starts if start in self.places), match.start)
+        ahead = max((place for place in nouns if place < own), default=-1)
+        after = min((place for place in nouns if place > own), default=len(items))
+        mine = range(ahead + 1, own) if self._verb_follows else range(own + 1, after)
 
-        def rank(place: int) -> tuple[bool, bool, bool, int, int, int]:
+        def rank(place: int) -> tuple[bool, int, bool, int, int, int, int]:
             item = items[place]
             # "9 Prime Minister's certificates": inside the count itself.
             inside = item is not None and span.start <= item.start < span.end
@@ -415,10 +420,12 @@ class Clause:
                 marked = False
             # "the Prime Minister's certificate": whoever hands it over. Where the verb comes
             # first, owners follow what they own, and before it stands the subject.
-            whose = (place + 1 if self._verb_follows else place - 1) in nouns
+            beside = place + 1 if self._verb_follows else place - 1
+            whose = 3 if beside == own else 2 if marked and place in mine else beside in nouns
             # Of the same clause, else before it (the subject goes on), else behind a verb.
             side = 0 if place in clause else 1 + (place > match.start)
-            return not inside, not whose, not marked, side, _distance(place, match), place
+            near = abs(place - own)
+            return not inside, -whose, not marked, side, _distance(place, match), near, place
 
         nearest = min(places, key=rank)
         item = items[nearest]
