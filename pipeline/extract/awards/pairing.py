@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import gazetteer
-from pipeline.extract.awards.clause import Clause
+from pipeline.extract.awards.reading import Reading
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
@@ -340,7 +340,7 @@ def as_receivers(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Item]:
     return found
 
 
-def awards_of(pair: Pair, items: Sequence[Item], clause: Clause) -> Iterator[FoundAward]:
+def awards_of(pair: Pair, items: Sequence[Item], reading: Reading) -> Iterator[FoundAward]:
     """Yield the awards of a pair: those of its people, of its bodies, of its places."""
     by_kind: dict[str, list[Item]] = {}
     for place in pair.members:
@@ -350,9 +350,9 @@ def awards_of(pair: Pair, items: Sequence[Item], clause: Clause) -> Iterator[Fou
     for place in pair.awards:
         noun = items[place]
         for recipient, members in by_kind.items():
-            at = sorted(clause.places[item.start] for item in (*members, noun))
+            at = sorted(reading.place_of(item) for item in (*members, noun))
             match = FrameMatch(RULE, at[0], at[-1] + 1, (*members, noun))
-            status = clause.status(match)
+            status = reading.status(match)
             if status is None:
                 continue
             first, last = members[0], members[-1]
@@ -361,7 +361,7 @@ def awards_of(pair: Pair, items: Sequence[Item], clause: Clause) -> Iterator[Fou
             )
             span = Item(first.kind, first.start, last.end, last.tail, "")
             provinces = tuple(item.value for item in members if recipient == "locality")
-            award = clause.award(
+            award = reading.award(
                 match, span, Counted(number, recipient, noun), recipient, status, provinces
             )
             yield replace(award, alone=True, status=AWARDED if status == "total" else status)

@@ -42,6 +42,7 @@ from pipeline.extract.awards.pairing import (
 from pipeline.extract.awards.phrases import with_verb_in_each_phrase
 from pipeline.extract.awards.pronouns import resolved, with_pronouns
 from pipeline.extract.awards.ranks import with_ranks
+from pipeline.extract.awards.reading import Reading
 from pipeline.extract.awards.receiving import (
     with_joined_bodies,
     with_named_bodies,
@@ -411,9 +412,8 @@ class AwardRules:
         counted = as_receivers(counted, pairs)
         symbols = self._binding.encode(folded, start, end, counted)
         otherwise = status_of_item(before) if listed_alone else AWARDED
-        clause = Clause(
-            symbols, self._verb_follows, scope, divided, otherwise if without_verb else None
-        )
+        clause = Clause(symbols, self._verb_follows)
+        reading = Reading(clause, scope, divided, otherwise if without_verb else None)
         matches = (self._frames if is_list else self._verbless).find(symbols)
         matches = without_paired(matches, pairs, counted)
         if self._pairs is not None:
@@ -422,9 +422,9 @@ class AwardRules:
             award
             for match in matches
             if gives or not (without_verb and is_list) or match.of(COUNT)
-            for award in clause.awards(match)
+            for award in reading.awards(match)
         ]
-        found.extend(award for pair in pairs for award in awards_of(pair, counted, clause))
+        found.extend(award for pair in pairs for award in awards_of(pair, counted, reading))
         if without_number:
             used = {item.start for match in matches for item in match.items}
             used.update(counted[place].start for pair in pairs for place in pair.awards)
@@ -517,10 +517,9 @@ class AwardRules:
         is_body = partial(self.marks.is_one, folded)
         told = with_years(folded, start, end, items, is_body)
         symbols = self._binding.encode(folded, start, end, told)
-        clause = Clause(symbols, self._verb_follows, scope, None, AWARDED)
-        singles = Singles(
-            folded, symbols, clause, self._plurals, is_body, topic, self._verb_follows
-        )
+        clause = Clause(symbols, self._verb_follows)
+        reading = Reading(clause, scope, None, AWARDED)
+        singles = Singles(folded, clause, reading, self._plurals, is_body, topic)
         for match in self._singles.find(symbols) if self._singles is not None else ():
             for award in singles.awards(match, used):
                 if self._pairs is None or self._pairs.tells(folded, award):

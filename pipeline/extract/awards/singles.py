@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from pipeline import gazetteer
-from pipeline.extract.awards.clause import SEVERAL, Clause
+from pipeline.extract.awards.clause import Clause
+from pipeline.extract.awards.reading import SEVERAL, Reading
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
@@ -40,7 +41,7 @@ from pipeline.extract.awards.words import (
     of_law,
 )
 from pipeline.extract.numbers import Number
-from pipeline.extract.symbols import FrameMatch, Item, Symbols
+from pipeline.extract.symbols import FrameMatch, Item
 
 _YEAR = re.compile(r"(?<![0-9.,/-])(?:19[4-9][0-9]|20[0-4][0-9])(?![0-9]|[.,][0-9])")
 _NEVER = (UNSPECIFIED_AWARD, "gift")
@@ -114,20 +115,18 @@ class Singles:
         "_folded",
         "_is_body",
         "_plural",
-        "_symbols",
+        "_reading",
         "_topic",
-        "_verb_follows",
     )
 
     def __init__(
         self,
         folded: str,
-        symbols: Symbols,
         clause: Clause,
+        reading: Reading,
         plural: re.Pattern[str] | None,
         is_body: Callable[[Item], bool],
         topic: str,
-        verb_follows: bool,
     ) -> None:
         """Read a sentence.
 
@@ -135,26 +134,23 @@ class Singles:
         ----------
         folded
             The folded text.
-        symbols
-            The sentence, with years.
         clause
-            The same, to be asked for grantor and status.
+            The sentence, with years.
+        reading
+            What it says of grantor and status.
         plural
             What an award noun is that stands for several, or a verb whose subject is several.
         is_body
             Whether a noun for recipients names a single body.
         topic
             What the sentences before it are about.
-        verb_follows
-            Whether verbs, and so whatever stands beside an award, follow or precede.
         """
         self._folded = folded
-        self._symbols = symbols
         self._clause = clause
+        self._reading = reading
         self._plural = plural
         self._is_body = is_body
         self._topic = topic
-        self._verb_follows = verb_follows
 
     def awards(self, match: FrameMatch, used: set[int]) -> Iterator[FoundAward]:
         """Yield the awards of a match; none of those that stand at a place that is used."""
@@ -162,7 +158,7 @@ class Singles:
         if self._counts_others(match) or any(map(self._is_plural, verbs)):
             return
         recipient = self._recipient(match)
-        status = self._clause.status(match)
+        status = self._reading.status(match)
         if status is None:
             return
         # One award is no sum.
@@ -180,7 +176,7 @@ class Singles:
             who = [item for item in match.items if item.kind in RECIPIENT_OF]
             if len(entries) == 1 and who:
                 span = who[0]
-            award = self._clause.award(match, span, counted, recipient, status)
+            award = self._reading.award(match, span, counted, recipient, status)
             by_law = gazetteer.awards()[of_law(award.award)].grantor or noun.payload
             if len(entries) > 1 and not by_law:
                 award = replace(award, grantor=self._own_grantor(match, entries, place))
@@ -193,7 +189,11 @@ class Singles:
         spans = [entry[0] for entry in entries]
         before = spans[place - 1].tail if place else 0
         behind = spans[place + 1].start if place + 1 < len(spans) else match.items[-1].tail + 1
-        mine = (before, spans[place].start) if self._verb_follows else (spans[place].end, behind)
+        mine = (
+            (before, spans[place].start)
+            if self._clause.verb_follows
+            else (spans[place].end, behind)
+        )
         said = [item.value for item in match.of(GRANTOR) if mine[0] <= item.start < mine[1]]
         return said[0] if said else UNSPECIFIED
 
@@ -211,12 +211,12 @@ class Singles:
 
     def _counts_others(self, match: FrameMatch) -> bool:
         """Tell whether right before a match recipients are counted that have no award yet."""
-        items = self._symbols.items[max(0, match.start - NEAR_QUANTITY) : match.end]
+        items = self._clause.items[max(0, match.start - NEAR_QUANTITY) : match.end]
         return any(item is not None and item.kind in (NUMBER, QUANTITY, COUNT) for item in items)
 
     def _recipient(self, match: FrameMatch) -> str:
         """Return who received: whom the match names, else what the sentence is about."""
-        ahead = [item for item in self._symbols.items[: match.start] if item is not None]
+        ahead = [item for item in self._clause.items[: match.start] if item is not None]
         subject = takewhile(lambda item: item.kind != AWARD, match.items)
         named = [item for item in subject if item.kind not in (GRANTOR, PLACE)]
         return (

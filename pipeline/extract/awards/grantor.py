@@ -1,0 +1,111 @@
+"""Whose award it is: by law, by its name, or by the nearest grantor of its clause."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from pipeline import gazetteer
+from pipeline.extract.awards.clause import Clause, distance
+from pipeline.extract.awards.words import (
+    AWARD,
+    COUNT,
+    GIVES,
+    GRANTOR,
+    QUANTITY,
+    REACH,
+    SUBJECT,
+    of_law,
+)
+from pipeline.extract.symbols import FrameMatch, Item
+
+
+class Grantors:
+    """Who may grant in one sentence."""
+
+    __slots__ = ("_clause", "_otherwise", "_places")
+
+    def __init__(self, clause: Clause, otherwise: str) -> None:
+        """Look for those who may grant.
+
+        Parameters
+        ----------
+        clause
+            The sentence.
+        otherwise
+            Whose an award is that nobody of the sentence grants.
+        """
+        self._clause = clause
+        self._otherwise = otherwise
+        self._places = [
+            place
+            for place, item in enumerate(clause.items)
+            if item is not None and item.kind == GRANTOR
+        ]
+
+    def of(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
+        """Return whose award it is.
+
+        Parameters
+        ----------
+        match
+            The match of a frame that tells of the award.
+        award
+            Code of the award.
+        noun
+            Its noun, if it has one.
+        span
+            What counts it.
+        """
+        law = gazetteer.awards()[of_law(award)]
+        if law.grantor:
+            return law.grantor
+        if noun is not None and isinstance(noun.payload, str):
+            return law.instead_of.get(noun.payload, noun.payload)
+        first = bisect_left(self._places, match.start - REACH)
+        places = self._places[first : bisect_left(self._places, match.end + REACH)]
+        if not places:
+            return self._otherwise
+        item = self._clause.items[self._nearest(places, match, noun, span)]
+        grantor = item.value if item is not None else self._otherwise
+        return law.instead_of.get(grantor, grantor)
+
+    def _nearest(
+        self, grantors: list[int], match: FrameMatch, noun: Item | None, span: Item
+    ) -> int:
+        """Return the place of the grantor that is nearest to an award, by what is said first."""
+        items, verb_follows = self._clause.items, self._clause.verb_follows
+        clause = self._clause.around(match)
+        nouns = {
+            place
+            for place in range(match.start, match.end)
+            if (item := items[place]) is not None and item.kind in (AWARD, COUNT)
+        }
+        starts = (span.start,) if noun is None else (noun.start, span.start)
+        places = self._clause.places
+        own = next((places[start] for start in starts if start in places), match.start)
+        ahead = max((place for place in nouns if place < own), default=-1)
+        after = min((place for place in nouns if place > own), default=len(items))
+        mine = range(ahead + 1, own) if verb_follows else range(own + 1, after)
+
+        def rank(place: int) -> tuple[bool, int, bool, int, int, int, int]:
+            item = items[place]
+            # "9 Prime Minister's certificates": inside the count itself.
+            inside = item is not None and span.start <= item.start < span.end
+            marked = item is not None and item.payload in (GIVES, SUBJECT)
+            if marked and not verb_follows and self._belongs_to_counted(place):
+                marked = False
+            # "the Prime Minister's certificate": whoever hands it over. Where the verb comes
+            # first, owners follow what they own, and before it stands the subject.
+            beside = place + 1 if verb_follows else place - 1
+            whose = 3 if beside == own else 2 if marked and place in mine else beside in nouns
+            # Of the same clause, else before it (the subject goes on), else behind a verb.
+            side = 0 if place in clause else 1 + (place > match.start)
+            near = abs(place - own)
+            return not inside, -whose, not marked, side, distance(place, match), near, place
+
+        return min(grantors, key=rank)
+
+    def _belongs_to_counted(self, place: int) -> bool:
+        """Tell whether a body stands right behind whom it counts: "12 collectives of the army"."""
+        before = self._clause.items[max(0, place - 3) : place]
+        return any(item is not None and item.kind == QUANTITY for item in before)

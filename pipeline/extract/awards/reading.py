@@ -1,0 +1,323 @@
+"""The second reading of a sentence: what stands around a quantity says of which award it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, zip_longest
+
+from pipeline import gazetteer
+from pipeline.extract.awards.clause import Clause
+from pipeline.extract.awards.grantor import Grantors
+from pipeline.extract.awards.items import is_prize_alone, named_by
+from pipeline.extract.awards.joined import joined_to_counted
+from pipeline.extract.awards.recipient import NEAR_JOINED, common, recipient_of
+from pipeline.extract.awards.scope import Scope
+from pipeline.extract.awards.words import (
+    AWARD,
+    AWARDED,
+    BODY,
+    CLASS,
+    COUNT,
+    MARKED,
+    NAME,
+    PLACE,
+    PRONOUN,
+    QUANTITY,
+    REACH,
+    RECIPIENT_OF,
+    REFUSED,
+    STATUS_OF,
+    SUBJECT_RECEIVES,
+    TOTAL,
+    UNIT,
+    UNSPECIFIED,
+    UNSPECIFIED_AWARD,
+    Counted,
+    FoundAward,
+    counted_in,
+    ends_clause,
+    of_law,
+)
+from pipeline.extract.numbers import Number
+from pipeline.extract.symbols import FrameMatch, Item
+
+_NAMED = (
+    ((PLACE, MARKED[PLACE]), MARKED[PLACE]),
+    ((NAME, MARKED[NAME]), MARKED[NAME]),
+    ((BODY, UNIT, MARKED[BODY], MARKED[UNIT]), MARKED[UNIT]),
+)
+"""Kinds of named recipients, each with that of what they are counted as; bodies are units."""
+SEVERAL = "several"
+"""Rank of a count that is of several classes."""
+NEAR_CLASS = 4
+"""How many symbols away a class may stand from its award."""
+
+
+class Reading:
+    """What the matches of award frames in one sentence say."""
+
+    __slots__ = ("_clause", "_divided", "_grantors", "_otherwise", "_scope")
+
+    def __init__(
+        self,
+        clause: Clause,
+        scope: Scope,
+        divided: FoundAward | None,
+        otherwise: str | None = None,
+    ) -> None:
+        """Read a sentence.
+
+        Parameters
+        ----------
+        clause
+            The sentence.
+        scope
+            Which of its counts are sums over a period.
+        divided
+            The award of the sentence before that it divides, if it does.
+        otherwise
+            Status of what no verb tells of; None where that is no award.
+        """
+        self._clause = clause
+        self._scope = scope
+        self._divided = divided
+        self._otherwise = otherwise
+        self._grantors = Grantors(clause, UNSPECIFIED if divided is None else divided.grantor)
+
+    def place_of(self, item: Item) -> int:
+        """Return where in the symbols of the sentence an item stands."""
+        return self._clause.places[item.start]
+
+    def awards(self, match: FrameMatch) -> Iterator[FoundAward]:
+        """Yield the awards that one match of a frame counts."""
+        status = self.status(match)
+        if status is None:
+            return
+        counts = match.of(COUNT)
+        nouns = match.of(AWARD)
+        for count in counts:
+            yield self._counted(match, count, status)
+            nouns.extend(filter(None, (counted_in(count).award,)))
+        if self._clause.verb_follows:
+            nouns = nouns or self._award_ahead(match)
+        # What one is given without a number is no sum, whenever it was.
+        single = AWARDED if status == TOTAL else status
+        if match.of(QUANTITY):
+            yield from self._to_counted(match, nouns, status)
+            for one, kind in joined_to_counted(match, self._clause.symbols):
+                alone = Counted(_one_of([one]), kind, named_by(nouns))
+                yield self.award(match, one, alone, kind, single)
+        elif not counts:
+            yield from self._to_named(match, nouns, single)
+        elif match.of(AWARD) and _receives(match):
+            yield from self._to_named(match, match.of(AWARD), single)
+
+    def _counted(self, match: FrameMatch, count: Item, status: str) -> FoundAward:
+        """Return a counted award, with whoever its clause says that receives it."""
+        counted = counted_in(count)
+        recipient = counted.recipient
+        if recipient == UNSPECIFIED:
+            recipient = recipient_of(self._clause, match)
+        if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
+            recipient = common({counted_in(one).recipient for one in match.of(QUANTITY)})
+        if recipient == UNSPECIFIED:
+            recipient = _by_law(counted.award)
+        return self.award(match, count, counted, recipient, status)
+
+    def _to_counted(
+        self, match: FrameMatch, nouns: Sequence[Item], status: str
+    ) -> Iterator[FoundAward]:
+        """Yield the awards of counted recipients."""
+        several = self._classes_in_a_row(match)
+        carried = ""
+        for quantity, behind in zip_longest(match.items, match.items[1:]):
+            if quantity is None or quantity.kind != QUANTITY:
+                continue
+            counted = counted_in(quantity)
+            carried = counted.rank or carried
+            # "31 people the second class, 40 the third class medal"
+            rank = behind.value if behind is not None and behind.kind == CLASS else carried
+            noun = named_by(nouns)
+            whole = replace(counted, award=noun, rank=SEVERAL if several else rank)
+            recipient = counted.recipient
+            if recipient == UNSPECIFIED:
+                recipient = _by_law(noun)
+            if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
+                # "17 orders (of these 2 first class, 5 second class)": whose the whole is.
+                recipient = counted_in(match.of(COUNT)[0]).recipient
+                if recipient == UNSPECIFIED:
+                    recipient = recipient_of(self._clause, match)
+            yield self.award(match, quantity, whole, recipient, status)
+
+    def _to_named(
+        self, match: FrameMatch, nouns: Sequence[Item], status: str
+    ) -> Iterator[FoundAward]:
+        """Yield the awards of recipients that are named: each of them has one."""
+        received = _receives(match)
+        for kinds, marked in _NAMED:
+            named = [item for item in match.items if item.kind in kinds]
+            if UNIT in kinds:
+                named = self._distinct(named)
+            if not named or not (received or any(item.kind in RECIPIENT_OF for item in named)):
+                continue
+            places = tuple(item.value for item in named if PLACE in kinds)
+            if places and is_prize_alone(nouns):
+                # "the press prize of the province" is its name.
+                continue
+            span = Item(marked, named[0].start, named[-1].end, named[-1].tail, "")
+            recipient = RECIPIENT_OF[marked]
+            for noun in _each(nouns, received):
+                told = self._told(span, named, noun)
+                for rank in _ranks(match, nouns):
+                    counted = Counted(_one_of(named), recipient, noun, rank)
+                    yield self.award(match, told, counted, recipient, status, places)
+
+    def _told(self, span: Item, named: Sequence[Item], noun: Item | None) -> Item:
+        """Return where one award is told: at who has it, or where that is a pronoun, at the award
+        and its class.
+        """
+        if noun is None or any(item.value != PRONOUN for item in named):
+            return span
+        place = self._clause.places.get(noun.start)
+        ahead = None if place is None else self._clause.items[place - 1]
+        ranked = ahead is not None and ahead.kind == CLASS
+        return replace(noun, start=ahead.start) if ahead is not None and ranked else noun
+
+    def _award_ahead(self, match: FrameMatch) -> list[Item]:
+        """Return the award behind a match that has no verb either: "to A, and to 7 B a flag"."""
+        if any(ends_clause(item) for item in match.items):
+            return []
+        for place, item in self._clause.found_around(match):
+            noun = counted_in(item).award if item.kind == COUNT else item
+            if place >= match.end and noun is not None and noun.kind == AWARD:
+                return [noun]
+        return []
+
+    def _classes_in_a_row(self, match: FrameMatch) -> bool:
+        """Tell whether a match names several classes at once: "first, second and third class"."""
+        places = [self._clause.places[item.start] for item in match.of(CLASS)]
+        return any(after - place <= NEAR_JOINED for place, after in pairwise(places))
+
+    def _distinct(self, units: Sequence[Item]) -> list[Item]:
+        """Return units; of two with nothing between them, the name of one, only the last."""
+        places = self._clause.places
+        return [
+            unit
+            for unit, after in zip_longest(units, units[1:])
+            if after is None or places[after.start] != places[unit.start] + 1
+        ]
+
+    def award(
+        self,
+        match: FrameMatch,
+        span: Item,
+        counted: Counted,
+        recipient: str,
+        status: str,
+        places: tuple[str, ...] = (),
+    ) -> FoundAward:
+        """Return what a match says as an award, with its class and grantor."""
+        noun = counted.award
+        code, _, rank = (
+            noun.value.partition("/") if noun is not None else (UNSPECIFIED_AWARD, "", "")
+        )
+        kind = gazetteer.awards()[of_law(code)]
+        if kind.classed and noun is not None:
+            # The noun itself is no item of its own where it is part of a count.
+            places_of = self._clause.places
+            place = places_of.get(noun.start, places_of.get(span.start, match.start))
+            rank = rank or counted.rank or self._class(place)
+            rank = "" if rank == SEVERAL else rank
+        return FoundAward(
+            start=span.start,
+            end=span.end,
+            rule=match.rule,
+            award=code,
+            award_class=int(rank) if rank and kind.classed else None,
+            count=int(counted.number.value),
+            approximate=counted.number.approximate,
+            recipient=recipient,
+            grantor=self._grantors.of(match, code, noun, span),
+            status=status,
+            places=places,
+            anchor=span.start if noun is None else noun.start,
+        )
+
+    def status(self, match: FrameMatch) -> str | None:
+        """Return whether it was given, proposed or is a total; None when it is no award."""
+        items = self._clause.items
+        first, last = max(0, match.start - REACH), match.end + REACH
+        inside = [item.kind for item in items[match.start : match.end] if item is not None]
+        if not STATUS_OF.keys().isdisjoint(inside):
+            # "celebrated its day and received the order": another verb of the same subject.
+            inside = [kind for kind in inside if kind != REFUSED]
+        after = [item.kind for item in items[match.end : last] if item is not None]
+        before = [item.kind for item in items[first : match.start] if item is not None][::-1]
+        if "proposed" not in inside and self._scope.sums_up(match.items[0].start):
+            return TOTAL
+        sides = (inside, after, before) if self._clause.verb_follows else (inside, before, after)
+        for side in sides:
+            for place, kind in enumerate(side):
+                if kind == REFUSED:
+                    return None
+                if kind in STATUS_OF:
+                    governed = side is before and _governor(side[place + 1 :]) == "proposed"
+                    return "proposed" if governed else STATUS_OF[kind]
+        return self._otherwise if self._divided is None else self._divided.status
+
+    def _class(self, place: int) -> str:
+        """Return the class that stands nearest to a place in the sentence."""
+        items = self._clause.items
+        near = range(max(0, place - NEAR_CLASS), min(len(items), place + NEAR_CLASS + 1))
+        ranked = [
+            (abs(i - place), item.value)
+            for i in near
+            if (item := items[i]) is not None
+            and item.kind == CLASS
+            and not (i < place and self._clause.counts_between(i, place))
+        ]
+        return min(ranked)[1] if ranked else ""
+
+
+def _receives(match: FrameMatch) -> bool:
+    """Tell whether a match has a verb whose subject receives."""
+    return any(item.kind in SUBJECT_RECEIVES for item in match.items)
+
+
+def _one_of(named: Sequence[Item]) -> Number:
+    """Return one for each of those named."""
+    start, end = named[0].start, named[-1].end
+    return Number(start, end, float(len(named)), approximate=False, countable=True)
+
+
+def _by_law(noun: Item | None) -> str:
+    """Return who alone may receive an award."""
+    code = "" if noun is None else noun.value.partition("/")[0]
+    return (gazetteer.awards()[of_law(code)].recipient if code else "") or UNSPECIFIED
+
+
+def _each(nouns: Sequence[Item], received: bool) -> Sequence[Item | None]:
+    """Return the awards that one recipient has: all different ones of what it received."""
+    if not received or not nouns:
+        return [named_by(nouns)]
+    return list({noun.value: noun for noun in nouns}.values())
+
+
+def _ranks(match: FrameMatch, nouns: Sequence[Item]) -> list[str]:
+    """Return the classes that one award is given in: "the third, second and first class"."""
+    ranks = list(dict.fromkeys(item.value for item in match.of(CLASS)))
+    return ranks if len(nouns) == 1 and len(ranks) > 1 else [""]
+
+
+def _governor(kinds: Sequence[str]) -> str | None:
+    """Return the verb that governs another one, from the kinds before it, the nearest first.
+
+    "proposed to award A to 6, B to 4": nothing that is awarded stands between the two verbs.
+    """
+    for kind in kinds:
+        if kind in STATUS_OF:
+            return kind
+        if kind in (AWARD, QUANTITY, COUNT, REFUSED):
+            return None
+    return None

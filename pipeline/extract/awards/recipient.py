@@ -1,0 +1,122 @@
+"""Who receives a counted award that does not say it itself: what its clause says of it."""
+
+from __future__ import annotations
+
+from pipeline.extract.awards.clause import Clause, distance
+from pipeline.extract.awards.words import (
+    AWARD,
+    AWARDED,
+    COUNT,
+    NAME,
+    QUANTITY,
+    RECEIVES,
+    RECIPIENT,
+    RECIPIENT_OF,
+    SUBJECT_RECEIVES,
+    UNSPECIFIED,
+    counted_in,
+)
+from pipeline.extract.symbols import FrameMatch
+
+NEAR_JOINED = 2
+"""How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
+_PEOPLE = ("individual", "household", "mixed")
+
+
+def recipient_of(clause: Clause, match: FrameMatch) -> str:
+    """Return who receives a counted award, from the match and the nouns of its clause."""
+    marked = {RECIPIENT_OF[item.kind] for item in match.items if item.kind in RECIPIENT_OF}
+    said = _nouns(clause, match) or _number(clause, match) or _named(clause, match)
+    found = common(marked | said)
+    if found == UNSPECIFIED and not clause.verb_follows:
+        return _behind_all(match)
+    return found
+
+
+def common(recipients: set[str]) -> str:
+    """Return the one kind of recipient, `mixed` for several, `unspecified` for none."""
+    if len(recipients) > 1:
+        return "mixed"
+    return next(iter(recipients), UNSPECIFIED)
+
+
+def _behind_all(match: FrameMatch) -> str:
+    """Return whom the last count of a match goes to, where no other count says its own.
+
+    "3 flags and 9 certificates to groups and individuals": whoever stands behind them all.
+    """
+    said = [counted_in(count).recipient for count in match.of(COUNT)]
+    return said[-1] if said and set(said[:-1]) <= {UNSPECIFIED} else UNSPECIFIED
+
+
+def _named(clause: Clause, match: FrameMatch) -> set[str]:
+    """Return what the nearest one that is marked as recipient is: "gave the school 3 flags".
+
+    Another award or a name that stands between is what the recipient belongs to.
+    """
+    marked = {
+        place: item for place, item in clause.found_around(match) if item.kind in RECIPIENT_OF
+    }
+    if not marked:
+        return set()
+    nearest = min(marked, key=lambda place: (distance(place, match), place))
+    first, last = sorted((nearest, match.start))
+    between = clause.items[first + 1 : last]
+    if any(item is not None and item.kind in (AWARD, NAME) for item in between):
+        return set()
+    return {RECIPIENT_OF[marked[nearest].kind]}
+
+
+def _number(clause: Clause, match: FrameMatch) -> set[str]:
+    """Return whom the nearest quantity before a count in its clause counts: "to 30 pupils"."""
+    marked = [
+        (place, item)
+        for place, item in clause.found_around(match)
+        if item.kind == QUANTITY and item.value == RECEIVES
+    ]
+    before = [item for place, item in marked if place < match.start]
+    # "4 certificates to 4 companies"
+    counts = {counted_in(item).number.value for item in match.of(COUNT)}
+    same = [item for _, item in marked if counted_in(item).number.value in counts]
+    who = before[-1:] or same[:1]
+    return {counted_in(who[0]).recipient} - {UNSPECIFIED} if who else set()
+
+
+def _nouns(clause: Clause, match: FrameMatch) -> set[str]:
+    """Return the recipient nouns of the clause that are marked so, with those joined to them.
+
+    Where the verb says who received, its subject needs no mark: the nearest noun.
+    """
+    nouns = {place: item for place, item in clause.found_around(match) if item.kind == RECIPIENT}
+    seeds = [
+        place
+        for place, item in nouns.items()
+        if item.payload == RECEIVES or (item.value in _PEOPLE and _is_given(clause, place))
+    ]
+    # "to the soldiers 350 gifts, to the households 21": each count has its own.
+    mine = [
+        place
+        for place in seeds
+        if place < match.start and not clause.counts_between(place, match.start)
+    ]
+    seeds = mine or seeds
+    receives = any(item is not None and item.kind in SUBJECT_RECEIVES for item in clause.items)
+    if not seeds and receives:
+        seeds = sorted(nouns, key=lambda place: (distance(place, match), place))[:1]
+    joined = set(seeds)
+    for seed in seeds:
+        for step in (1, -1):
+            reached = seed
+            for place in sorted(nouns, reverse=step < 0):
+                if 0 < (place - reached) * step <= NEAR_JOINED:
+                    joined.add(place)
+                    reached = place
+    return {nouns[place].value for place in joined}
+
+
+def _is_given(clause: Clause, place: int) -> bool:
+    """Tell whether people stand directly behind a verb of giving that comes first: they give
+    nothing, so it is passive ("were given the farmers 9 certificates").
+    """
+    before = clause.items[place - 1] if place and not clause.verb_follows else None
+    return before is not None and before.kind == AWARDED
