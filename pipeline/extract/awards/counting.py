@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -57,6 +58,7 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
 ANNOUNCING = ("other_title", UNSPECIFIED_AWARD)
 """Nouns that only announce the award beside them: the title "Heroic Mother"."""
 _BETWEEN = " \"'“”‘’«»:-"
+_IN_BRACKETS = re.compile(r"\([^()]{1,20}\)")
 
 
 def without_announcing_nouns(folded: str, items: Sequence[Item]) -> list[Item]:
@@ -75,7 +77,7 @@ def _announced(folded: str, left: Item | None, right: Item | None) -> bool:
     if left is None or right is None or {left.kind, right.kind} != {AWARD}:
         return False
     specific = left.value not in ANNOUNCING or right.value not in ANNOUNCING
-    return specific and not folded[left.tail : right.start].strip(_BETWEEN)
+    return specific and not _IN_BRACKETS.sub("", folded[left.tail : right.start]).strip(_BETWEEN)
 
 
 def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]:
@@ -170,10 +172,12 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
         parts = [item for item in match.items if item.kind in _COUNTED_PARTS]
         awards, classes = match.of(AWARD), match.of(CLASS)
-        if not kinds and not awards and match.items[-1].kind in _BODIES:
+        last = match.items[-1]
+        is_body = last.kind in _BODIES or (last.kind == GRANTOR and last.payload == FROM_BODY)
+        if not kinds and not awards and is_body:
             # "21 education departments": what is counted is a kind of body.
             recipient = "collective"
-            parts.append(match.items[-1])
+            parts.append(last)
         if not kinds and not awards and (classes or match.of(SUBSET)):
             # "for 40 officers, of the second class for 55": the same ones. "Of them 5 were ...".
             recipient = previous

@@ -18,6 +18,7 @@ from pipeline.extract.awards.words import (
     GRANTOR,
     MARKED,
     NUMBER,
+    PERSON,
     PRIZE,
     RECIPIENT,
     SAME,
@@ -52,7 +53,9 @@ def referring(items: Iterable[Item]) -> list[Item]:
 
 def uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
     """Return things found before without the bodies that are counted: "7 party cells"."""
-    numbers = {item.end + 1 for item in others if item.kind == NUMBER}
+    counters = {hit.start: hit.tail for hit in hits.get(COUNTER, ())}
+    ends = {item.end for item in others if item.kind == NUMBER}
+    numbers = {counters.get(end, counters.get(end + 1, end)) + 1 for end in ends}
     counted = {hit.start: hit.end for hit in hits.get(RECIPIENT, ()) if hit.start in numbers}
     return [item for item in others if item.kind == NUMBER or counted.get(item.start, 0) < item.end]
 
@@ -74,7 +77,7 @@ def heads(items: Sequence[Item]) -> list[Item]:
             chain.append(item)
         else:
             found.append(item)
-            counts = item.kind == NUMBER
+            counts = item.kind == NUMBER or (counts and item.kind in (COUNTER, PERSON))
     return [*found, *(one for one in chain if one.value == chain[-1].value)]
 
 

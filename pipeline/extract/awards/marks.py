@@ -38,6 +38,7 @@ EXPRESSIONS = (
     "receiver_after",
     "several_before",
     "several_after",
+    "apart_after",
 )
 """Keys of `awards.yaml` that say how somebody is marked."""
 
@@ -54,6 +55,7 @@ class Marks:
     receiver_after: re.Pattern[str] | None
     several_before: re.Pattern[str] | None
     several_after: re.Pattern[str] | None
+    apart_after: re.Pattern[str] | None
     units: frozenset[str]
     bearers: frozenset[str]
 
@@ -100,6 +102,12 @@ class Marks:
             and folded[item.start : item.end] in self.units
             and not _is_marked(folded, item, self.several_before, self.several_after)
         )
+
+    def is_apart(self, folded: str, item: Item) -> bool:
+        """Tell whether a noun for recipients is none that the number behind it counts: "of the
+        school 3 teachers".
+        """
+        return item.kind == RECIPIENT and _is_marked(folded, item, None, self.apart_after)
 
     def may_receive(self, folded: str, item: Item) -> bool:
         """Tell whether somebody stands in a case in which he gives, receives or is in a list.

@@ -51,7 +51,7 @@ NEAR_VERB = 24
 """Folded characters behind a participle in which whom it tells of begins: "the A who received"."""
 NEAR_AWARD = 24
 """Folded characters before an award noun in which "many" or "all kinds of" stands."""
-NEAR_JOINED = 3
+NEAR_JOINED = 6
 """Items in front of somebody among which is whom he is joined to."""
 _SINGLE = {NAME: NAME, PLACE: PLACE, BODY: BODY, UNIT: UNIT, GRANTOR: BODY, RECIPIENT: UNIT}
 _TO = {marked: kind for kind, marked in MARKED.items()}
@@ -256,7 +256,7 @@ class Pairing:
             while (before := self._joined_to(members[0])) in inside:
                 members.insert(0, before)
             if groups and groups[-1].members[-1] >= members[0]:
-                members = [*groups.pop().members, place]
+                members = [*groups.pop().members, *members]
             groups.append(Pair(list(dict.fromkeys(members))))
         return groups
 
@@ -266,9 +266,13 @@ class Pairing:
             before = self._items[left]
             if (self._may_be(before) or before.kind in _TO) and self._is_joined(left, place):
                 return left
-            if before.kind != PLACE and not self._is_title(before):
+            if before.kind != PLACE and not self._is_title(before) and not self._is_owner(before):
                 return -1
         return -1
+
+    def _is_owner(self, item: Item) -> bool:
+        """Tell whether a body only says where somebody behind it is from: "of the union"."""
+        return self._pairs.owner.match(self._folded, item.end) is not None
 
     def _is_title(self, item: Item) -> bool:
         """Tell whether a noun says what the one behind it is: a trade, or an office."""

@@ -189,5 +189,15 @@ def grantor_of(body: str | None, position: str | None) -> str | None:
 
 
 def _is_of_province(body: str) -> bool:
-    """Tell whether a body gives in the name of its province, and not in its own."""
-    return body.removeprefix("provincial_") in ("peoples_committee", "peoples_council")
+    """Tell whether a body gives the certificates of its province, and no letters of its own."""
+    return body.removeprefix("provincial_") in _OF_PROVINCE
+
+
+_OF_PROVINCE = (
+    "peoples_committee",
+    "peoples_council",
+    "fatherland_front",
+    "labour_federation",
+    "youth_union",
+)
+"""Bodies of a province that give merit certificates: its committee, and the unions of the masses."""
