@@ -200,4 +200,4 @@ _OF_PROVINCE = (
     "labour_federation",
     "youth_union",
 )
-"""Bodies of a province that give merit certificates: its committee, and the unions of the masses."""
+"""Bodies of a province that give merit certificates: its committee, and unions of the masses."""

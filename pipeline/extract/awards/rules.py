@@ -154,8 +154,8 @@ class AwardRules:
         `receiver_after` (what stands behind a place or
         a single body that is the subject of such a verb),
         `several_before`, `several_after` (what stands before or behind a noun that names no single
-        body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun that
-        the number behind it does not count: "of the school 3 teachers"),
+        body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
+        that the number behind it does not count: "of the school 3 teachers"),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
         `lists` (true where counted awards stand in lists without a verb: they are given),
