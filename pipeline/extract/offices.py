@@ -44,7 +44,8 @@ class Offices:
                 found.append(replace(role, body=implied_body(role.position, named)))
                 continue
             code = self._of_city(role.body, role.province_code)
-            codes = levelled.get(code, {code})
+            # "the commune's union" is none of another level.
+            codes = levelled.get(code, {code}) if role.level is None else {code}
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 

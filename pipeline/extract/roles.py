@@ -39,6 +39,8 @@ class Role:
     """whether it is the office of several ("members")"""
     refers_to: str = ""
     """folded noun of a body that the text has named before ("chair of the council")"""
+    level: str | None = None
+    """level that the words beside the body say, whether bodies of its kind have a code of it"""
 
     @property
     def code(self) -> str:
@@ -59,6 +61,8 @@ class NamedBody:
     province_code: str | None
     noun: tuple[int, int]
     """where its noun stands, without place and level"""
+    level: str | None = None
+    """level that the words beside it say, whether bodies of its kind have a code of it"""
 
 
 def body_code(level: str | None, base: str) -> str:
@@ -238,6 +242,7 @@ class RoleRules:
             position=position,
             standing=standings[0].value if standings else "current",
             province_code=_province(match),
+            level=_level(match),
             refers_to=folded[heads[0].start : heads[0].end] if heads else "",
             forward=self._forward is not None
             and self._forward.match(folded, match.items[-1].end) is not None,
@@ -262,6 +267,7 @@ class RoleRules:
                 _base(match.of(BODY)[0].value),
                 _province(match),
                 (match.of(BODY)[0].start, match.of(BODY)[0].end),
+                _level(match),
             )
             for match in self.bodies.find(symbols)
             if match.of(BODY)

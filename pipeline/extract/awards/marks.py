@@ -39,6 +39,8 @@ EXPRESSIONS = (
     "several_before",
     "several_after",
     "apart_after",
+    "owner_after",
+    "member_after",
 )
 """Keys of `awards.yaml` that say how somebody is marked."""
 
@@ -56,6 +58,8 @@ class Marks:
     several_before: re.Pattern[str] | None
     several_after: re.Pattern[str] | None
     apart_after: re.Pattern[str] | None
+    owner_after: re.Pattern[str] | None
+    member_after: re.Pattern[str] | None
     units: frozenset[str]
     bearers: frozenset[str]
 
@@ -113,8 +117,11 @@ class Marks:
         """Tell whether somebody stands in a case in which he gives, receives or is in a list.
 
         "the pupils of the school", "in the school": where the pack says how a receiver ends, what
-        ends otherwise is neither.
+        ends otherwise is neither. Nor is a body of which only somebody is named: "pupil of the
+        school N".
         """
+        if item.payload == FROM_BODY and _is_marked(folded, item, None, self.member_after):
+            return False
         return (
             self.receiver_after is None
             or item.kind not in (UNIT, NAME, PLACE)
@@ -134,7 +141,9 @@ class Marks:
 
     def marked(self, folded: str, item: Item) -> Item:
         """Return an item that says how it is marked: as who gives, receives, or is the subject."""
-        if item.payload == FROM_BODY and _is_marked(folded, item, self.several_before, None):
+        if item.payload == FROM_BODY and _is_marked(
+            folded, item, self.several_before, self.owner_after
+        ):
             return replace(item, payload=None)
         if item.kind in MARKED and self.recipient(folded, item):
             mark = self.dative_after.match(folded, item.end) if self.dative_after else None

@@ -10,6 +10,7 @@ from pipeline import gazetteer
 from pipeline.extract import events, people, roles
 from pipeline.extract.awards import words as awarding
 from pipeline.extract.awards.continued import as_statistics
+from pipeline.extract.awards.giving import with_organiser
 from pipeline.extract.awards.rules import AwardRules
 from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.dates import FoundDate
@@ -73,8 +74,9 @@ class Awarding:
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
+        found = with_organiser(self._with_prizes(found), self._organiser)
         found = completed(
-            self._with_prizes(with_letters_settled(found)),
+            with_letters_settled(found),
             lambda position: around(self.sentences, position),
         )
         whole = [self.rules.in_whole_words(self.folded, award) for award in found]
@@ -96,7 +98,7 @@ class Awarding:
             *(
                 self._granting_office(role, grantor)
                 for role in self.offices
-                if (grantor := grantor_of(role.body, role.position)) is not None
+                if (grantor := grantor_of(role.body, role.position, role.level)) is not None
             ),
             *(self._granting_body(body) for body in self.bodies),
         ]
@@ -117,10 +119,25 @@ class Awarding:
         """Return a body as one that may grant an award, or that receives one."""
         item = Item(awarding.BODY, body.start, body.end, body.tail, body.code)
         item = people.with_bracket(self.folded, item, self._award_starts)
-        grantor = grantor_of(body.code, None)
+        grantor = grantor_of(body.code, None, body.level)
         if grantor is None or self.rules.marks.recipient(self.folded, item):
             return item
         return replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
+
+    @property
+    def _organiser(self) -> str | None:
+        """Whoever holds the contest that the report tells of."""
+        return self.rules.givers.organiser(self.folded, self.sentences, self._first_body)
+
+    def _first_body(self, start: int, end: int) -> str | None:
+        """Return as grantor the first body that a sentence names, not as part of an office."""
+        offices = Cover((role.start, role.end) for role in starting_in(self.offices, start, end))
+        grantors = (
+            grantor_of(body.code, None, body.level)
+            for body in starting_in(self.bodies, start, end)
+            if not offices.touches(body.start, body.end)
+        )
+        return next((grantor for grantor in grantors if grantor not in (None, awarding.JURY)), None)
 
     def _opens_paragraph(self, start: int) -> bool:
         return self.folded[start - 1 : start] == "\n" or self.folded.startswith("\n", start)
@@ -174,18 +191,41 @@ def _place_item(place: Place) -> Item:
     return Item(kind, place.start, place.end, place.tail, place.province_code)
 
 
-def grantor_of(body: str | None, position: str | None) -> str | None:
-    """Return whose award it is that a body, or the holder of an office in it, gives."""
+def grantor_of(body: str | None, position: str | None, level: str | None = None) -> str | None:
+    """Return whose award it is that a body, or the holder of an office in it, gives.
+
+    The level that is said with a body that has no code of it tells for unions and associations.
+    """
     if body == "government" and position == "prime_minister":
         return "prime_minister"
     office = gazetteer.offices().get((roles.BODY, body or ""))
     if office is None:
         return None
+    if office.code == awarding.JURY:
+        return awarding.JURY
+    if office.code in _UNIONS and level in _GIVES_AS:
+        return _GIVES_AS[level]
     if office.grantor == "province" and not _is_of_province(office.code):
         return awarding.PROVINCE_BODY
     if office.grantor == "district" and office.code.startswith("city_"):
         return awarding.CITY_BODY
     return office.grantor or None
+
+
+_UNIONS = (
+    "association",
+    "labour_federation",
+    "youth_union",
+    "womens_union",
+    "farmers_association",
+    "veterans_association",
+)
+_GIVES_AS = {
+    "provincial": awarding.PROVINCE_BODY,
+    "city": awarding.CITY_BODY,
+    "district": "district",
+    "commune": "district",
+}
 
 
 def _is_of_province(body: str) -> bool:

@@ -19,6 +19,8 @@ from pipeline.extract.awards.counting import (
     without_announcing_nouns,
     without_one_each,
 )
+from pipeline.extract.awards.giving import KEYS as GIVING
+from pipeline.extract.awards.giving import Givers
 from pipeline.extract.awards.items import (
     behind,
     heads,
@@ -120,6 +122,7 @@ class AwardRules:
         "_units",
         "_verb_follows",
         "_verbless",
+        "givers",
         "marks",
     )
 
@@ -153,11 +156,14 @@ class AwardRules:
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
         `receiver_after` (what stands behind a place or
         a single body that is the subject of such a verb),
+        `owner_after`, `member_after` (what marks a body as the owner of what follows, and as that
+        of which somebody is a member),
         `several_before`, `several_after` (what stands before or behind a noun that names no single
         body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
         that the number behind it does not count: "of the school 3 teachers"),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
+        `organised`, `contests`, `givers`, `giver_after` (see `giving.py`),
         `lists` (true where counted awards stand in lists without a verb: they are given),
         `verbless` (frames of sentences without a verb, else read by none: "badge C to 4 groups"),
         `phrases` (true where phrases that share one verb stand between commas),
@@ -191,6 +197,7 @@ class AwardRules:
                 "decisions",
                 "verb",
                 *EXPRESSIONS,
+                *GIVING,
                 "lists",
                 "phrases",
                 "pairs",
@@ -218,6 +225,7 @@ class AwardRules:
         )
         bearers = said["bearers"].texts() if "bearers" in said else ()
         self.marks = Marks.read(said, patterns, self._units, map(fold, bearers))
+        self.givers = Givers.read(said, patterns)
         self._being = frozenset(
             fold(surface) for surface in (said["being"].texts() if "being" in said else ())
         )
@@ -463,7 +471,9 @@ class AwardRules:
         """Return the first reading of a sentence: what its numbers count, and who is marked how."""
         named = with_ranks(
             folded,
-            without_announcing_nouns(folded, items),
+            without_announcing_nouns(
+                folded, self.givers.named(folded, items, self.marks.owner_after)
+            ),
             self._conjunctions,
             self._verb_follows,
         )

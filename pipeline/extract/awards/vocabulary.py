@@ -13,6 +13,7 @@ from pipeline.extract.awards.words import (
     COUNTER,
     GENERAL,
     GRANTOR,
+    JURY,
     LETTER,
     PRAISE,
     PRIZE,
@@ -55,7 +56,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
             (CLASS, "classes", ("1", "2", "3")),
             (RECIPIENT, "recipients", RECIPIENTS),
             (COUNTER, "counters", (*RECIPIENTS, ANY, SAME)),
-            (GRANTOR, "grantors", (*GRANTORS, PROVINCE_BODY)),
+            (GRANTOR, "grantors", (*GRANTORS, PROVINCE_BODY, JURY)),
             (RANK, "ranks", _RANKS),
             *((verb, "verbs", (verb,)) for verb in VERBS),
         )
