@@ -13,6 +13,9 @@ from pipeline.extract.roles import NamedBody, Role, RoleRules
 from pipeline.extract.spans import within
 from pipeline.extract.symbols import Item
 
+_BELOW = ("district", "commune")
+"""Levels whose unions are none of the province's, though they have no code of their own."""
+
 
 @dataclass(frozen=True)
 class Offices:
@@ -45,7 +48,7 @@ class Offices:
                 continue
             code = self._of_city(role.body, role.province_code)
             # "the commune's union" is none of another level.
-            codes = levelled.get(code, {code}) if role.level is None else {code}
+            codes = {code} if role.level in _BELOW else levelled.get(code, {code})
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 

@@ -89,7 +89,9 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
         if grantor == CITY_BODY:
             grantor = "district"
         if grantor == PROVINCE_BODY:
-            grantor = "province"
+            # Below the centre only provinces have medals of their own (Law 06/2022, art. 71): a
+            # union hands over that of its central committee.
+            grantor = "organisation" if code == "commemorative_medal" else "province"
         changed = (code, grantor) != (award.award, award.grantor)
         found.append(replace(award, award=code, grantor=grantor) if changed else award)
     return found

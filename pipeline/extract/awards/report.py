@@ -222,10 +222,10 @@ _UNIONS = (
 )
 _GIVES_AS = {
     "provincial": awarding.PROVINCE_BODY,
-    "city": awarding.CITY_BODY,
     "district": "district",
     "commune": "district",
 }
+"""Whose award it is that unions of a level give."""
 
 
 def _is_of_province(body: str) -> bool:
