@@ -398,7 +398,7 @@ class Analysis:
         """Counts of awards; a caption adds none that the body has."""
         return Awarding(
             rules=self.pack.awards,
-            folded=self.folded,
+            view=self.view,
             hits=self.hits,
             sentences=self.sentences,
             dates=self.found_dates,

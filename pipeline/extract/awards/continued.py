@@ -17,8 +17,10 @@ from pipeline.extract.awards.words import (
     CLASS,
     COUNT,
     GRANTOR,
+    NAME,
     PRIZE,
     QUANTITY,
+    SUBSET,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
     FoundAward,
@@ -86,6 +88,28 @@ def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[Fou
     if last.award == PRIZE and all(_kind_of(item, UNSPECIFIED_AWARD) == PRIZE for item in said):
         return [_part(item, last) for item in said]
     return []
+
+
+def parts_of(whole: FoundAward, items: Sequence[Item]) -> list[FoundAward]:
+    """Return the parts of an award that a sentence without an award noun divides.
+
+    What somebody who is named did to others is none: "among them is X, who saved 9 children".
+    """
+    first = next(item.start for item in items if item.kind in (SUBSET, QUANTITY))
+    named = [item.start for item in items if item.kind == NAME and item.start > first]
+    until = named[0] if named else items[-1].end
+    return [
+        replace(_part(item, whole), award_class=_rank_of(item, whole))
+        for item in items
+        if item.kind == QUANTITY and item.start < until
+    ]
+
+
+def _rank_of(item: Item, whole: FoundAward) -> int | None:
+    """Return the class that a part says it has, else that of the whole."""
+    rank = counted_in(item).rank
+    classed = gazetteer.awards()[of_law(whole.award)].classed
+    return int(rank) if rank and classed else whole.award_class
 
 
 def as_statistics(awards: Sequence[FoundAward]) -> list[FoundAward]:

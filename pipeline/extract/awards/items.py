@@ -22,6 +22,8 @@ from pipeline.extract.awards.words import (
     PRIZE,
     RECIPIENT,
     SAME,
+    THAT_TITLE,
+    TITLES,
     UNIT,
     UNSPECIFIED_AWARD,
     of_law,
@@ -38,16 +40,17 @@ TITLE = "other_title"
 def referring(items: Iterable[Item]) -> list[Item]:
     """Return items in which nouns for the award named last in the report say which it is."""
     found: list[Item] = []
-    last = UNSPECIFIED_AWARD
+    last, title = UNSPECIFIED_AWARD, TITLE
     for item in items:
         if item.kind != AWARD:
             found.append(item)
-        elif item.value == ANAPHORA:
-            found.append(replace(item, value=last))
+        elif item.value in (ANAPHORA, THAT_TITLE):
+            found.append(replace(item, value=last if item.value == ANAPHORA else title))
         else:
             found.append(item)
             bare = item.value in ANNOUNCING and last != UNSPECIFIED_AWARD
             last = last if bare or item.value in (SAME, "gift") else item.value
+            title = last if last in TITLES else title
     return found
 
 
@@ -198,3 +201,8 @@ def named_by(nouns: Sequence[Item]) -> Item | None:
 def is_prize_alone(nouns: Sequence[Item]) -> bool:
     """Tell whether nouns name prizes and nothing else."""
     return bool(nouns) and all(noun.value == PRIZE for noun in nouns)
+
+
+def is_known_already(nouns: Sequence[Item]) -> bool:
+    """Tell whether nouns name an award of no said kind ("the order"): one told of before."""
+    return bool(nouns) and all(noun.value == UNSPECIFIED_AWARD for noun in nouns)

@@ -8,6 +8,7 @@ from pipeline.extract.awards.words import (
     BINDING,
     BODY,
     CLASS,
+    GRANTOR,
     MARKED,
     PLACE,
     QUANTITY,
@@ -21,7 +22,7 @@ from pipeline.extract.symbols import AND, WORD, FrameMatch, Item, Symbols
 MOST_WORDS = 5
 """Words of its name, at most, between somebody and the conjunction behind."""
 _AND = BINDING.letter(AND)
-_OF_NAME = "".join(map(BINDING.letter, (WORD, RECIPIENT, CLASS, PLACE)))
+_OF_NAME = "".join(map(BINDING.letter, (WORD, RECIPIENT, CLASS, PLACE, GRANTOR)))
 
 
 def joined_to_counted(match: FrameMatch, symbols: Symbols) -> Iterator[tuple[Item, str]]:

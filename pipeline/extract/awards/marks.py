@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.extract.awards.pronouns import as_one
 from pipeline.extract.awards.words import (
+    AWARDED,
     COUNT,
     FROM_BODY,
     GIVES,
@@ -17,6 +18,7 @@ from pipeline.extract.awards.words import (
     PERSON,
     PLACE,
     QUANTITY,
+    RECEIVED,
     RECEIVES,
     RECIPIENT,
     SUBJECT,
@@ -26,6 +28,7 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.symbols import Item
 from pipeline.extract.values import Fields, Patterns
+from pipeline.text import View
 
 MARK_REACH = 28
 """Folded characters before an item in which its mark, a preposition, is looked for."""
@@ -43,6 +46,8 @@ EXPRESSIONS = (
     "member_after",
 )
 """Keys of `awards.yaml` that say how somebody is marked."""
+PASSIVE = "passive"
+"""Key of what marks a verb of giving as passive; it is read as it is written, not folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Marks:
     member_after: re.Pattern[str] | None
     units: frozenset[str]
     bearers: frozenset[str]
+    passive: re.Pattern[str] | None
 
     @classmethod
     def read(
@@ -81,7 +87,22 @@ class Marks:
             Folded award nouns that name the one person who bears the award.
         """
         found = {key: patterns.compile(said[key]) if key in said else None for key in EXPRESSIONS}
-        return cls(**found, units=frozenset(units), bearers=frozenset(bearers))
+        return cls(
+            **found,
+            units=frozenset(units),
+            bearers=frozenset(bearers),
+            passive=re.compile(said[PASSIVE].text()) if PASSIVE in said else None,
+        )
+
+    def voiced(self, item: Item, view: View) -> Item:
+        """Return a verb of giving that is written in the passive as one of receiving.
+
+        Where both voices have the same letters, only a mark that folding drops tells them apart.
+        """
+        if self.passive is None or item.kind != AWARDED:
+            return item
+        passive = self.passive.match(view.surface(item.start, item.end))
+        return item if passive is None else replace(item, kind=RECEIVED)
 
     def grantor(self, folded: str, item: Item) -> bool:
         """Tell whether the words around somebody mark them as the one who gives."""

@@ -16,6 +16,7 @@ from pipeline.extract.awards.words import (
     FROM_BODY,
     GRANTOR,
     MARKED,
+    PLACE,
     RECEIVES,
     RECIPIENT,
     SUBJECT,
@@ -42,7 +43,7 @@ def with_named_bodies(
         (place for place, item in enumerate(items) if item.kind == "awarded"), default=-1
     )
     for place, item in enumerate(items):
-        before = next((one for one in reversed(found) if one.kind != CLASS), None)
+        before = next((one for one in reversed(found) if one.kind not in (CLASS, PLACE)), None)
         is_body = item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT)
         is_unit = item.kind == UNIT or (
             item.kind == RECIPIENT and folded[item.start : item.end] in units

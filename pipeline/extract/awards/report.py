@@ -21,6 +21,7 @@ from pipeline.extract.restated import completed, with_letters_settled
 from pipeline.extract.roles import NamedBody, Role
 from pipeline.extract.spans import Cover, around, starting_in, within
 from pipeline.extract.symbols import Item
+from pipeline.text import View
 
 NAME_REACH = 16
 """Folded characters between an office and the name of its holder, at most: an honorific."""
@@ -31,7 +32,7 @@ class Awarding:
     """The layers of one report that its awards are told with; offsets are folded."""
 
     rules: AwardRules
-    folded: str
+    view: View
     hits: Mapping[str, Sequence[Hit]]
     sentences: Sequence[tuple[int, int]]
     dates: Sequence[FoundDate]
@@ -48,9 +49,15 @@ class Awarding:
     captions: Cover
     """where no count is that the body has"""
 
+    @property
+    def folded(self) -> str:
+        """The folded text."""
+        return self.view.folded
+
     def awards(self) -> list[FoundAward]:
         """Return the counts of awards, in the order of the text."""
-        items = self.rules.items(self.folded, self.hits, self._others())
+        marks, items = self.rules.marks, self.rules.items(self.folded, self.hits, self._others())
+        items = [marks.voiced(item, self.view) for item in items]
         found: list[FoundAward] = []
         before: list[FoundAward] = []
         sums_up = False

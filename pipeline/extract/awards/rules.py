@@ -9,9 +9,8 @@ from functools import partial
 from itertools import zip_longest
 from operator import attrgetter
 
-from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause
-from pipeline.extract.awards.continued import continued, is_item, status_of_item
+from pipeline.extract.awards.continued import continued, is_item, parts_of, status_of_item
 from pipeline.extract.awards.counting import (
     with_generic_awards,
     with_quantities,
@@ -32,7 +31,7 @@ from pipeline.extract.awards.items import (
     uncounted,
     with_counted_bodies,
 )
-from pipeline.extract.awards.marks import EXPRESSIONS, Marks
+from pipeline.extract.awards.marks import EXPRESSIONS, PASSIVE, Marks
 from pipeline.extract.awards.pairing import (
     Pair,
     Pairing,
@@ -84,8 +83,6 @@ from pipeline.extract.awards.words import (
     UNSPECIFIED_AWARD,
     VERBS,
     FoundAward,
-    counted_in,
-    of_law,
 )
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
@@ -134,7 +131,8 @@ class AwardRules:
         certificate where no grantor is said),
         `generic` (nouns for the award named before them), `general` (nouns that are a prize where
         a report tells of a contest or of no other award, else an award of no said kind),
-        `anaphora` (nouns for the award, no gift, that the report named last),
+        `anaphora` (nouns for the award, no gift, that the report named last; `titles`: for the
+        title that it did),
         `owners` (grantor to surfaces of `awards` whose name alone says that they are that
         grantor's), `bearers` (award nouns that name the one person who bears the award),
         `classes` (1-3 to surfaces), `ranks` (code, or code/class, of a prize to words that name it
@@ -154,6 +152,7 @@ class AwardRules:
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
+        `passive` (how a verb of `awarded` begins, as written, where its subject receives),
         `receiver_after` (what stands behind a place or
         a single body that is the subject of such a verb),
         `owner_after`, `member_after` (what marks a body as the owner of what follows, and as that
@@ -179,6 +178,7 @@ class AwardRules:
                 "generic",
                 "general",
                 "anaphora",
+                "titles",
                 "owners",
                 "bearers",
                 "classes",
@@ -198,6 +198,7 @@ class AwardRules:
                 "verb",
                 *EXPRESSIONS,
                 *GIVING,
+                PASSIVE,
                 "lists",
                 "phrases",
                 "pairs",
@@ -452,20 +453,7 @@ class AwardRules:
         if any(self._refuses(folded, item) for item in items):
             return []
         counting = self._counting.encode(folded, start, end, items)
-        return [
-            replace(
-                whole,
-                start=item.start,
-                end=item.end,
-                count=int(counted_in(item).number.value),
-                approximate=counted_in(item).number.approximate,
-                recipient=counted_in(item).recipient,
-                award_class=_rank_of(item, whole),
-                places=(),
-            )
-            for item in with_quantities(items, self._quantities.find(counting))
-            if item.kind == QUANTITY
-        ]
+        return parts_of(whole, with_quantities(items, self._quantities.find(counting)))
 
     def _counted_in(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[Item]:
         """Return the first reading of a sentence: what its numbers count, and who is marked how."""
@@ -580,14 +568,6 @@ class AwardRules:
 
 
 _start = attrgetter("start")
-
-
-def _rank_of(item: Item, whole: FoundAward) -> int | None:
-    """Return the class that a part says it has, else that of the whole."""
-    rank = counted_in(item).rank
-    return (
-        int(rank) if rank and gazetteer.awards()[of_law(whole.award)].classed else whole.award_class
-    )
 
 
 def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:

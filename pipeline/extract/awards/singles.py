@@ -165,7 +165,8 @@ class Singles:
         status = "proposed" if status == "proposed" else "awarded"
         entries = list(self._entries(match))
         for place, (span, noun, rank, years) in enumerate(entries):
-            if noun.start in used or not self._is_one(noun):
+            own = noun.start if noun.start < span.end else span.start
+            if span.start in used or own in used or not self._is_one(noun):
                 continue
             counted = Counted(
                 Number(noun.start, noun.end, float(years), approximate=False, countable=True),

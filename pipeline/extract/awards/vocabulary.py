@@ -25,6 +25,7 @@ from pipeline.extract.awards.words import (
     SAME,
     SUBJECT,
     SUBSET,
+    THAT_TITLE,
     UNIT,
     VERBS,
 )
@@ -80,6 +81,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
             (AWARD, "generic", SAME),
             (AWARD, "general", GENERAL),
             (AWARD, "anaphora", ANAPHORA),
+            (AWARD, "titles", THAT_TITLE),
         )
         for surface in (said[key].texts() if key in said else ())
     )
