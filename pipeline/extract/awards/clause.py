@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from pipeline.extract.awards.words import BINDING, COUNT, QUANTITY, REACH, ends_clause
+from pipeline.extract.awards.words import (
+    BINDING,
+    BODY,
+    CLASS,
+    COUNT,
+    MARKED,
+    NAME,
+    PLACE,
+    QUANTITY,
+    REACH,
+    RECIPIENT,
+    UNIT,
+    ends_clause,
+)
 from pipeline.extract.symbols import FrameMatch, Item, Symbols
 
 _COLON = BINDING.letter("colon")
+_OF_NAMES = "".join(map(BINDING.letter, ("word", "open", "dash", CLASS, RECIPIENT, PLACE, NAME)))
 
 
 class Clause:
@@ -57,6 +71,16 @@ class Clause:
         """Tell whether a colon stands at a place behind a verb, before anything that was found."""
         words = sum(1 for _ in takewhile(lambda item: item is None, self.items[start:]))
         return self.verb_follows and _COLON in self.symbols.letters[start : start + words]
+
+    def names_a_body(self, item: Item) -> bool:
+        """Tell whether a place without a mark is part of the name of a body before it."""
+        if item.kind != PLACE:
+            return False
+        place = self.places[item.start] - 1
+        while place > 0 and self.symbols.letters[place] in _OF_NAMES:
+            place -= 1
+        before = self.items[place] if place >= 0 else None
+        return before is not None and before.kind in (BODY, UNIT, MARKED[BODY], MARKED[UNIT])
 
     def counts_between(self, first: int, last: int) -> bool:
         """Tell whether something is counted between two places."""

@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.grantor import Grantors
-from pipeline.extract.awards.items import is_prize_alone, named_by
+from pipeline.extract.awards.items import is_known_already, is_prize_alone, named_by
 from pipeline.extract.awards.joined import joined_to_counted
 from pipeline.extract.awards.recipient import NEAR_JOINED, common, recipient_of
 from pipeline.extract.awards.scope import Scope
@@ -157,13 +157,14 @@ class Reading:
         received = _receives(match)
         for kinds, marked in _NAMED:
             named = [item for item in match.items if item.kind in kinds]
+            named = [item for item in named if not self._clause.names_a_body(item)]
             if UNIT in kinds:
                 named = self._distinct(named)
             if not named or not (received or any(item.kind in RECIPIENT_OF for item in named)):
                 continue
             places = tuple(item.value for item in named if PLACE in kinds)
-            if places and is_prize_alone(nouns):
-                # "the press prize of the province" is its name.
+            if (places and is_prize_alone(nouns)) or is_known_already(nouns):
+                # "the press prize of the province" is its name; "hung the order on the flag".
                 continue
             span = Item(marked, named[0].start, named[-1].end, named[-1].tail, "")
             recipient = RECIPIENT_OF[marked]
@@ -171,7 +172,8 @@ class Reading:
                 told = self._told(span, named, noun)
                 for rank in _ranks(match, nouns):
                     counted = Counted(_one_of(named), recipient, noun, rank)
-                    yield self.award(match, told, counted, recipient, status, places)
+                    one = self.award(match, told, counted, recipient, status, places)
+                    yield replace(one, alone=True)
 
     def _told(self, span: Item, named: Sequence[Item], noun: Item | None) -> Item:
         """Return where one award is told: at who has it, or where that is a pronoun, at the award

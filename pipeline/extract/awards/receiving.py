@@ -16,6 +16,7 @@ from pipeline.extract.awards.words import (
     FROM_BODY,
     GRANTOR,
     MARKED,
+    NAME,
     PLACE,
     RECEIVES,
     RECIPIENT,
@@ -27,6 +28,8 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.symbols import Item
 
 _start = attrgetter("start")
+_OF_NAMES = (CLASS, PLACE, NAME, RECIPIENT)
+"""What belongs to the name of a body before it."""
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
 
 
@@ -43,7 +46,7 @@ def with_named_bodies(
         (place for place, item in enumerate(items) if item.kind == "awarded"), default=-1
     )
     for place, item in enumerate(items):
-        before = next((one for one in reversed(found) if one.kind not in (CLASS, PLACE)), None)
+        before = next((one for one in reversed(found) if one.kind not in _OF_NAMES), None)
         is_body = item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT)
         is_unit = item.kind == UNIT or (
             item.kind == RECIPIENT and folded[item.start : item.end] in units
