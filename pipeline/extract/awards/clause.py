@@ -73,8 +73,10 @@ class Clause:
         return self.verb_follows and _COLON in self.symbols.letters[start : start + words]
 
     def names_a_body(self, item: Item) -> bool:
-        """Tell whether a place without a mark is part of the name of a body before it."""
-        if item.kind != PLACE:
+        """Tell whether a place without a mark is part of the name of a body before it, where the
+        verb comes first and so do the heads of nouns.
+        """
+        if self.verb_follows or item.kind != PLACE:
             return False
         place = self.places[item.start] - 1
         while place > 0 and self.symbols.letters[place] in _OF_NAMES:
