@@ -265,6 +265,6 @@ def _report(analysis: Analysis, identity: Identity, province: Settlement | None)
             analysis.hits,
             0,
             LEAD,
-            any(award.status == "awarded" for award in analysis.awards),
+            any(award.status == "awarded" and not award.alone for award in analysis.awards),
         ),
     )

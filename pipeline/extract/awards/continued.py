@@ -114,10 +114,10 @@ def _rank_of(item: Item, whole: FoundAward) -> int | None:
 
 def as_statistics(awards: Sequence[FoundAward]) -> list[FoundAward]:
     """Return awards of a sentence that goes on with statistics: "in five years the province gave
-    12 flags. Its chair honoured 300 people."
+    12 flags. Its chair honoured 300 people." One award is no sum.
     """
     return [
-        replace(award, status="total") if award.status == "awarded" and not award.alone else award
+        replace(award, status="total") if award.status == "awarded" and award.count > 1 else award
         for award in awards
     ]
 

@@ -186,14 +186,17 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
             shared = next((one for one in matches[place + 1 :] if len(one.items) > 1), None)
             nouns = [] if shared is None else shared.of(RECIPIENT)
             recipient = nouns[-1].value if nouns else recipient
+        # Whom counted awards go to is part of the frame, not of the count itself.
+        span = [item for item in parts if not awards or item.kind != RECIPIENT] or parts
+        # "second class: 4 people": the class is beside what is counted.
+        told = span[1:] if span[0].kind == CLASS and not awards else span
         counted = Counted(
             number,
             recipient,
             awards[0] if awards else None,
             classes[0].value if classes else "",
+            told[0].start if told else None,
         )
-        # Whom counted awards go to is part of the frame, not of the count itself.
-        span = [item for item in parts if not awards or item.kind != RECIPIENT] or parts
         first, last = span[0], span[-1]
         kind = COUNT if awards else QUANTITY
         if not awards:

@@ -172,8 +172,7 @@ class Reading:
                 told = self._told(span, named, noun)
                 for rank in _ranks(match, nouns):
                     counted = Counted(_one_of(named), recipient, noun, rank)
-                    one = self.award(match, told, counted, recipient, status, places)
-                    yield replace(one, alone=True)
+                    yield self.award(match, told, counted, recipient, status, places)
 
     def _told(self, span: Item, named: Sequence[Item], noun: Item | None) -> Item:
         """Return where one award is told: at who has it, or where that is a pronoun, at the award
@@ -232,7 +231,7 @@ class Reading:
             rank = rank or counted.rank or self._class(place)
             rank = "" if rank == SEVERAL else rank
         return FoundAward(
-            start=span.start,
+            start=span.start if counted.told_from is None else counted.told_from,
             end=span.end,
             rule=match.rule,
             award=code,

@@ -138,6 +138,8 @@ class Counted:
     award: Item | None = None
     rank: str = ""
     """class that is said beside the count"""
+    told_from: int | None = None
+    """where the count is told, if not at its beginning: behind a class"""
 
 
 def counted_in(item: Item) -> Counted:
