@@ -17,8 +17,12 @@ from pipeline.extract.awards.words import (
     PRAISE,
     PROVINCE_BODY,
     UNSPECIFIED,
+    UNSPECIFIED_AWARD,
     FoundAward,
 )
+
+FEWEST_ALIKE = 10
+"""The least number that two statements hardly share by chance."""
 
 
 def completed(
@@ -40,6 +44,7 @@ def completed(
     said: defaultdict[tuple[str, int, str], dict[tuple[int, int], set[_Details]]] = defaultdict(
         dict
     )
+    awards = _with_kinds(awards)
     for award in awards:
         sentences = said[award.award, award.count, award.status]
         sentences.setdefault(sentence_of(award.start), set()).add(_details(award))
@@ -55,6 +60,23 @@ def completed(
         )
         for award in awards
     ]
+
+
+def _with_kinds(awards: Sequence[FoundAward]) -> list[FoundAward]:
+    """Return awards in which one of no said kind is what as many of its recipients are given.
+
+    "156 doctors honoured", says the headline; the body, which certificate 156 of them have.
+    """
+    kinds: defaultdict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for award in awards:
+        if award.award != UNSPECIFIED_AWARD:
+            kinds[award.count, award.recipient, award.status].add(award.award)
+    found = []
+    for award in awards:
+        said = kinds.get((award.count, award.recipient, award.status), set())
+        same = award.award == UNSPECIFIED_AWARD and award.count >= FEWEST_ALIKE and len(said) == 1
+        found.append(replace(award, award=next(iter(said))) if same else award)
+    return found
 
 
 _HIGH = frozenset({"president", "prime_minister", "government", "ministry", "province"})

@@ -41,13 +41,15 @@ from pipeline.extract.symbols import FrameMatch, Item
 def with_generic_awards(items: Sequence[Item]) -> list[Item]:
     """Return items in which a generic noun is the award that the sentence named before it.
 
-    Where it named none, the noun says of no award which it is.
+    Where it named none, it is the order that the report named last, if it named one.
     """
     found: list[Item] = []
     code, owner = UNSPECIFIED_AWARD, None
     for item in items:
         if item.kind == AWARD and item.value == SAME:
-            found.append(replace(item, value=code, payload=owner))
+            carried = item.payload if code == UNSPECIFIED_AWARD else None
+            value = carried if isinstance(carried, str) else code
+            found.append(replace(item, value=value, payload=owner))
             continue
         if item.kind == AWARD:
             code, owner = item.value.partition("/")[0], item.payload
@@ -174,9 +176,9 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         awards, classes = match.of(AWARD), match.of(CLASS)
         last = match.items[-1]
         is_body = last.kind in _BODIES or (last.kind == GRANTOR and last.payload == FROM_BODY)
-        if not kinds and not awards and is_body:
-            # "21 education departments": what is counted is a kind of body.
-            recipient = "collective"
+        if not awards and is_body:
+            # "21 (district) education departments": what is counted is a kind of body.
+            recipient = recipient if kinds else "collective"
             parts.append(last)
         if not kinds and not awards and (classes or match.of(SUBSET)):
             # "for 40 officers, of the second class for 55": the same ones. "Of them 5 were ...".

@@ -38,20 +38,31 @@ TITLE = "other_title"
 
 
 def referring(items: Iterable[Item]) -> list[Item]:
-    """Return items in which nouns for the award named last in the report say which it is."""
+    """Return items in which nouns for the award named last in the report say which it is.
+
+    A generic noun ("the order") carries the order named last, for a sentence that names none.
+    """
     found: list[Item] = []
     last, title = UNSPECIFIED_AWARD, TITLE
+    order: str | None = None
     for item in items:
         if item.kind != AWARD:
             found.append(item)
+        elif item.value == SAME:
+            found.append(replace(item, payload=order))
         elif item.value in (ANAPHORA, THAT_TITLE):
             found.append(replace(item, value=last if item.value == ANAPHORA else title))
         else:
             found.append(item)
             bare = item.value in ANNOUNCING and last != UNSPECIFIED_AWARD
-            last = last if bare or item.value in (SAME, "gift") else item.value
+            last = last if bare or item.value == GIFT else item.value
             title = last if last in TITLES else title
+            order = item.value if item.value.endswith(_ORDER) else order
     return found
+
+
+_ORDER = "_order"
+"""End of the codes of orders, which a generic noun may stand for in another sentence."""
 
 
 def uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
