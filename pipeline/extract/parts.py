@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from pipeline.extract.awards.words import UNSPECIFIED, UNSPECIFIED_AWARD, FoundAward
 
@@ -64,6 +65,36 @@ def with_mixed_totals(
         if found[index].award == UNSPECIFIED_AWARD and len(kinds) == 1:
             found[index] = replace(found[index], award=min(kinds))
     return found
+
+
+def with_included(awards: Sequence[FoundAward], opened: Sequence[int]) -> list[FoundAward]:
+    """Return awards of a sentence in which those that others include go to whom these go to.
+
+    "The pupils won 75 prizes, among them 4 first prizes": parts that need not add up.
+
+    Parameters
+    ----------
+    awards
+        Awards of one sentence.
+    opened
+        Where words stand that open the parts of a total ("among them").
+    """
+    found = list(awards)
+    for place, part in enumerate(found):
+        mark = max((mark for mark in opened if mark <= part.start), default=None)
+        if mark is None or part.recipient != UNSPECIFIED:
+            continue
+        wholes = [
+            award
+            for award in awards
+            if award.start < mark and award.award == part.award and award.count > part.count
+        ]
+        if wholes:
+            found[place] = replace(part, recipient=max(wholes, key=_start).recipient)
+    return found
+
+
+_start = attrgetter("start")
 
 
 def _parts(

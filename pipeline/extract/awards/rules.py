@@ -86,6 +86,7 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
+from pipeline.extract.parts import with_included
 from pipeline.extract.spans import settled
 from pipeline.extract.symbols import Encoder, Frames, Item
 from pipeline.extract.values import Node, Patterns
@@ -439,6 +440,7 @@ class AwardRules:
             used = {item.start for match in matches for item in match.items}
             used.update(counted[place].start for pair in pairs for place in pair.awards)
             found.extend(self._without_number(folded, start, end, counted, used, scope, topic))
+        found = with_included(found, [item.start for item in items if item.kind == SUBSET])
         if any(decision.search(folded, start, end) for decision in self._decisions):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
