@@ -15,6 +15,7 @@ from pipeline.extract.awards.words import (
     SUBJECT_RECEIVES,
     UNSPECIFIED,
     counted_in,
+    ends_clause,
 )
 from pipeline.extract.symbols import FrameMatch
 
@@ -85,7 +86,7 @@ def _number(clause: Clause, match: FrameMatch) -> set[str]:
 def _nouns(clause: Clause, match: FrameMatch) -> set[str]:
     """Return the recipient nouns of the clause that are marked so, with those joined to them.
 
-    Where the verb says who received, its subject needs no mark: the nearest noun.
+    Where the verb says who received, or there is none, its subject needs no mark: the nearest noun.
     """
     nouns = {place: item for place, item in clause.found_around(match) if item.kind == RECIPIENT}
     seeds = [
@@ -100,8 +101,9 @@ def _nouns(clause: Clause, match: FrameMatch) -> set[str]:
         if place < match.start and not clause.counts_between(place, match.start)
     ]
     seeds = mine or seeds
-    receives = any(item is not None and item.kind in SUBJECT_RECEIVES for item in clause.items)
-    if not seeds and receives:
+    verbs = [item.kind for item in clause.items if ends_clause(item) and item is not None]
+    # "the pupils' results: 3 first prizes": a list without a verb is as good as received.
+    if not seeds and (not verbs or not set(verbs).isdisjoint(SUBJECT_RECEIVES)):
         seeds = sorted(nouns, key=lambda place: (distance(place, match), place))[:1]
     joined = set(seeds)
     for seed in seeds:
