@@ -42,6 +42,8 @@ MERGED_ON = datetime.date(2025, 7, 1)
 MOST_TITLE_WORDS = 4
 """Words in capitals in front of a word of an office that are taken to belong to it."""
 LONGEST_TITLE_WORD = 24
+LONG_NOUN = 4
+"""Letters from which the noun of a body is no syllable of a name."""
 _TITLE_WORD = re.compile(r"(?<!\S)[^\W\d_][^\s.,;:!?()\[\]{}\"|/]* \Z")
 _TITLED = (roles.LEVEL, roles.BODY, roles.POSITION, roles.OFFICE)
 
@@ -179,6 +181,13 @@ class Analysis:
             and not self.silent.touches(number.start, number.end)
         ]
 
+    def _word_start(self, position: int) -> int:
+        """Return where the word around a position begins."""
+        letters = self.pack.boundaries.letters
+        while position and self.folded[position - 1] in letters:
+            position -= 1
+        return position
+
     @cached_property
     def names(self) -> list[NameSpan]:
         """Personal names in full."""
@@ -187,6 +196,11 @@ class Analysis:
             for layer in (roles.BODY, roles.POSITION, roles.OFFICE, awarding.AWARD)
             for hit in self.hits.get(layer, ())
         }
+        # Nor with the clitic before it, nor inside the noun of a body.
+        starts.update(self._word_start(start) for start in tuple(starts))
+        for hit in self.hits.get(awarding.UNIT, ()):
+            if hit.end - hit.start >= LONG_NOUN:
+                starts.update(range(hit.start, hit.end))
         for place in self.all_places:
             if place.levelled:
                 # No name begins inside it either, behind what may be a clitic.

@@ -119,6 +119,8 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
     return found
 
 
+FEWEST_CROSSED = 4
+"""Count from which two statements of which each leaves out something are no chance."""
 _Details = tuple[str, str, int | None]
 """Recipient, grantor and class: what a restatement may leave out."""
 
@@ -130,10 +132,30 @@ def _details(award: FoundAward) -> _Details:
 def _completed(award: FoundAward, said: set[_Details]) -> FoundAward:
     mine = _details(award)
     fuller = [other for other in said if other != mine and _says_less(mine, other)]
+    if not fuller and award.count >= FEWEST_CROSSED:
+        fuller = [_crossed(mine, other) for other in said if _agree(mine, other)]
     if len(fuller) != 1:
         return award
     recipient, grantor, award_class = fuller[0]
     return replace(award, recipient=recipient, grantor=grantor, award_class=award_class)
+
+
+def _agree(one: _Details, other: _Details) -> bool:
+    """Tell whether two statements of one class differ only in what one of them leaves out."""
+    return one[2] == other[2] and all(
+        left == right or UNSPECIFIED in (left, right)
+        for left, right in zip(one[:2], other[:2], strict=True)
+    )
+
+
+def _crossed(one: _Details, other: _Details) -> _Details:
+    """Return what two statements say together: one names who received, the other who gave."""
+    recipient, grantor, award_class = one
+    return (
+        other[0] if recipient == UNSPECIFIED else recipient,
+        other[1] if grantor == UNSPECIFIED else grantor,
+        award_class,
+    )
 
 
 def _says_less(details: _Details, fuller: _Details) -> bool:
