@@ -8,6 +8,7 @@ a match in the view is mapped back, so that `text[start:end] == surface` always 
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -135,15 +136,23 @@ class _Table(dict[int, str | int | None]):
         return code
 
 
+_CODE_POINTS = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
+_DROPPED = 0xFFFFFFFF
+"""Stands in the code points of a folded text for a character that is dropped."""
+
+
 class Folding:
     """How one language folds a text for matching."""
 
-    __slots__ = ("_dropped", "_table")
+    __slots__ = ("_codes", "_table")
 
     def __init__(self, table: Mapping[int, str | None]) -> None:
         self._table = _Table(table)
-        dropped = "".join(map(chr, sorted(code for code, to in table.items() if to is None)))
-        self._dropped = re.compile(f"[{re.escape(dropped)}]")
+        # The same as an array: a whole text is folded ten times as fast as by `str.translate`,
+        # which in turn is faster for the words of a pack.
+        self._codes = np.arange(max(table) + 1, dtype=np.uint32)
+        for code, to in table.items():
+            self._codes[code] = _DROPPED if to is None else ord(to)
 
     @classmethod
     def from_mapping(cls, said: Mapping[str, object]) -> Folding:
@@ -183,19 +192,28 @@ class Folding:
 
     def view(self, text: str) -> View:
         """Return the matching view of a text."""
-        folded = text.translate(self._table).lower()
+        folded, kept = self._folded(text)
         if not unicodedata.is_normalized("NFC", folded):
             composed, origins = _composed(text)
-            folded = composed.translate(self._table).lower()
-            kept = self._kept(composed)
+            folded, kept = self._folded(composed)
             return View(text, folded, origins if kept is None else origins[kept])
-        return View(text, folded, self._kept(text))
+        return View(text, folded, kept)
 
-    def _kept(self, text: str) -> NDArray[np.int64] | None:
-        dropped = [match.start() for match in self._dropped.finditer(text)]
-        if not dropped:
-            return None
-        return np.delete(np.arange(len(text), dtype=np.int64), dropped)
+    def _folded(self, text: str) -> tuple[str, NDArray[np.int64] | None]:
+        """Return a folded text, and which characters are left; None where all are."""
+        codes = np.frombuffer(text.encode(_CODE_POINTS, "surrogatepass"), dtype=np.uint32)
+        known = codes < len(self._codes)
+        if known.all():
+            folded = self._codes[codes]
+        else:
+            folded = codes.copy()
+            folded[known] = self._codes[codes[known]]
+        left = folded != _DROPPED
+        kept = None
+        if not left.all():
+            kept = np.flatnonzero(left)
+            folded = folded[kept]
+        return folded.tobytes().decode(_CODE_POINTS, "surrogatepass").lower(), kept
 
 
 _CLUSTER = re.compile(
