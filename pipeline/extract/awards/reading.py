@@ -255,9 +255,12 @@ class Reading:
             inside = [kind for kind in inside if kind != REFUSED]
         after = [item.kind for item in items[match.end : last] if item is not None]
         before = [item.kind for item in items[first : match.start] if item is not None][::-1]
-        if "proposed" not in inside and self._scope.sums_up(match.items[0].start):
-            return TOTAL
         sides = (inside, after, before) if self._clause.verb_follows else (inside, before, after)
+        # "4 units that he plans to propose": a verb that governs them is none that sums up.
+        governing = next((kind for kind in sides[1] if kind in STATUS_OF), None)
+        proposed = "proposed" in (*inside, governing)
+        if not proposed and self._scope.sums_up(match.items[0].start):
+            return TOTAL
         for side in sides:
             for place, kind in enumerate(side):
                 if kind == REFUSED:

@@ -60,13 +60,17 @@ class Awarding:
         items = [marks.voiced(item, self.view) for item in items]
         found: list[FoundAward] = []
         before: list[FoundAward] = []
-        sums_up = False
+        sums_up = opened = False
         first = topic = ""
         for start, end in self.sentences:
-            sums_up &= not self._opens_paragraph(start) and not self._tells(start, end)
+            opened |= self._opens_paragraph(start)
             if self.folded[start:end].isspace():
                 continue
             said = within(items, start, end)
+            # "Among these ...": what is divided is what the paragraph before told.
+            divides = bool(said) and said[0].kind == awarding.SUBSET and said[0].start <= start + 1
+            sums_up &= (divides or not opened) and not self._tells(start, end)
+            opened = False
             counted = self.rules.find(self.folded, start, end, said, before, sums_up, topic)
             topic = self.rules.topic(self.folded, said)
             first = first or topic

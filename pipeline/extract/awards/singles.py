@@ -44,6 +44,10 @@ from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import FrameMatch, Item
 
 _YEAR = re.compile(r"(?<![0-9.,/-])(?:19[4-9][0-9]|20[0-4][0-9])(?![0-9]|[.,][0-9])")
+_PERSONAL = ("emulation_fighter", "party_badge")
+"""What only people have, whatever the report is about."""
+_SEVERAL = (RECIPIENT, "mixed")
+"""A noun that stands for several: "collectives and individuals"."""
 _NEVER = (UNSPECIFIED_AWARD, "gift")
 """What is nothing to be told without its number."""
 NEAR_QUANTITY = 6
@@ -168,16 +172,17 @@ class Singles:
             own = noun.start if noun.start < span.end else span.start
             if span.start in used or own in used or not self._is_one(noun):
                 continue
+            whose = "individual" if noun.value in _PERSONAL else recipient
             counted = Counted(
                 Number(noun.start, noun.end, float(years), approximate=False, countable=True),
-                recipient,
+                whose,
                 noun,
                 rank or SEVERAL,
             )
             who = [item for item in match.items if item.kind in RECIPIENT_OF]
             if len(entries) == 1 and who:
                 span = who[0]
-            award = self._reading.award(match, span, counted, recipient, status)
+            award = self._reading.award(match, span, counted, whose, status)
             by_law = gazetteer.awards()[of_law(award.award)].grantor or noun.payload
             if len(entries) > 1 and not by_law:
                 award = replace(award, grantor=self._own_grantor(match, entries, place))
@@ -211,9 +216,13 @@ class Singles:
         )
 
     def _counts_others(self, match: FrameMatch) -> bool:
-        """Tell whether right before a match recipients are counted that have no award yet."""
+        """Tell whether right before a match recipients are told that have no award yet."""
         items = self._clause.items[max(0, match.start - NEAR_QUANTITY) : match.end]
-        return any(item is not None and item.kind in (NUMBER, QUANTITY, COUNT) for item in items)
+        return any(
+            item is not None
+            and (item.kind in (NUMBER, QUANTITY, COUNT) or (item.kind, item.value) == _SEVERAL)
+            for item in items
+        )
 
     def _recipient(self, match: FrameMatch) -> str:
         """Return who received: whom the match names, else what the sentence is about."""
