@@ -43,7 +43,7 @@ MOST_TITLE_WORDS = 4
 """Words in capitals in front of a word of an office that are taken to belong to it."""
 LONGEST_TITLE_WORD = 24
 LONG_NOUN = 4
-"""Letters from which the noun of a body is no syllable of a name."""
+"""Letters from which the noun of a body or level is no syllable of a name."""
 _TITLE_WORD = re.compile(r"(?<!\S)[^\W\d_][^\s.,;:!?()\[\]{}\"|/]* \Z")
 _TITLED = (roles.LEVEL, roles.BODY, roles.POSITION, roles.OFFICE)
 
@@ -196,11 +196,11 @@ class Analysis:
             for layer in (roles.BODY, roles.POSITION, roles.OFFICE, awarding.AWARD)
             for hit in self.hits.get(layer, ())
         }
-        # Nor with the clitic before it, nor inside the noun of a body.
+        # Nor with the clitic before it, nor inside the noun of a body or of a level.
         starts.update(self._word_start(start) for start in tuple(starts))
-        for hit in self.hits.get(awarding.UNIT, ()):
+        for hit in (*self.hits.get(awarding.UNIT, ()), *self.hits.get(roles.LEVEL, ())):
             if hit.end - hit.start >= LONG_NOUN:
-                starts.update(range(hit.start, hit.end))
+                starts.update((self._word_start(hit.start), *range(hit.start, hit.end)))
         for place in self.all_places:
             if place.levelled:
                 # No name begins inside it either, behind what may be a clitic.
