@@ -12,6 +12,10 @@ KINDS = ("congress", "contest", "award_ceremony", "anniversary", "launch", "conf
 """Kinds of event nouns."""
 
 
+NEAR = 200
+"""Folded characters around a conference in which it is said to be about emulation."""
+
+
 class EventRules:
     """The event words of one language (`events` of `pack.yaml`)."""
 
@@ -60,8 +64,10 @@ def event_kind(hits: Mapping[str, Sequence[Hit]], start: int, end: int, awarded:
     nouns = [hit for hit in hits.get(NOUN, ()) if start <= hit.start < end]
     if not nouns:
         return "award_ceremony" if awarded else "other"
-    kind = min(nouns, key=lambda hit: hit.start).term.value
+    first = min(nouns, key=lambda hit: hit.start)
+    kind = first.term.value
     if kind == "conference":
-        about = any(start <= hit.start < end for hit in hits.get(EMULATION, ()))
+        near = max(start, first.start - NEAR), min(end, first.end + NEAR)
+        about = any(near[0] <= hit.start < near[1] for hit in hits.get(EMULATION, ()))
         return "emulation_conference" if about else "meeting"
     return kind
