@@ -132,7 +132,7 @@ class Awarding:
         item = people.with_bracket(self.folded, item, self._award_starts)
         grantor = grantor_of(body.code, None, body.level)
         if grantor is None or self.rules.marks.recipient(self.folded, item):
-            return item
+            return replace(item, payload=grantor)
         return replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
 
     @property

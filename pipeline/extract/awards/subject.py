@@ -15,6 +15,7 @@ from pipeline.extract.awards.words import (
     FROM_BODY,
     GRANTOR,
     MARKED,
+    NAME,
     PRIZE,
     QUANTITY,
     RECIPIENT,
@@ -123,10 +124,10 @@ def _kind_of(item: Item) -> str:
 
 
 def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
-    """Return items without whom something is proposed to: "to the ministry a flag for 2 units".
+    """Return items in which whom something is proposed to gives: "to the ministry 2 flags for A".
 
-    In a clause of a proposing verb, where somebody is counted, a body
-    of the state that is marked is not whom the award is for.
+    In a clause of a proposing verb, where somebody else is counted or marked, a body of the state
+    that is marked is not whom the award is for, but whose award it is.
     """
     found: list[Item] = []
     clause: list[Item] = []
@@ -136,7 +137,7 @@ def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
             verb = item if verb_follows else verb
             if verb is not None and verb.kind == "proposed":
                 others = any(one.kind in _PROPOSED_FOR for one in clause)
-                clause = [one for one in clause if not (others and one.kind in _ADDRESSEES)]
+                clause = [_giving(one) if others else one for one in clause]
             found.extend(clause)
             clause, verb = [], item
             if item is not None:
@@ -146,5 +147,11 @@ def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
     return found
 
 
-_PROPOSED_FOR = (QUANTITY,)
-_ADDRESSEES = (MARKED[BODY],)
+_PROPOSED_FOR = (QUANTITY, MARKED[NAME])
+
+
+def _giving(item: Item) -> Item:
+    """Return a body that is marked as a recipient as a grantor; its payload says of which kind."""
+    if item.kind != MARKED[BODY]:
+        return item
+    return replace(item, kind=GRANTOR, value=str(item.payload or UNSPECIFIED), payload=None)
