@@ -263,7 +263,8 @@ class Analysis:
             if not taken.touches(start, end)
         ]
         found = settled([*items, *unlisted])
-        return self._with_titles(found) if self.pack.roles.title_case else found
+        titled = self.pack.roles.title_case or self.pack.roles.named_after
+        return self._with_titles(found) if titled else found
 
     def _with_titles(self, items: Sequence[Item]) -> list[Item]:
         """Return items in which a word of an office has the words in capitals before it.
