@@ -16,6 +16,8 @@ FEWEST_PARTS = 2
 MOST_PARTS = 12
 WITHIN = 600
 """Folded characters between a total and the furthest of its parts."""
+LEADING = 2
+"""Awards at the head of a report that may sum up what it tells of far below."""
 
 
 def part_of(awards: Sequence[FoundAward]) -> list[int | None]:
@@ -38,7 +40,40 @@ def part_of(awards: Sequence[FoundAward]) -> list[int | None]:
                 break
         else:
             continue
+    for index in range(min(LEADING, len(awards))):
+        for part in _summed_up(awards, owner, index):
+            owner[part] = index
     return owner
+
+
+def _summed_up(
+    awards: Sequence[FoundAward], owner: Sequence[int | None], index: int
+) -> Sequence[int]:
+    """Return the parts of an award of no said kind: those of one kind that add up to it, side by
+    side anywhere below.
+
+    "Honouring 40 units and people", says the headline; what they were given, the body.
+    """
+    total = awards[index]
+    if total.award != UNSPECIFIED_AWARD or owner[index] is not None or index in owner:
+        return ()
+    for first in range(index + 1, len(awards)):
+        kind = awards[first].award, awards[first].grantor
+        left = total.count
+        for place in range(first, min(first + MOST_PARTS, len(awards))):
+            part = awards[place]
+            if (
+                owner[place] is not None
+                or (part.award, part.grantor) != kind
+                or not _of_kind(part, total)
+            ):
+                break
+            left -= part.count
+            if left <= 0:
+                if left == 0 and place >= first + FEWEST_PARTS - 1:
+                    return range(first, place + 1)
+                break
+    return ()
 
 
 def with_mixed_totals(
@@ -59,11 +94,14 @@ def with_mixed_totals(
             parts.setdefault(index, []).append(part)
     for index, mine in parts.items():
         receiving, kinds = {part.recipient for part in mine}, {part.award for part in mine}
+        giving = {part.grantor for part in mine}
         if found[index].recipient == UNSPECIFIED:
             recipient = "mixed" if len(receiving) > 1 else min(receiving)
             found[index] = replace(found[index], recipient=recipient)
         if found[index].award == UNSPECIFIED_AWARD and len(kinds) == 1:
             found[index] = replace(found[index], award=min(kinds))
+        if found[index].grantor == UNSPECIFIED and len(giving) == 1:
+            found[index] = replace(found[index], grantor=min(giving))
     return found
 
 
