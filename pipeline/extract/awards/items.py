@@ -26,6 +26,7 @@ from pipeline.extract.awards.words import (
     TITLES,
     UNIT,
     UNSPECIFIED_AWARD,
+    ends_clause,
     of_law,
 )
 from pipeline.extract.events import EMULATION
@@ -93,6 +94,27 @@ def heads(items: Sequence[Item]) -> list[Item]:
             found.append(item)
             counts = item.kind == NUMBER or (counts and item.kind in (COUNTER, PERSON))
     return [*found, *(one for one in chain if one.value == chain[-1].value)]
+
+
+def to_be_honoured(folded: str, items: Sequence[Item], honouring: tuple[str, ...]) -> list[Item]:
+    """Return items in which a verb of proposing that begins with one of honouring is both.
+
+    "60 farmers will be honoured": the verb says by itself what is to be given, an award of no said
+    kind, where none is named in front of it.
+    """
+    found: list[Item] = []
+    named = False
+    for item in items:
+        if item.kind == "proposed" and not named:
+            said = folded[item.start : item.end]
+            length = max((len(verb) for verb in honouring if said.startswith(verb)), default=0)
+            if 0 < length < len(said):
+                cut = item.start + length
+                found.append(Item(AWARD, item.start, cut, cut, UNSPECIFIED_AWARD))
+                item = replace(item, start=cut)
+        named = (named or item.kind == AWARD) and not ends_clause(item)
+        found.append(item)
+    return found
 
 
 def titles_once(folded: str, items: Sequence[Item]) -> list[Item]:

@@ -28,6 +28,7 @@ from pipeline.extract.awards.items import (
     referring,
     tells_of_a_contest,
     titles_once,
+    to_be_honoured,
     uncounted,
     with_counted_bodies,
 )
@@ -65,6 +66,7 @@ from pipeline.extract.awards.words import (
     COUNTING,
     GENERAL,
     GRANTOR,
+    HONOURED,
     MARKED,
     NAME,
     NUMBER,
@@ -108,6 +110,7 @@ class AwardRules:
         "_decisions",
         "_ending",
         "_frames",
+        "_honouring",
         "_lists",
         "_owners",
         "_pairs",
@@ -231,7 +234,8 @@ class AwardRules:
         self._being = frozenset(
             fold(surface) for surface in (said["being"].texts() if "being" in said else ())
         )
-        said["verbs"].fields(VERBS)
+        verbs = said["verbs"].fields(VERBS)
+        self._honouring = tuple(map(fold, verbs[HONOURED].texts())) if HONOURED in verbs else ()
         self._verb_follows = said["verb"].code(("after", "before")) == "after"
         self._totals = [
             patterns.compile(item) for item in (said["totals"].items() if "totals" in said else ())
@@ -330,7 +334,7 @@ class AwardRules:
         ]
         if self._verb_follows:
             # Where the verb comes last, so does the head of its nouns.
-            kept = heads(kept)
+            kept = to_be_honoured(folded, heads(kept), self._honouring)
         return resolved(folded, titles_once(folded, referring(kept)), self._units)
 
     def topic(self, folded: str, items: Sequence[Item]) -> str:
