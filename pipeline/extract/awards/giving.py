@@ -141,6 +141,7 @@ def _owns(
     owned = behind[1:2] if behind and behind[0].kind == NUMBER else behind[:1]
     return (
         mark is not None
+        and bool(behind)
         and mark.end() == behind[0].start
         and any(one.kind == AWARD and not _by_law(one) for one in owned)
     )
