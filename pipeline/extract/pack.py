@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline import gazetteer, languages
 from pipeline.extract import people
+from pipeline.extract.awards.grammar import Grammar
 from pipeline.extract.awards.rules import AwardRules
 from pipeline.extract.dates import DateRules
 from pipeline.extract.events import EventRules
@@ -91,7 +92,7 @@ def load(code: str) -> Pack:
     dates = DateRules(code, part("dates"), patterns)
     places = PlaceRules(code, part("places"), patterns)
     roles = RoleRules(part("roles"), patterns, conjunctions)
-    awards = AwardRules(part("awards"), patterns, conjunctions)
+    awards = AwardRules(Grammar.read(part("awards"), patterns, conjunctions))
     measures = MeasureRules(part("measures"), patterns, conjunctions)
     events = EventRules(said["events"], patterns)
     try:

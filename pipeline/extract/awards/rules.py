@@ -1,8 +1,7 @@
-"""The award rules of a pack: its words, its frames, and what they find in a sentence."""
+"""What the award grammar of a pack finds in a sentence."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,8 +17,7 @@ from pipeline.extract.awards.counting import (
     without_announcing_nouns,
     without_one_each,
 )
-from pipeline.extract.awards.giving import KEYS as GIVING
-from pipeline.extract.awards.giving import Givers
+from pipeline.extract.awards.grammar import Grammar
 from pipeline.extract.awards.items import (
     behind,
     heads,
@@ -32,11 +30,9 @@ from pipeline.extract.awards.items import (
     uncounted,
     with_counted_bodies,
 )
-from pipeline.extract.awards.marks import EXPRESSIONS, PASSIVE, Marks
 from pipeline.extract.awards.pairing import (
     Pair,
     Pairing,
-    Pairs,
     as_receivers,
     awards_of,
     without_paired,
@@ -53,20 +49,16 @@ from pipeline.extract.awards.receiving import (
 from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
 from pipeline.extract.awards.subject import with_subjects_counts, without_addressees
-from pipeline.extract.awards.vocabulary import allowed_code, terms_of
 from pipeline.extract.awards.words import (
     ANY,
     AWARD,
     AWARDED,
-    BINDING,
     BODY,
     CLASS,
     COUNT,
     COUNTER,
-    COUNTING,
     GENERAL,
     GRANTOR,
-    HONOURED,
     MARKED,
     NAME,
     NUMBER,
@@ -90,9 +82,7 @@ from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
 from pipeline.extract.parts import with_included
 from pipeline.extract.spans import settled
-from pipeline.extract.symbols import Encoder, Frames, Item
-from pipeline.extract.values import Node, Patterns
-from pipeline.schema import GRANTORS, RECIPIENTS
+from pipeline.extract.symbols import Item
 
 FEWEST_LISTED = 2
 """Counted awards that are a list by themselves, without a verb."""
@@ -101,179 +91,17 @@ FEWEST_LISTED = 2
 class AwardRules:
     """How one language tells of awards (`awards.yaml`)."""
 
-    __slots__ = (
-        "_being",
-        "_binding",
-        "_conjunctions",
-        "_counted",
-        "_counting",
-        "_decisions",
-        "_ending",
-        "_frames",
-        "_honouring",
-        "_lists",
-        "_owners",
-        "_pairs",
-        "_phrases",
-        "_plurals",
-        "_quantities",
-        "_singles",
-        "_terms",
-        "_totals",
-        "_units",
-        "_verb_follows",
-        "_verbless",
-        "givers",
-        "marks",
-    )
+    __slots__ = ("_said", "givers", "marks")
 
-    def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
-        """Read `awards.yaml`.
-
-        Keys: `awards` (code, or code/class, to surfaces; `letter`: nouns for the merit certificate
-        and the letter of commendation, which the grantor tells apart; `praise`: the same, but the
-        certificate where no grantor is said),
-        `generic` (nouns for the award named before them), `general` (nouns that are a prize where
-        a report tells of a contest or of no other award, else an award of no said kind),
-        `anaphora` (nouns for the award, no gift, that the report named last; `titles`: for the
-        title that it did),
-        `owners` (grantor to surfaces of `awards` whose name alone says that they are that
-        grantor's), `bearers` (award nouns that name the one person who bears the award),
-        `classes` (1-3 to surfaces), `ranks` (code, or code/class, of a prize to words that name it
-        where the noun of a prize follows or, verb first, precedes), `recipients` (kind to nouns),
-        `pronouns`, `pronoun_subjects` (kind of recipient, or `any` for whatever was named last, to
-        pronouns that are a recipient, and that are one as the subject of receiving),
-        `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
-        frames; `same` counts whom the quantity before counts), `counted` (kind of recipient to a
-        regular expression: what a number and its counter count where no noun of `recipients`
-        stands behind them), `units` (nouns of single bodies,
-        families and people, which count as one where they are marked as recipients), `subsets`
-        (words that open the parts of a total), `being` (verbs of `refused` that say of parts that
-        they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
-        received, honoured, rewarded, proposed, total, refused: to surfaces), `totals` (regular
-        expressions over a sentence whose counts are cumulative), `decisions` (regular expressions
-        over a sentence that tells of a decision made: what it says will be given is given),
-        `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
-        expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
-        gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
-        `passive` (how a verb of `awarded` begins, as written, where its subject receives),
-        `receiver_after` (what stands behind a place or
-        a single body that is the subject of such a verb),
-        `owner_after`, `member_after` (what marks a body as the owner of what follows, and as that
-        of which somebody is a member),
-        `several_before`, `several_after` (what stands before or behind a noun that names no single
-        body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
-        that the number behind it does not count: "of the school 3 teachers"),
-        `ending` (what belongs to the word in which an award, or whom it goes to, ends),
-        `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
-        `organised`, `contests`, `givers`, `giver_after` (see `giving.py`),
-        `lists` (true where counted awards stand in lists without a verb: they are given),
-        `verbless` (frames of sentences without a verb, else read by none: "badge C to 4 groups"),
-        `phrases` (true where phrases that share one verb stand between commas),
-        `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
-        written with symbols and with those before it), `quantities` (frames of counted
-        recipients), `counts` (frames of counted awards), `frames` (frames that bind them),
-        `singles` (frames of awards without a number, see `singles.py`), `plurals` (what an
-        award noun is that stands for several, or a verb whose subject is several).
-        """
-        said = node.fields(
-            (
-                "awards",
-                "generic",
-                "general",
-                "anaphora",
-                "titles",
-                "owners",
-                "bearers",
-                "classes",
-                "recipients",
-                "counters",
-                "counted",
-                "units",
-                "pronouns",
-                "pronoun_subjects",
-                "ranks",
-                "subsets",
-                "being",
-                "grantors",
-                "verbs",
-                "totals",
-                "decisions",
-                "verb",
-                *EXPRESSIONS,
-                *GIVING,
-                PASSIVE,
-                "lists",
-                "phrases",
-                "pairs",
-                "skip",
-                "macros",
-                "quantities",
-                "counts",
-                "frames",
-                "singles",
-                "verbless",
-                "plurals",
-                "ending",
-            )
-        )
-        fold = patterns.fold
-        self._terms = terms_of(said, patterns)
-        self._owners = {
-            fold(surface): grantor
-            for grantor, surfaces in (said["owners"].mapping() if "owners" in said else {}).items()
-            if allowed_code(grantor, GRANTORS, surfaces)
-            for surface in surfaces.texts()
-        }
-        self._units = frozenset(
-            fold(surface) for surface in (said["units"].texts() if "units" in said else ())
-        )
-        bearers = said["bearers"].texts() if "bearers" in said else ()
-        self.marks = Marks.read(said, patterns, self._units, map(fold, bearers))
-        self.givers = Givers.read(said, patterns)
-        self._being = frozenset(
-            fold(surface) for surface in (said["being"].texts() if "being" in said else ())
-        )
-        verbs = said["verbs"].fields(VERBS)
-        self._honouring = tuple(map(fold, verbs[HONOURED].texts())) if HONOURED in verbs else ()
-        self._verb_follows = said["verb"].code(("after", "before")) == "after"
-        self._totals = [
-            patterns.compile(item) for item in (said["totals"].items() if "totals" in said else ())
-        ]
-        self._decisions = [
-            patterns.compile(item)
-            for item in (said["decisions"].items() if "decisions" in said else ())
-        ]
-        self._phrases = "phrases" in said and said["phrases"].flag()
-        self._counted = [
-            (kind, patterns.compile(expression))
-            for kind, expression in (said["counted"].mapping() if "counted" in said else {}).items()
-            if allowed_code(kind, RECIPIENTS, expression)
-        ]
-        self._lists = "lists" in said and said["lists"].flag()
-        self._pairs = Pairs.read(said["pairs"], patterns) if "pairs" in said else None
-        self._conjunctions = frozenset(conjunctions)
-        skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
-        self._counting = Encoder(COUNTING, conjunctions, skip)
-        self._binding = Encoder(BINDING, conjunctions, skip)
-        self._quantities = Frames([*said["counts"].items(), *said["quantities"].items()], COUNTING)
-        # An award noun may serve several quantities; a quantity is counted once.
-        macros = said["macros"].mapping() if "macros" in said else {}
-        binding = BINDING
-        for name, macro in macros.items():
-            try:
-                binding = binding.with_macros({name: macro.text()})
-            except KeyError as error:
-                raise macro.error(f"unknown item {error.args[0]}") from None
-        self._frames = Frames(said["frames"].items(), binding, shared=(AWARD, CLASS, *VERBS))
-        self._singles = Frames(said["singles"].items(), binding) if "singles" in said else None
-        self._verbless = Frames(said["verbless"].items() if "verbless" in said else (), binding)
-        self._ending = _optional(said.get("ending"), patterns)
-        self._plurals = _optional(said.get("plurals"), patterns)
+    def __init__(self, said: Grammar) -> None:
+        """Take the award grammar of a pack."""
+        self._said = said
+        self.givers = said.givers
+        self.marks = said.marks
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield the words of awards for the lexicon."""
-        yield from self._terms
+        yield from self._said.terms
 
     def items(
         self, folded: str, hits: Mapping[str, Sequence[Hit]], others: Sequence[Item]
@@ -323,19 +151,19 @@ class AwardRules:
                     item = replace(item, value=value, payload=case)
                 if item.value == GENERAL:
                     item = replace(item, value=general)
-                if layer == AWARD and self._owners:
-                    item = replace(item, payload=self._owners.get(folded[hit.start : hit.end]))
+                if layer == AWARD and self._said.owners:
+                    item = replace(item, payload=self._said.owners.get(folded[hit.start : hit.end]))
                 found.append(replace(item, start=item.start + (item.start in duals)))
-        found = with_counted_bodies(folded, others, found, self._counted)
+        found = with_counted_bodies(folded, others, found, self._said.counted)
         kept = [
             item
             for item in settled([*uncounted(others, hits), *owned(found, others)])
             if not brackets.touches(item.start, item.end)
         ]
-        if self._verb_follows:
+        if self._said.verb_follows:
             # Where the verb comes last, so does the head of its nouns.
-            kept = to_be_honoured(folded, heads(kept), self._honouring)
-        return resolved(folded, titles_once(folded, referring(kept)), self._units)
+            kept = to_be_honoured(folded, heads(kept), self._said.honouring)
+        return resolved(folded, titles_once(folded, referring(kept)), self._said.units)
 
     def topic(self, folded: str, items: Sequence[Item]) -> str:
         """Return what kind of recipient a sentence is about, empty where it does not say."""
@@ -343,12 +171,14 @@ class AwardRules:
 
     def in_whole_words(self, folded: str, award: FoundAward) -> FoundAward:
         """Return an award with the ending of its last word."""
-        ending = self._ending.match(folded, award.end) if self._ending is not None else None
+        ending = (
+            self._said.ending.match(folded, award.end) if self._said.ending is not None else None
+        )
         return award if ending is None else replace(award, end=ending.end())
 
     def is_cumulative(self, folded: str, start: int, end: int) -> bool:
         """Tell whether a sentence tells of a period, so that its counts are cumulative."""
-        return any(total.search(folded, start, end) for total in self._totals)
+        return any(total.search(folded, start, end) for total in self._said.totals)
 
     def find(
         self,
@@ -395,9 +225,9 @@ class AwardRules:
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
         has_verb = has_verb or cumulative or self.is_cumulative(folded, start, end)
-        without_number = self._singles is not None and AWARD in kinds
+        without_number = self._said.singles is not None and AWARD in kinds
         if kinds.isdisjoint((NUMBER, AWARD)) or not (
-            before or has_verb or self._lists or without_number
+            before or has_verb or self._said.lists or without_number
         ):
             return []
         counted = self._counted_in(folded, start, end, items)
@@ -408,8 +238,8 @@ class AwardRules:
             counts = sum(item.kind == COUNT for item in counted)
             receives = self._names_receiver(folded, counted)
             listed_alone = is_item(folded, start, counted, receives, before)
-            gives = listed_alone or (self._pairs is not None and receives)
-            is_list = gives or (self._lists and counts >= FEWEST_LISTED)
+            gives = listed_alone or (self._said.pairs is not None and receives)
+            is_list = gives or (self._said.lists and counts >= FEWEST_LISTED)
             if listed or not (is_list or without_number):
                 return listed
         counted = self._with_receivers(
@@ -420,19 +250,19 @@ class AwardRules:
             (start, end),
             counted,
             partial(self.is_cumulative, folded),
-            self._verb_follows,
+            self._said.verb_follows,
             cumulative,
         )
         pairs = self._paired(folded, counted)
         counted = as_receivers(counted, pairs)
-        symbols = self._binding.encode(folded, start, end, counted)
+        symbols = self._said.binding.encode(folded, start, end, counted)
         otherwise = status_of_item(before) if listed_alone else AWARDED
-        clause = Clause(symbols, self._verb_follows)
+        clause = Clause(symbols, self._said.verb_follows)
         reading = Reading(clause, scope, divided, otherwise if without_verb else None)
-        matches = (self._frames if is_list else self._verbless).find(symbols)
+        matches = (self._said.frames if is_list else self._said.verbless).find(symbols)
         matches = without_paired(matches, pairs, counted)
-        if self._pairs is not None:
-            matches = [match for match in matches if self._pairs.allows(folded, match)]
+        if self._said.pairs is not None:
+            matches = [match for match in matches if self._said.pairs.allows(folded, match)]
         found = [
             award
             for match in matches
@@ -445,7 +275,7 @@ class AwardRules:
             used.update(counted[place].start for pair in pairs for place in pair.awards)
             found.extend(self._without_number(folded, start, end, counted, used, scope, topic))
         found = with_included(found, [item.start for item in items if item.kind == SUBSET])
-        if any(decision.search(folded, start, end) for decision in self._decisions):
+        if any(decision.search(folded, start, end) for decision in self._said.decisions):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
                 for award in found
@@ -458,8 +288,8 @@ class AwardRules:
         """Return the awards of a sentence that only divides an award: "of these 5 are units"."""
         if any(self._refuses(folded, item) for item in items):
             return []
-        counting = self._counting.encode(folded, start, end, items)
-        return parts_of(whole, with_quantities(items, self._quantities.find(counting)))
+        counting = self._said.counting.encode(folded, start, end, items)
+        return parts_of(whole, with_quantities(items, self._said.quantities.find(counting)))
 
     def _counted_in(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[Item]:
         """Return the first reading of a sentence: what its numbers count, and who is marked how."""
@@ -468,8 +298,8 @@ class AwardRules:
             without_announcing_nouns(
                 folded, self.givers.named(folded, items, self.marks.owner_after)
             ),
-            self._conjunctions,
-            self._verb_follows,
+            self._said.conjunctions,
+            self._said.verb_follows,
         )
         named = [
             self.marks.marked(folded, item)
@@ -480,8 +310,8 @@ class AwardRules:
         ]
         marked = with_generic_awards(outside_marks(named))
         countable = [item for item in marked if not self.marks.is_apart(folded, item)]
-        counting = self._counting.encode(folded, start, end, countable)
-        return with_quantities(marked, self._quantities.find(counting))
+        counting = self._said.counting.encode(folded, start, end, countable)
+        return with_quantities(marked, self._said.quantities.find(counting))
 
     def _with_receivers(
         self, folded: str, counted: Sequence[Item], pronouns: Sequence[Item]
@@ -490,23 +320,23 @@ class AwardRules:
         found = [self.marks.borne(folded, self.marks.single(folded, item)) for item in counted]
         if pronouns:
             found = sorted([*found, *pronouns], key=_start)
-            found = with_pronouns(found, self._verb_follows)
-        if self._phrases:
+            found = with_pronouns(found, self._said.verb_follows)
+        if self._said.phrases:
             found = without_one_each(found)
-        found = without_addressees(found, self._verb_follows)
+        found = without_addressees(found, self._said.verb_follows)
         verbs = [item.kind for item in found if item.kind in (*STATUS_OF, REFUSED)]
-        if verbs and verbs[-1 if self._verb_follows else 0] in SUBJECT_RECEIVES:
+        if verbs and verbs[-1 if self._said.verb_follows else 0] in SUBJECT_RECEIVES:
             found = [self.marks.receiving(folded, item) for item in found]
-        if self._phrases:
-            found = with_verb_in_each_phrase(folded, found, self._verb_follows)
-        if self._verb_follows:
-            found = with_joined_bodies(folded, found, self._conjunctions)
+        if self._said.phrases:
+            found = with_verb_in_each_phrase(folded, found, self._said.verb_follows)
+        if self._said.verb_follows:
+            found = with_joined_bodies(folded, found, self._said.conjunctions)
             found = with_receiving_clauses(folded, found)
-        found = with_receiving_body(found, self._verb_follows)
-        if not self._verb_follows:
-            found = with_named_bodies(folded, found, self._units, self._conjunctions)
+        found = with_receiving_body(found, self._said.verb_follows)
+        if not self._said.verb_follows:
+            found = with_named_bodies(folded, found, self._said.units, self._said.conjunctions)
         return with_subjects_counts(
-            found, partial(self.marks.is_subject, folded), self._verb_follows
+            found, partial(self.marks.is_subject, folded), self._said.verb_follows
         )
 
     def _without_number(
@@ -522,13 +352,13 @@ class AwardRules:
         """Yield the awards of a sentence that stand without a number, of those left by frames."""
         is_body = partial(self.marks.is_one, folded)
         told = with_years(folded, start, end, items, is_body)
-        symbols = self._binding.encode(folded, start, end, told)
-        clause = Clause(symbols, self._verb_follows)
+        symbols = self._said.binding.encode(folded, start, end, told)
+        clause = Clause(symbols, self._said.verb_follows)
         reading = Reading(clause, scope, None, AWARDED)
-        singles = Singles(folded, clause, reading, self._plurals, is_body, topic)
-        for match in self._singles.find(symbols) if self._singles is not None else ():
+        singles = Singles(folded, clause, reading, self._said.plurals, is_body, topic)
+        for match in self._said.singles.find(symbols) if self._said.singles is not None else ():
             for award in singles.awards(match, used):
-                if self._pairs is None or self._pairs.tells(folded, award):
+                if self._said.pairs is None or self._said.pairs.tells(folded, award):
                     yield award
 
     def _names_receiver(self, folded: str, items: Sequence[Item]) -> bool:
@@ -541,10 +371,10 @@ class AwardRules:
 
     def _paired(self, folded: str, items: Sequence[Item]) -> list[Pair]:
         """Return the single recipients of a sentence with their awards."""
-        if self._pairs is None:
+        if self._said.pairs is None:
             return []
         return Pairing(
-            self._pairs,
+            self._said.pairs,
             folded,
             items,
             partial(self.marks.is_subject, folded),
@@ -553,7 +383,7 @@ class AwardRules:
 
     def _refuses(self, folded: str, item: Item) -> bool:
         """Tell whether a verb tells of no award; that there are some among others is none such."""
-        return item.kind == REFUSED and folded[item.start : item.end] not in self._being
+        return item.kind == REFUSED and folded[item.start : item.end] not in self._said.being
 
     def _division(self, folded: str, items: Sequence[Item]) -> int:
         """Return where a sentence begins to divide what it has counted and given, 0 for nowhere.
@@ -561,7 +391,7 @@ class AwardRules:
         "gave 60 people certificates; of these 22 were ...": behind a verb and a semicolon, with no
         award named. Awards that no recipient was named for may be divided behind a comma.
         """
-        if not self._verb_follows:
+        if not self._said.verb_follows:
             return 0
         kinds = [item.kind for item in items]
         if SUBSET not in kinds:
@@ -574,7 +404,3 @@ class AwardRules:
 
 
 _start = attrgetter("start")
-
-
-def _optional(node: Node | None, patterns: Patterns) -> re.Pattern[str] | None:
-    return patterns.compile(node) if node is not None else None

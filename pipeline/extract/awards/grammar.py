@@ -1,0 +1,215 @@
+"""What a pack says of awards (`awards.yaml`), read and compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.awards.giving import KEYS as GIVING
+from pipeline.extract.awards.giving import Givers
+from pipeline.extract.awards.marks import EXPRESSIONS, PASSIVE, Marks
+from pipeline.extract.awards.pairing import Pairs
+from pipeline.extract.awards.vocabulary import allowed_code, terms_of
+from pipeline.extract.awards.words import (
+    AWARD,
+    BINDING,
+    CLASS,
+    COUNTING,
+    HONOURED,
+    VERBS,
+)
+from pipeline.extract.lexicon import Term
+from pipeline.extract.symbols import Alphabet, Encoder, Frames
+from pipeline.extract.values import Fields, Node, Patterns
+from pipeline.schema import GRANTORS, RECIPIENTS
+
+_KEYS = (
+    "awards",
+    "generic",
+    "general",
+    "anaphora",
+    "titles",
+    "owners",
+    "bearers",
+    "classes",
+    "recipients",
+    "counters",
+    "counted",
+    "units",
+    "pronouns",
+    "pronoun_subjects",
+    "ranks",
+    "subsets",
+    "being",
+    "grantors",
+    "verbs",
+    "totals",
+    "decisions",
+    "verb",
+    *EXPRESSIONS,
+    *GIVING,
+    PASSIVE,
+    "lists",
+    "phrases",
+    "pairs",
+    "skip",
+    "macros",
+    "quantities",
+    "counts",
+    "frames",
+    "singles",
+    "verbless",
+    "plurals",
+    "ending",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The award grammar of one language."""
+
+    terms: Sequence[tuple[str, Term]]
+    """its words, for the lexicon"""
+    owners: dict[str, str]
+    """grantor by folded surface of an award whose name says whose it is"""
+    units: frozenset[str]
+    being: frozenset[str]
+    honouring: tuple[str, ...]
+    marks: Marks
+    givers: Givers
+    verb_follows: bool
+    """whether the verb comes last in its clause"""
+    totals: Sequence[re.Pattern[str]]
+    decisions: Sequence[re.Pattern[str]]
+    counted: Sequence[tuple[str, re.Pattern[str]]]
+    pairs: Pairs | None
+    lists: bool
+    phrases: bool
+    conjunctions: frozenset[str]
+    counting: Encoder
+    """writes a sentence in symbols before its numbers are read with what they count"""
+    binding: Encoder
+    """writes it after that"""
+    quantities: Frames
+    frames: Frames
+    singles: Frames | None
+    verbless: Frames
+    plurals: re.Pattern[str] | None
+    ending: re.Pattern[str] | None
+
+    @classmethod
+    def read(cls, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> Grammar:
+        """Read `awards.yaml`.
+
+        Keys: `awards` (code, or code/class, to surfaces; `letter`: nouns for the merit certificate
+        and the letter of commendation, which the grantor tells apart; `praise`: the same, but the
+        certificate where no grantor is said),
+        `generic` (nouns for the award named before them), `general` (nouns that are a prize where
+        a report tells of a contest or of no other award, else an award of no said kind),
+        `anaphora` (nouns for the award, no gift, that the report named last; `titles`: for the
+        title that it did),
+        `owners` (grantor to surfaces of `awards` whose name alone says that they are that
+        grantor's), `bearers` (award nouns that name the one person who bears the award),
+        `classes` (1-3 to surfaces), `ranks` (code, or code/class, of a prize to words that name it
+        where the noun of a prize follows or, verb first, precedes), `recipients` (kind to nouns),
+        `pronouns`, `pronoun_subjects` (kind of recipient, or `any` for whatever was named last, to
+        pronouns that are a recipient, and that are one as the subject of receiving),
+        `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
+        frames; `same` counts whom the quantity before counts), `counted` (kind of recipient to a
+        regular expression: what a number and its counter count where no noun of `recipients`
+        stands behind them), `units` (nouns of single bodies,
+        families and people, which count as one where they are marked as recipients), `subsets`
+        (words that open the parts of a total), `being` (verbs of `refused` that say of parts that
+        they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
+        received, honoured, rewarded, proposed, total, refused: to surfaces), `totals` (regular
+        expressions over a sentence whose counts are cumulative), `decisions` (regular expressions
+        over a sentence that tells of a decision made: what it says will be given is given),
+        `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
+        expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
+        gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
+        `passive` (how a verb of `awarded` begins, as written, where its subject receives),
+        `receiver_after` (what stands behind a place or
+        a single body that is the subject of such a verb),
+        `owner_after`, `member_after` (what marks a body as the owner of what follows, and as that
+        of which somebody is a member),
+        `several_before`, `several_after` (what stands before or behind a noun that names no single
+        body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
+        that the number behind it does not count: "of the school 3 teachers"),
+        `ending` (what belongs to the word in which an award, or whom it goes to, ends),
+        `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
+        `organised`, `contests`, `givers`, `giver_after` (see `giving.py`),
+        `lists` (true where counted awards stand in lists without a verb: they are given),
+        `verbless` (frames of sentences without a verb, else read by none: "badge C to 4 groups"),
+        `phrases` (true where phrases that share one verb stand between commas),
+        `skip` (words that mean nothing to the frames), `macros` (named parts of `frames`, each
+        written with symbols and with those before it), `quantities` (frames of counted
+        recipients), `counts` (frames of counted awards), `frames` (frames that bind them),
+        `singles` (frames of awards without a number, see `singles.py`), `plurals` (what an
+        award noun is that stands for several, or a verb whose subject is several).
+        """
+        said = node.fields(_KEYS)
+        fold = patterns.fold
+        units = _folded(said, "units", patterns)
+        bearers = said["bearers"].texts() if "bearers" in said else ()
+        verbs = said["verbs"].fields(VERBS)
+        skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
+        alphabet = _binding_alphabet(said)
+        return cls(
+            terms=terms_of(said, patterns),
+            owners={
+                fold(surface): grantor
+                for grantor, surfaces in _mapping(said, "owners").items()
+                if allowed_code(grantor, GRANTORS, surfaces)
+                for surface in surfaces.texts()
+            },
+            units=units,
+            being=_folded(said, "being", patterns),
+            honouring=tuple(map(fold, verbs[HONOURED].texts())) if HONOURED in verbs else (),
+            marks=Marks.read(said, patterns, units, map(fold, bearers)),
+            givers=Givers.read(said, patterns),
+            verb_follows=said["verb"].code(("after", "before")) == "after",
+            totals=_expressions(said, "totals", patterns),
+            decisions=_expressions(said, "decisions", patterns),
+            counted=[
+                (kind, patterns.compile(expression))
+                for kind, expression in _mapping(said, "counted").items()
+                if allowed_code(kind, RECIPIENTS, expression)
+            ],
+            pairs=Pairs.read(said["pairs"], patterns) if "pairs" in said else None,
+            lists="lists" in said and said["lists"].flag(),
+            phrases="phrases" in said and said["phrases"].flag(),
+            conjunctions=frozenset(conjunctions),
+            counting=Encoder(COUNTING, conjunctions, skip),
+            binding=Encoder(BINDING, conjunctions, skip),
+            quantities=Frames([*said["counts"].items(), *said["quantities"].items()], COUNTING),
+            # An award noun may serve several quantities; a quantity is counted once.
+            frames=Frames(said["frames"].items(), alphabet, shared=(AWARD, CLASS, *VERBS)),
+            singles=Frames(said["singles"].items(), alphabet) if "singles" in said else None,
+            verbless=Frames(said["verbless"].items() if "verbless" in said else (), alphabet),
+            plurals=patterns.compile(said["plurals"]) if "plurals" in said else None,
+            ending=patterns.compile(said["ending"]) if "ending" in said else None,
+        )
+
+
+def _mapping(said: Fields, key: str) -> dict[str, Node]:
+    return dict(said[key].mapping()) if key in said else {}
+
+
+def _folded(said: Fields, key: str, patterns: Patterns) -> frozenset[str]:
+    return frozenset(map(patterns.fold, said[key].texts())) if key in said else frozenset()
+
+
+def _expressions(said: Fields, key: str, patterns: Patterns) -> list[re.Pattern[str]]:
+    return [patterns.compile(item) for item in said[key].items()] if key in said else []
+
+
+def _binding_alphabet(said: Fields) -> Alphabet:
+    """Return the letters of the frames that bind, with the macros of the pack."""
+    alphabet = BINDING
+    for name, macro in _mapping(said, "macros").items():
+        try:
+            alphabet = alphabet.with_macros({name: macro.text()})
+        except KeyError as error:
+            raise macro.error(f"unknown item {error.args[0]}") from None
+    return alphabet
