@@ -65,6 +65,10 @@ class Office:
     level: str
     grantor: str
     """whose award it is that the body gives; empty where that says nothing"""
+    grants: str = ""
+    """of a body: `certificates` where it gives the merit certificates of its province, `as_city`
+    where its city may be one of the rank of a province, `by_level` where the level said with it
+    tells whose, `contest` where whoever holds the contest gives"""
     implies: tuple[str, ...] = ()
     """of a position: the body it is in where none is said, then those that it may be in as well"""
 
@@ -172,6 +176,7 @@ def offices() -> Mapping[tuple[str, str], Office]:
             code=row["code"],
             level=row["level"],
             grantor=row["grantor"],
+            grants=row["grants"],
             implies=tuple(filter(None, row["implies"].split("; "))),
         )
         for row in rows("roles")

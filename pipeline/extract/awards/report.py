@@ -212,43 +212,20 @@ def grantor_of(body: str | None, position: str | None, level: str | None = None)
     office = gazetteer.offices().get((roles.BODY, body or ""))
     if office is None:
         return None
-    if office.code == awarding.JURY:
+    if office.grants == "contest":
         return awarding.JURY
-    if office.code in _UNIONS and level in _GIVES_AS:
+    if office.grants == "by_level" and level in _GIVES_AS:
         return _GIVES_AS[level]
-    if office.grantor == "province" and not _is_of_province(office.code):
+    if office.grantor == "province" and office.grants != "certificates":
         return awarding.PROVINCE_BODY
-    if office.grantor == "district" and office.code.startswith("city_"):
+    if office.grants == "as_city":
         return awarding.CITY_BODY
     return office.grantor or None
 
 
-_UNIONS = (
-    "association",
-    "labour_federation",
-    "youth_union",
-    "womens_union",
-    "farmers_association",
-    "veterans_association",
-)
 _GIVES_AS = {
     "provincial": awarding.PROVINCE_BODY,
     "district": "district",
     "commune": "district",
 }
-"""Whose award it is that unions of a level give."""
-
-
-def _is_of_province(body: str) -> bool:
-    """Tell whether a body gives the certificates of its province, and no letters of its own."""
-    return body.removeprefix("provincial_") in _OF_PROVINCE
-
-
-_OF_PROVINCE = (
-    "peoples_committee",
-    "peoples_council",
-    "fatherland_front",
-    "labour_federation",
-    "youth_union",
-)
-"""Bodies of a province that give merit certificates: its committee, and unions of the masses."""
+"""Whose award it is that unions and associations of a level give."""
