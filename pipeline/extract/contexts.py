@@ -27,8 +27,8 @@ class Context:
         """Read a context: `id`, `before` and `after`, of which one may be left out."""
         return cls(
             said["id"].text(),
-            patterns.compile(said["before"]) if "before" in said else None,
-            patterns.compile(said["after"]) if "after" in said else None,
+            patterns.compile_of(said, "before"),
+            patterns.compile_of(said, "after"),
         )
 
     def holds(self, folded: str, start: int, end: int) -> bool:

@@ -123,15 +123,11 @@ class DateRules:
             )
         self._rules = tuple(_read_rule(item, compiler) for item in said["rules"].items())
         self._any = _side_by_side([rule.pattern for rule in self._rules])
-        self._contexts = tuple(
-            _read_context(item, compiler)
-            for item in (said["contexts"].items() if "contexts" in said else ())
-        )
+        self._contexts = tuple(_read_context(item, compiler) for item in said.items_of("contexts"))
         self._relative = tuple(
-            _read_relative(item, compiler)
-            for item in (said["relative_years"].items() if "relative_years" in said else ())
+            _read_relative(item, compiler) for item in said.items_of("relative_years")
         )
-        anchors = said["anchors"].texts() if "anchors" in said else []
+        anchors = said.texts_of("anchors")
         self._anchors = sorted({fold(anchor) for anchor in anchors}.union(*self._words.values()))
         self._cues = {
             cue: [fold(surface) for surface in surfaces.texts()]

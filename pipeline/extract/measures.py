@@ -50,7 +50,7 @@ class MeasureRules:
             for value, surfaces in said[key].mapping().items()
             for surface in surfaces.texts()
         ]
-        skip = said["skip"].texts() if "skip" in said else []
+        skip = said.texts_of("skip")
         self._encoder = Encoder(ALPHABET, conjunctions, [patterns.fold(word) for word in skip])
         self._frames = Frames(said["frames"].items(), ALPHABET)
 

@@ -96,7 +96,7 @@ class NumberRules:
             rf"|\d{{1,15}}(?:{point}\d{{1,4}}(?!\d|[{group}{point}]\d))?"
         )
         self._join = patterns.compile(said["join"]) if "join" in said else re.compile(r" ?")
-        self._join_rising = patterns.compile(said["join_rising"]) if "join_rising" in said else None
+        self._join_rising = patterns.compile_of(said, "join_rising")
         self._words = {
             layer: {value: surfaces.texts() for value, surfaces in said[key].mapping().items()}
             for layer, key in (

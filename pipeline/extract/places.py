@@ -110,23 +110,17 @@ class PlaceRules:
                 (SETTLEMENT, "settlements", f"{code}.place.settlement"),
                 (PLACE_LEVEL, "levels", f"{code}.place.level"),
             )
-            for value, surfaces in (said[key].mapping() if key in said else {}).items()
+            for value, surfaces in said.mapping_of(key).items()
             if _known(layer, value, surfaces)
             for surface in surfaces.texts()
         ]
-        self._before = patterns.compile(said["level_before"]) if "level_before" in said else None
-        self._after = patterns.compile(said["level_after"]) if "level_after" in said else None
+        self._before = patterns.compile_of(said, "level_before")
+        self._after = patterns.compile_of(said, "level_after")
         self._read = "settlements_read" in said and said["settlements_read"].flag()
-        self._needs_level = frozenset(
-            fold(surface)
-            for surface in (said["needs_level"].texts() if "needs_level" in said else ())
-        )
-        self._rejects = tuple(
-            _read_context(item, patterns)
-            for item in (said["rejects"].items() if "rejects" in said else ())
-        )
+        self._needs_level = frozenset(fold(surface) for surface in said.texts_of("needs_level"))
+        self._rejects = tuple(_read_context(item, patterns) for item in said.items_of("rejects"))
 
-        self._unlisted = patterns.compile(said["unlisted"]) if "unlisted" in said else None
+        self._unlisted = patterns.compile_of(said, "unlisted")
 
     def unlisted(self, folded: str) -> Iterator[tuple[int, int]]:
         """Yield where names of communes and villages stand, which are in no gazetteer."""
@@ -408,5 +402,5 @@ def _known(layer: str, value: str, node: Node) -> bool:
 
 def _read_context(node: Node, patterns: Patterns) -> tuple[Context, frozenset[str]]:
     said = node.fields((*contexts.KEYS, "only"))
-    only = said["only"].texts() if "only" in said else ()
+    only = said.texts_of("only")
     return Context.read(said, patterns), frozenset(map(patterns.fold, only))

@@ -144,42 +144,38 @@ class RoleRules:
                 (OFFICE, "offices", _check_office),
                 (STANDING, "standings", _check_standing),
             )
-            for value, surfaces in (said[key].mapping() if key in said else {}).items()
+            for value, surfaces in said.mapping_of(key).items()
             if check(value, surfaces)
             for surface in surfaces.texts()
         ]
         self.misnomers = frozenset(
             fold(surface)
-            for surfaces in (said["misnomers"].mapping() if "misnomers" in said else {}).values()
+            for surfaces in said.mapping_of("misnomers").values()
             for surface in surfaces.texts()
         )
         self._positions_of = {
             (body, position): other
-            for position, others in (
-                said["positions_of"].mapping() if "positions_of" in said else {}
-            ).items()
+            for position, others in said.mapping_of("positions_of").items()
             for other, bodies in others.mapping().items()
             if _check_position(position, others) and _check_position(other, bodies)
             for body in bodies.texts()
             if _check_body(body, bodies)
         }
-        self.linkers = tuple(
-            fold(linker) for linker in (said["linkers"].texts() if "linkers" in said else ())
-        )
+        self.linkers = tuple(fold(linker) for linker in said.texts_of("linkers"))
         self.encoder = Encoder(ALPHABET, conjunctions, self.linkers)
         self.frames = Frames(said["frames"].items(), ALPHABET)
-        self._oblique = patterns.compile(said["oblique"]) if "oblique" in said else None
-        self._forward = patterns.compile(said["forward"]) if "forward" in said else None
-        self._plural = patterns.compile(said["plural"]) if "plural" in said else None
+        self._oblique = patterns.compile_of(said, "oblique")
+        self._forward = patterns.compile_of(said, "forward")
+        self._plural = patterns.compile_of(said, "plural")
         self.title_case = "title_case" in said and said["title_case"].flag()
         self.named_after = frozenset(
             body
-            for body in (said["named_after"].texts() if "named_after" in said else ())
+            for body in said.texts_of("named_after")
             if body in LEVELS or _check_body(body, said["named_after"])
         )
         self.recipients_apart = "recipients_apart" in said and said["recipients_apart"].flag()
         self.behind_name = "behind_name" in said and said["behind_name"].flag()
-        self.bodies = Frames(said["body_frames"].items() if "body_frames" in said else [], ALPHABET)
+        self.bodies = Frames(said.items_of("body_frames"), ALPHABET)
 
     def is_oblique(self, folded: str, role: Role) -> bool:
         """Tell whether an office stands in a case in which it cannot be somebody's apposition."""

@@ -84,6 +84,18 @@ class Fields(dict[str, Node]):
     def __missing__(self, key: str) -> Node:
         raise self._of.error(f"the key {key} is missing")
 
+    def mapping_of(self, key: str) -> Mapping[str, Node]:
+        """Return the entries of a mapping that may be missing."""
+        return self[key].mapping() if key in self else {}
+
+    def texts_of(self, key: str) -> Sequence[str]:
+        """Return the texts of a list that may be missing."""
+        return self[key].texts() if key in self else ()
+
+    def items_of(self, key: str) -> Sequence[Node]:
+        """Return the entries of a list that may be missing."""
+        return self[key].items() if key in self else ()
+
 
 _MACRO = re.compile(r"\{([a-z_]+[0-9]?)\}")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
@@ -124,6 +136,10 @@ class Patterns:
             return re.compile(source)
         except re.error as error:
             raise node.error(f"not a regular expression: {error}") from None
+
+    def compile_of(self, said: Fields, key: str) -> re.Pattern[str] | None:
+        """Return the compiled pattern of a key, None where it is missing."""
+        return self.compile(said[key]) if key in said else None
 
     def with_macros(self, macros: Mapping[str, str]) -> Patterns:
         """Return a compiler that knows more macros."""

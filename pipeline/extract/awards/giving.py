@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import gazetteer
+from pipeline.extract.awards.vocabulary import allowed_code
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
@@ -52,28 +53,20 @@ class Givers:
         for bodies that no list names), `giver_after` (what marks such a noun as the subject of
         giving).
         """
-        nouns = {
-            patterns.fold(surface): grantor
-            for grantor, surfaces in (said["givers"].mapping() if "givers" in said else {}).items()
-            for surface in surfaces.texts()
-        }
-        contests = {
-            grantor: patterns.compile(expression)
-            for grantor, expression in (
-                said["contests"].mapping() if "contests" in said else {}
-            ).items()
-        }
-        for grantor in (*nouns.values(), *contests):
-            if grantor not in GRANTORS:
-                key = "givers" if grantor in nouns.values() else "contests"
-                raise said[key].error(f"unknown code {grantor}; use {', '.join(GRANTORS)}")
         return cls(
-            [patterns.compile(item) for item in said["organised"].items()]
-            if "organised" in said
-            else [],
-            contests,
-            nouns,
-            patterns.compile(said["giver_after"]) if "giver_after" in said else None,
+            list(map(patterns.compile, said.items_of("organised"))),
+            {
+                grantor: patterns.compile(expression)
+                for grantor, expression in said.mapping_of("contests").items()
+                if allowed_code(grantor, GRANTORS, expression)
+            },
+            {
+                patterns.fold(surface): grantor
+                for grantor, surfaces in said.mapping_of("givers").items()
+                if allowed_code(grantor, GRANTORS, surfaces)
+                for surface in surfaces.texts()
+            },
+            patterns.compile_of(said, "giver_after"),
         )
 
     def organiser(
@@ -115,8 +108,8 @@ class Givers:
         found = list(items)
         opens = True
         for place, item in enumerate(items):
-            behind = items[place + 1 :]
             grantor = self._of(folded, item)
+            behind = items[place + 1 :] if grantor else ()
             if grantor and _owns(folded, item, behind, owner_after):
                 found[place] = replace(item, kind=GRANTOR, value=grantor, payload=None)
             elif grantor and opens and self._is_subject(folded, item) and _gives(behind):
@@ -165,14 +158,24 @@ def _gives(items: Sequence[Item]) -> bool:
     return False
 
 
-def with_organiser(awards: Iterable[FoundAward], organiser: str | None) -> list[FoundAward]:
-    """Return awards in which the prizes that nobody, or only a jury, gives are the organiser's."""
-    found = []
-    for award in awards:
-        by_jury = award.grantor == JURY
-        if by_jury or (
-            organiser is not None and award.award == PRIZE and award.grantor == UNSPECIFIED
-        ):
-            award = replace(award, grantor=organiser or _ORGANISATION)
-        found.append(award)
-    return found
+def with_organiser(
+    awards: Sequence[FoundAward], organiser: Callable[[], str | None]
+) -> list[FoundAward]:
+    """Return awards in which the prizes that nobody, or only a jury, gives are the organiser's.
+
+    Who that is, `organiser` returns; it is asked only where such an award is.
+    """
+    if not any(map(_is_organisers, awards)):
+        return list(awards)
+    holder = organiser()
+    return [
+        replace(award, grantor=holder or _ORGANISATION)
+        if award.grantor == JURY or (holder is not None and _is_organisers(award))
+        else award
+        for award in awards
+    ]
+
+
+def _is_organisers(award: FoundAward) -> bool:
+    """Tell whether an award is whoever's who holds the contest, if that is known."""
+    return award.grantor == JURY or (award.award == PRIZE and award.grantor == UNSPECIFIED)

@@ -73,7 +73,6 @@ class Grammar:
     """its words, for the lexicon"""
     owners: dict[str, str]
     """grantor by folded surface of an award whose name says whose it is"""
-    units: frozenset[str]
     being: frozenset[str]
     honouring: tuple[str, ...]
     marks: Marks
@@ -150,30 +149,32 @@ class Grammar:
         """
         said = node.fields(_KEYS)
         fold = patterns.fold
-        units = _folded(said, "units", patterns)
-        bearers = said["bearers"].texts() if "bearers" in said else ()
         verbs = said["verbs"].fields(VERBS)
-        skip = [fold(word) for word in (said["skip"].texts() if "skip" in said else ())]
+        skip = [fold(word) for word in said.texts_of("skip")]
         alphabet = _binding_alphabet(said)
         return cls(
             terms=terms_of(said, patterns),
             owners={
                 fold(surface): grantor
-                for grantor, surfaces in _mapping(said, "owners").items()
+                for grantor, surfaces in said.mapping_of("owners").items()
                 if allowed_code(grantor, GRANTORS, surfaces)
                 for surface in surfaces.texts()
             },
-            units=units,
-            being=_folded(said, "being", patterns),
+            being=frozenset(map(fold, said.texts_of("being"))),
             honouring=tuple(map(fold, verbs[HONOURED].texts())) if HONOURED in verbs else (),
-            marks=Marks.read(said, patterns, units, map(fold, bearers)),
+            marks=Marks.read(
+                said,
+                patterns,
+                units=map(fold, said.texts_of("units")),
+                bearers=map(fold, said.texts_of("bearers")),
+            ),
             givers=Givers.read(said, patterns),
             verb_follows=said["verb"].code(("after", "before")) == "after",
-            totals=_expressions(said, "totals", patterns),
-            decisions=_expressions(said, "decisions", patterns),
+            totals=list(map(patterns.compile, said.items_of("totals"))),
+            decisions=list(map(patterns.compile, said.items_of("decisions"))),
             counted=[
                 (kind, patterns.compile(expression))
-                for kind, expression in _mapping(said, "counted").items()
+                for kind, expression in said.mapping_of("counted").items()
                 if allowed_code(kind, RECIPIENTS, expression)
             ],
             pairs=Pairs.read(said["pairs"], patterns) if "pairs" in said else None,
@@ -186,28 +187,16 @@ class Grammar:
             # An award noun may serve several quantities; a quantity is counted once.
             frames=Frames(said["frames"].items(), alphabet, shared=(AWARD, CLASS, *VERBS)),
             singles=Frames(said["singles"].items(), alphabet) if "singles" in said else None,
-            verbless=Frames(said["verbless"].items() if "verbless" in said else (), alphabet),
-            plurals=patterns.compile(said["plurals"]) if "plurals" in said else None,
-            ending=patterns.compile(said["ending"]) if "ending" in said else None,
+            verbless=Frames(said.items_of("verbless"), alphabet),
+            plurals=patterns.compile_of(said, "plurals"),
+            ending=patterns.compile_of(said, "ending"),
         )
-
-
-def _mapping(said: Fields, key: str) -> dict[str, Node]:
-    return dict(said[key].mapping()) if key in said else {}
-
-
-def _folded(said: Fields, key: str, patterns: Patterns) -> frozenset[str]:
-    return frozenset(map(patterns.fold, said[key].texts())) if key in said else frozenset()
-
-
-def _expressions(said: Fields, key: str, patterns: Patterns) -> list[re.Pattern[str]]:
-    return [patterns.compile(item) for item in said[key].items()] if key in said else []
 
 
 def _binding_alphabet(said: Fields) -> Alphabet:
     """Return the letters of the frames that bind, with the macros of the pack."""
     alphabet = BINDING
-    for name, macro in _mapping(said, "macros").items():
+    for name, macro in said.mapping_of("macros").items():
         try:
             alphabet = alphabet.with_macros({name: macro.text()})
         except KeyError as error:

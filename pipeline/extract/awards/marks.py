@@ -86,7 +86,7 @@ class Marks:
         bearers
             Folded award nouns that name the one person who bears the award.
         """
-        found = {key: patterns.compile(said[key]) if key in said else None for key in EXPRESSIONS}
+        found = {key: patterns.compile_of(said, key) for key in EXPRESSIONS}
         return cls(
             **found,
             units=frozenset(units),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import gazetteer
-from pipeline.extract.awards.reading import Reading
+from pipeline.extract.awards.reading import Reading, one_of
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
@@ -42,7 +42,6 @@ from pipeline.extract.awards.words import (
     counted_in,
     of_law,
 )
-from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import FrameMatch, Item
 from pipeline.extract.values import Node, Patterns
 
@@ -359,10 +358,8 @@ def awards_of(pair: Pair, items: Sequence[Item], reading: Reading) -> Iterator[F
             status = reading.status(match)
             if status is None:
                 continue
+            number = one_of(members)
             first, last = members[0], members[-1]
-            number = Number(
-                first.start, last.end, float(len(members)), approximate=False, countable=True
-            )
             span = Item(first.kind, first.start, last.end, last.tail, "")
             provinces = tuple(item.value for item in members if recipient == "locality")
             award = reading.award(

@@ -106,7 +106,7 @@ class Reading:
         if match.of(QUANTITY):
             yield from self._to_counted(match, nouns, status)
             for one, kind in joined_to_counted(match, self._clause.symbols):
-                alone = Counted(_one_of([one]), kind, named_by(nouns))
+                alone = Counted(one_of([one]), kind, named_by(nouns))
                 yield self.award(match, one, alone, kind, single)
         elif not counts:
             yield from self._to_named(match, nouns, single)
@@ -171,7 +171,7 @@ class Reading:
             for noun in _each(nouns, received):
                 told = self._told(span, named, noun)
                 for rank in _ranks(match, nouns):
-                    counted = Counted(_one_of(named), recipient, noun, rank)
+                    counted = Counted(one_of(named), recipient, noun, rank)
                     yield self.award(match, told, counted, recipient, status, places)
 
     def _told(self, span: Item, named: Sequence[Item], noun: Item | None) -> Item:
@@ -289,8 +289,8 @@ def _receives(match: FrameMatch) -> bool:
     return any(item.kind in SUBJECT_RECEIVES for item in match.items)
 
 
-def _one_of(named: Sequence[Item]) -> Number:
-    """Return one for each of those named."""
+def one_of(named: Sequence[Item]) -> Number:
+    """Return the number of those named, one for each, at where they stand."""
     start, end = named[0].start, named[-1].end
     return Number(start, end, float(len(named)), approximate=False, countable=True)
 

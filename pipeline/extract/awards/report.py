@@ -135,7 +135,6 @@ class Awarding:
             return replace(item, payload=grantor)
         return replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
 
-    @property
     def _organiser(self) -> str | None:
         """Whoever holds the contest that the report tells of."""
         return self.rules.givers.organiser(self.folded, self.sentences, self._first_body)

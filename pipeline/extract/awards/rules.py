@@ -163,7 +163,7 @@ class AwardRules:
         if self._said.verb_follows:
             # Where the verb comes last, so does the head of its nouns.
             kept = to_be_honoured(folded, heads(kept), self._said.honouring)
-        return resolved(folded, titles_once(folded, referring(kept)), self._said.units)
+        return resolved(folded, titles_once(folded, referring(kept)), self.marks.units)
 
     def topic(self, folded: str, items: Sequence[Item]) -> str:
         """Return what kind of recipient a sentence is about, empty where it does not say."""
@@ -334,7 +334,7 @@ class AwardRules:
             found = with_receiving_clauses(folded, found)
         found = with_receiving_body(found, self._said.verb_follows)
         if not self._said.verb_follows:
-            found = with_named_bodies(folded, found, self._said.units, self._said.conjunctions)
+            found = with_named_bodies(folded, found, self.marks.units, self._said.conjunctions)
         return with_subjects_counts(
             found, partial(self.marks.is_subject, folded), self._said.verb_follows
         )

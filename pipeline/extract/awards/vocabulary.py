@@ -61,7 +61,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
             (RANK, "ranks", _RANKS),
             *((verb, "verbs", (verb,)) for verb in VERBS),
         )
-        for value, surfaces in (said[key].mapping() if key in said else {}).items()
+        for value, surfaces in said.mapping_of(key).items()
         if layer not in VERBS or value == layer
         if allowed_code(value, allowed, surfaces)
         for surface in surfaces.texts()
@@ -69,7 +69,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
     found.extend(
         (fold(surface), Term(PRONOUN, f"{case}:{value}", PRONOUN))
         for case, key in ((RECEIVES, "pronouns"), (SUBJECT, "pronoun_subjects"))
-        for value, surfaces in (said[key].mapping() if key in said else {}).items()
+        for value, surfaces in said.mapping_of(key).items()
         if allowed_code(value, (*RECIPIENTS, ANY), surfaces)
         for surface in surfaces.texts()
     )
@@ -83,7 +83,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
             (AWARD, "anaphora", ANAPHORA),
             (AWARD, "titles", THAT_TITLE),
         )
-        for surface in (said[key].texts() if key in said else ())
+        for surface in said.texts_of(key)
     )
     return found
 
