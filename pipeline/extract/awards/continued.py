@@ -24,6 +24,8 @@ from pipeline.extract.awards.words import (
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
     FoundAward,
+    award_code,
+    class_said,
     counted_in,
     of_law,
 )
@@ -124,7 +126,7 @@ def as_statistics(awards: Sequence[FoundAward]) -> list[FoundAward]:
 
 def _kind_of(item: Item, otherwise: str) -> str:
     noun = counted_in(item).award
-    return noun.value.partition("/")[0] if noun is not None else otherwise
+    return award_code(noun.value) if noun is not None else otherwise
 
 
 def _part(item: Item, whole: FoundAward) -> FoundAward:
@@ -132,7 +134,7 @@ def _part(item: Item, whole: FoundAward) -> FoundAward:
     counted = counted_in(item)
     award = _kind_of(item, whole.award)
     noun = counted.award
-    rank = (noun.value.partition("/")[2] if noun is not None else "") or counted.rank
+    rank = (class_said(noun.value) if noun is not None else "") or counted.rank
     classed = gazetteer.awards()[of_law(award)].classed
     recipient = whole.recipient if counted.recipient == UNSPECIFIED else counted.recipient
     return replace(

@@ -32,6 +32,7 @@ from pipeline.extract.awards.words import (
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
     Counted,
+    award_code,
     counted_in,
 )
 from pipeline.extract.numbers import Number
@@ -52,7 +53,7 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
             found.append(replace(item, value=value, payload=owner))
             continue
         if item.kind == AWARD:
-            code, owner = item.value.partition("/")[0], item.payload
+            code, owner = award_code(item.value), item.payload
         found.append(item)
     return found
 

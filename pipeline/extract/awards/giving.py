@@ -23,6 +23,7 @@ from pipeline.extract.awards.words import (
     UNIT,
     UNSPECIFIED,
     FoundAward,
+    award_code,
     ends_clause,
     of_law,
 )
@@ -142,7 +143,7 @@ def _owns(
 
 def _by_law(award: Item) -> bool:
     """Tell whether only one may give an award: "the school's order" is the one it has."""
-    return bool(gazetteer.awards()[of_law(award.value.partition("/")[0])].grantor)
+    return bool(gazetteer.awards()[of_law(award_code(award.value))].grantor)
 
 
 _GIVEN = (AWARD, RECIPIENT, UNIT)

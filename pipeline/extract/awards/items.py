@@ -26,6 +26,7 @@ from pipeline.extract.awards.words import (
     TITLES,
     UNIT,
     UNSPECIFIED_AWARD,
+    award_code,
     ends_clause,
     of_law,
 )
@@ -161,7 +162,7 @@ def behind(folded: str, items: Sequence[Item], kinds: Sequence[str], mark: str =
 
 def tells_of_a_contest(hits: Mapping[str, Sequence[Hit]]) -> bool:
     """Tell whether an award of no said kind is a prize: in a contest, or where nothing else is."""
-    kinds = {hit.term.value.partition("/")[0] for hit in hits.get(AWARD, ())}
+    kinds = {award_code(hit.term.value) for hit in hits.get(AWARD, ())}
     events = {hit.term.value for hit in hits.get(EVENT_NOUN, ())}
     if "contest" in events or PRIZE in kinds:
         return True
@@ -218,9 +219,9 @@ def named_by(nouns: Sequence[Item]) -> Item | None:
 
     A gift that goes with an award says nothing more.
     """
-    codes = {noun.value.partition("/")[0] for noun in nouns} - {UNSPECIFIED_AWARD, GIFT}
+    codes = {award_code(noun.value) for noun in nouns} - {UNSPECIFIED_AWARD, GIFT}
     if len(codes) < 2:
-        return next((noun for noun in nouns if noun.value.partition("/")[0] in codes), None) or (
+        return next((noun for noun in nouns if award_code(noun.value) in codes), None) or (
             nouns[0] if nouns else None
         )
     law = {gazetteer.awards()[of_law(code)].grantor for code in codes}

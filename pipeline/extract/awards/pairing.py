@@ -39,6 +39,7 @@ from pipeline.extract.awards.words import (
     UNSPECIFIED_AWARD,
     Counted,
     FoundAward,
+    award_code,
     counted_in,
     of_law,
 )
@@ -298,7 +299,7 @@ class Pairing:
         """Return the bearers of orders: whose they are that only the President gives."""
         groups = []
         for place in awards:
-            code = self._items[place].value.partition("/")[0]
+            code = award_code(self._items[place].value)
             before = place - 1
             while before >= 0 and self._items[before].kind not in (NAME, UNIT, BODY, *_TO):
                 before -= 1

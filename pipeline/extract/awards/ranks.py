@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards.words import AWARD, PRIZE, RANK, ends_clause
+from pipeline.extract.awards.words import AWARD, PRIZE, RANK, award_code, ends_clause
 from pipeline.extract.symbols import Item
 
 
@@ -38,7 +38,7 @@ def with_ranks(
                 found.append(replace(item, kind=AWARD))
             continue
         if item.kind == AWARD:
-            shares = item.value.partition("/")[0] == PRIZE
+            shares = award_code(item.value) == PRIZE
         elif ends_clause(item):
             shares = False
         found.append(item)

@@ -35,6 +35,8 @@ from pipeline.extract.awards.words import (
     UNSPECIFIED_AWARD,
     Counted,
     FoundAward,
+    award_code,
+    class_said,
     counted_in,
     ends_clause,
     of_law,
@@ -220,9 +222,8 @@ class Reading:
     ) -> FoundAward:
         """Return what a match says as an award, with its class and grantor."""
         noun = counted.award
-        code, _, rank = (
-            noun.value.partition("/") if noun is not None else (UNSPECIFIED_AWARD, "", "")
-        )
+        code = UNSPECIFIED_AWARD if noun is None else award_code(noun.value)
+        rank = "" if noun is None else class_said(noun.value)
         kind = gazetteer.awards()[of_law(code)]
         if kind.classed and noun is not None:
             # The noun itself is no item of its own where it is part of a count.
@@ -297,7 +298,7 @@ def one_of(named: Sequence[Item]) -> Number:
 
 def _by_law(noun: Item | None) -> str:
     """Return who alone may receive an award."""
-    code = "" if noun is None else noun.value.partition("/")[0]
+    code = "" if noun is None else award_code(noun.value)
     return (gazetteer.awards()[of_law(code)].recipient if code else "") or UNSPECIFIED
 
 

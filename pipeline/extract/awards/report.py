@@ -168,15 +168,14 @@ class Awarding:
 
     def _with_prizes(self, awards: list[FoundAward]) -> list[FoundAward]:
         """Return awards in which one that is not named is a prize where prizes are all there is."""
-        named = {hit.term.value.partition("/")[0] for hit in self.hits.get(awarding.AWARD, ())} - {
-            awarding.SAME,
-            awarding.UNSPECIFIED_AWARD,
-            "gift",
-        }
-        if named != {"prize"}:
+        kinds = {awarding.award_code(hit.term.value) for hit in self.hits.get(awarding.AWARD, ())}
+        named = kinds - {awarding.SAME, awarding.UNSPECIFIED_AWARD, awarding.GIFT}
+        if named != {awarding.PRIZE}:
             return awards
         return [
-            replace(award, award="prize") if award.award == awarding.UNSPECIFIED_AWARD else award
+            replace(award, award=awarding.PRIZE)
+            if award.award == awarding.UNSPECIFIED_AWARD
+            else award
             for award in awards
         ]
 

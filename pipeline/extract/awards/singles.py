@@ -38,6 +38,7 @@ from pipeline.extract.awards.words import (
     YEAR,
     Counted,
     FoundAward,
+    award_code,
     of_law,
 )
 from pipeline.extract.numbers import Number
@@ -205,7 +206,7 @@ class Singles:
 
     def _is_one(self, noun: Item) -> bool:
         """Tell whether an award noun stands for one award of a kind that is said."""
-        if noun.value.partition("/")[0] in _NEVER:
+        if award_code(noun.value) in _NEVER:
             return False
         return not self._is_plural(noun)
 

@@ -24,6 +24,7 @@ from pipeline.extract.awards.words import (
     SUBJECT_RECEIVES,
     UNSPECIFIED,
     Counted,
+    award_code,
     counted_in,
     ends_clause,
 )
@@ -109,7 +110,7 @@ def _bind(items: list[Item], clause: Sequence[int], is_subject: Callable[[Item],
 
 def _is_prize(counted: Counted) -> bool:
     """Tell whether a prize is counted: in a contest of pupils, the school's are the pupils'."""
-    return counted.award is not None and counted.award.value.partition("/")[0] == PRIZE
+    return counted.award is not None and award_code(counted.award.value) == PRIZE
 
 
 def _kind_of(item: Item) -> str:

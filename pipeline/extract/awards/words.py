@@ -61,6 +61,8 @@ _GAP = (
     "word|comma|and|dash|open|close|colon|class|grantor|counter|person|recipient|place|name|body"
     "|unit"
 )
+CLASS_MARK = "/"
+"""Stands in the value of an award noun between the award and the class that it says."""
 COUNTING = Alphabet(_KINDS, {"sep": "comma|and|comma and", "gap": f"({_GAP}){{0,14}}"})
 BINDING = Alphabet(
     (QUANTITY, COUNT, *_KINDS),
@@ -157,6 +159,16 @@ def number_item(number: Number) -> Item:
 def ends_clause(item: Item | None) -> bool:
     """Tell whether an item is a verb, so that a clause of the sentence ends with it."""
     return item is not None and (item.kind in STATUS_OF or item.kind == REFUSED)
+
+
+def award_code(value: str) -> str:
+    """Return which award a noun of the pack names, without the class that it may say."""
+    return value.partition(CLASS_MARK)[0]
+
+
+def class_said(value: str) -> str:
+    """Return the class that a noun of the pack says with its award, nothing where it says none."""
+    return value.partition(CLASS_MARK)[2]
 
 
 def of_law(award: str) -> str:
