@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 from pipeline import gazetteer
 from pipeline.extract.analysis import Analysis
+from pipeline.extract.dating import OPENING
+from pipeline.extract.events import NOUN
 from pipeline.extract.officeholders import Days, fitting
 from pipeline.extract.own_year import LEAD
 from pipeline.extract.persons import Person
 from pipeline.extract.places import Place
-from pipeline.extract.spans import Cover
+from pipeline.extract.spans import Cover, starting_in
 
 OFFICEHOLDER_RULE = "any.place.officeholder"
 SOURCE_RULE = "any.place.source"
@@ -37,7 +39,8 @@ class Settlement:
 def main_province(analysis: Analysis, people: list[Person]) -> Settlement | None:
     """Return the province of the event, or None when nothing settles it.
 
-    In this order: the province of the body that holds the event, the first province of the lead,
+    In this order: the first province of the sentence that says when the event was, the province of
+    the body that holds it, the first province of the opening or of a sentence that names an event,
     the only province of the text. Where the text names none, and only then: the one province
     whose office a named person is known to hold at the time, then the province of the source.
     """
@@ -52,7 +55,13 @@ def main_province(analysis: Analysis, people: list[Person]) -> Settlement | None
         or not receiving[place.province_code].touches(place.start, place.end)
     ]
     if analysis.places:
-        place = _of_organiser(analysis) or _of_lead(places) or _only(places)
+        told = _event_sentences(analysis)
+        place = (
+            _of_event_day(analysis, places)
+            or _of_organiser(analysis, told)
+            or next((place for place in places if told.touches(place.start, place.end)), None)
+            or _only(places)
+        )
         return _named(analysis, place) if place is not None else None
     return _by_officeholder(analysis, people) or _by_source(analysis)
 
@@ -70,13 +79,35 @@ def _named(analysis: Analysis, place: Place) -> Settlement:
     )
 
 
-def _of_organiser(analysis: Analysis) -> Place | None:
+def _event_sentences(analysis: Analysis) -> Cover:
+    """Return the opening of a report and the sentences of its lead that name an event.
+
+    What is told further down is of others: who took part, whom the orders went to.
+    """
+    nouns = analysis.hits.get(NOUN, ())
+    sentences = (
+        (start, end)
+        for start, end in analysis.sentences
+        if start < LEAD and starting_in(nouns, start, end)
+    )
+    return Cover([(0, OPENING), *sentences])
+
+
+def _of_event_day(analysis: Analysis, places: list[Place]) -> Place | None:
+    """Return the first place of the sentence that says when the event was."""
+    if analysis.event is None:
+        return None
+    start, end = analysis.sentence_of(analysis.event.found.start)
+    return next(iter(starting_in(places, start, end)), None)
+
+
+def _of_organiser(analysis: Analysis, told: Cover) -> Place | None:
     offices = Cover((role.start, role.end) for role in analysis.roles)
     bodies = [
         body
         for body in analysis.bodies
-        if body.start < LEAD
-        and body.province_code is not None
+        if body.province_code is not None
+        and told.touches(body.start, body.end)
         and not offices.touches(body.start, body.end)
     ]
     if not bodies:
@@ -87,10 +118,6 @@ def _of_organiser(analysis: Analysis) -> Place | None:
         if place.province_code == bodies[0].province_code
         and bodies[0].start <= place.start < bodies[0].end
     )
-
-
-def _of_lead(places: list[Place]) -> Place | None:
-    return next((place for place in places if place.start < LEAD), None)
 
 
 def _only(places: list[Place]) -> Place | None:
