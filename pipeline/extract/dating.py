@@ -74,6 +74,7 @@ class Dating:
                 # An event is of the report's own time, whatever happened on that day long ago.
                 full_days=tuple(day for day in evidence.full_days if day.year >= OWN_TIME),
                 beside=self._days_beside(event),
+                marked=own.marked(),
                 celebrated=own.celebrated(),
                 parts=own.parts_told(),
                 school_year=own.school_year(),

@@ -19,6 +19,8 @@ LEAD = 1200
 YEAR_TOLD_FROM = 4
 """Month from which an event that names one year is of that year; the first quarter sums up the year
 before."""
+PRIZES_TOLD_FROM = 7
+"""The same for an event that gives prizes."""
 _PRIZE_GIVING = ("contest", "award_ceremony")
 _YEAR_SPAN = ("half", "quarter", "range")
 _LATER = 2
@@ -37,11 +39,22 @@ class OwnYear:
     def celebrated(self) -> tuple[int, ...]:
         """Return the years of the anniversaries that it celebrates (1955-2025), in its sentence or,
         if that celebrates none, anywhere.
+
+        What it launches towards one in its sentence may be launched the year before.
         """
-        said = list(self._anniversary_years(self._beside))
+        said = tuple(self._anniversary_years(self._beside))
         if said:
-            return tuple(said[:1]) if self._is_anniversary else ()
+            return () if "launch" in self._cues_of(self.event) else said[:1]
         return tuple(dict.fromkeys(self._anniversary_years(self.found)))
+
+    def marked(self) -> tuple[datetime.date, ...]:
+        """Return the later days of the anniversary pairs that the event's sentence names."""
+        days = [
+            date.period.first_day()
+            for date in self._beside
+            if date.role == "anniversary" and date.period.precision == "day"
+        ]
+        return tuple(day for day in days[1::2] if day is not None)
 
     def _anniversary_years(self, dates: Iterable[FoundDate]) -> Iterator[int]:
         """Yield the later years of pairs of years."""
@@ -51,10 +64,6 @@ class OwnYear:
             if date.role == "anniversary" and date.period.precision == "year"
         ]
         yield from (year for year in years[1::2] if year is not None)
-
-    @property
-    def _is_anniversary(self) -> bool:
-        return "anniversary" in self._nouns
 
     def parts_told(self) -> tuple[datetime.date, ...]:
         """Return the last days of the parts of years that it tells of ("the first half of 2024").
@@ -83,7 +92,7 @@ class OwnYear:
 
     def year_told(self) -> int | None:
         """Return the one year that the event's sentence names, if it neither sums up nor opens it,
-        and gives no prizes, which may be those of the year before.
+        and gives no prizes, which in the first half of a year may be those of the year before.
         """
         years = {
             date.period.first.year
@@ -91,8 +100,10 @@ class OwnYear:
             if date.role in (None, "period")
         }
         month = self.event.period.first.month or 0
-        plain = not self._cues_of(self.event) and self._nouns.isdisjoint(_PRIZE_GIVING)
-        return years.pop() if len(years) == 1 and plain and month >= YEAR_TOLD_FROM else None
+        gives_prizes = not self._nouns.isdisjoint(_PRIZE_GIVING)
+        since = PRIZES_TOLD_FROM if gives_prizes else YEAR_TOLD_FROM
+        plain = not self._cues_of(self.event)
+        return years.pop() if len(years) == 1 and plain and month >= since else None
 
     def sole_year(self) -> int | None:
         """Return the one year that the report names, where its event's sentence does.

@@ -18,6 +18,8 @@ STAMP_SLACK = datetime.timedelta(days=1)
 """A page stamp may be a day off."""
 ANNIVERSARY_WITHIN = datetime.timedelta(days=60)
 """How far from an anniversary day the event that marks it may lie."""
+MARKED_WITHIN = datetime.timedelta(days=150)
+"""The same for an anniversary that the sentence of the event itself names; never two years."""
 DOCUMENT_WITHIN = datetime.timedelta(days=60)
 """How long after a decision the event that carries it out may lie."""
 AFTER_MONTH = datetime.timedelta(days=62)
@@ -58,6 +60,8 @@ class Evidence:
     """days of decisions and other documents that the text cites"""
     anniversaries: tuple[datetime.date, ...] = ()
     """later days of anniversary pairs, and holidays that are written with their year"""
+    marked: tuple[datetime.date, ...] = ()
+    """later days of the anniversary pairs that the sentence of the event names"""
     celebrated: tuple[int, ...] = ()
     """years of the anniversaries that the report celebrates"""
     published_on: datetime.date | None = None
@@ -124,6 +128,7 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
             "anniversary",
             _within(period, evidence.anniversaries, ANNIVERSARY_WITHIN),
         ),
+        ("anniversary", _within(period, evidence.marked, MARKED_WITHIN)),
         ("anniversary", set(evidence.celebrated)),
         ("document", _within(period, evidence.documents, SAME_DAY, DOCUMENT_WITHIN)),
         (

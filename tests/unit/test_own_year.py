@@ -34,15 +34,45 @@ def event(text: str, language: str = "en") -> tuple[str, str]:
             "2024-11-27",
             "context:year_told",
         ),
+        (
+            # Prizes of the year before are given in the first half of a year.
+            "On July 24, the award ceremony of the 2023 press contest was held. 2022 was good.",
+            "2023-07-24",
+            "context:year_told",
+        ),
+        (
+            "On September 18, the province held a ceremony to mark the 30th anniversary of its "
+            "founding (May 5, 1992 - May 5, 2022).",
+            "2022-09-18",
+            "context:anniversary",
+        ),
+        (
+            # The anniversary is in February of the next year.
+            "On November 20, the district held a ceremony to mark the 95th anniversary of the "
+            "party (February 3, 1930 - February 3, 2025).",
+            "2024-11-20",
+            "context:anniversary",
+        ),
     ],
 )
 def test_the_report_tells_its_own_year(text: str, value: str, basis: str) -> None:
     assert event(text) == (value, basis)
 
 
-def test_the_anniversary_that_it_celebrates_tells_its_year() -> None:
-    text = "7월 11일 은행은 회의를 개최했다.\n정책 신용 20주년(2002-2022)을 기념하는 행사였다."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7월 11일 은행은 회의를 개최했다.\n정책 신용 20주년(2002-2022)을 기념하는 행사였다.",
+        "7월 11일 은행은 설립 20주년(2002년~2022년)에 즈음하여 회의를 개최했다.",
+    ],
+)
+def test_the_anniversary_that_it_celebrates_tells_its_year(text: str) -> None:
     assert event(text, "ko") == ("2022-07-11", "context:anniversary")
+
+
+def test_what_is_launched_towards_an_anniversary_may_be_of_the_year_before() -> None:
+    text = "7월 11일 은행은 설립 20주년(2002년~2022년)을 향한 경쟁 운동을 발동했다."
+    assert event(text, "ko")[1] == "unresolved"
 
 
 @pytest.mark.parametrize(
