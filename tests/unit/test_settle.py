@@ -32,7 +32,8 @@ def province(text: str) -> str | None:
         ),
         # The sentence that says when it was goes before the opening.
         (
-            "Tay Ninh Gazetesi muhabirleri yazdı.\n15 Mayıs'ta Long An'da bir konferans düzenlendi.",
+            "Tay Ninh Gazetesi muhabirleri yazdı.\n15 Mayıs'ta Long An'da bir konferans "
+            "düzenlendi.",
             "VN-41",
         ),
         # The only one of the text, wherever it stands.
