@@ -15,6 +15,7 @@ from pipeline.extract.awards.words import (
     CITY_BODY,
     LETTER,
     PRAISE,
+    PRIZE,
     PROVINCE_BODY,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -131,6 +132,9 @@ def _details(award: FoundAward) -> _Details:
 
 def _completed(award: FoundAward, said: set[_Details]) -> FoundAward:
     mine = _details(award)
+    if award.award == PRIZE and award.award_class is None:
+        # Small counts of prizes agree by chance: one that names no rank has none.
+        said = {(*other[:2], None) for other in said}
     fuller = [other for other in said if other != mine and _says_less(mine, other)]
     if not fuller and award.count >= FEWEST_CROSSED:
         fuller = [_crossed(mine, other) for other in said if _agree(mine, other)]

@@ -20,6 +20,7 @@ from pipeline.extract.awards.words import (
     NAME,
     PRIZE,
     QUANTITY,
+    RECIPIENT,
     SUBSET,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -88,6 +89,9 @@ def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[Fou
         return [_part(item, whole) for item in said]
     last = before[-1]
     if last.award == PRIZE and all(_kind_of(item, UNSPECIFIED_AWARD) == PRIZE for item in said):
+        if counted[0].kind == RECIPIENT and counted[0].start < said[0].start:
+            # "Individual prizes: 1 first, 4 second prizes": the heading says whose they are.
+            last = replace(last, recipient=counted[0].value)
         return [_part(item, last) for item in said]
     return []
 
