@@ -13,7 +13,10 @@ from pipeline.extract.awards.words import (
     GRANTOR,
     QUANTITY,
     REACH,
+    REFUSED,
     SUBJECT,
+    SUBJECT_RECEIVES,
+    ends_clause,
     of_law,
 )
 from pipeline.extract.symbols import FrameMatch, Item
@@ -63,11 +66,34 @@ class Grantors:
             return law.instead_of.get(noun.payload, noun.payload)
         first = bisect_left(self._places, match.start - REACH)
         places = self._places[first : bisect_left(self._places, match.end + REACH)]
+        if self._is_spoken_of(match):
+            places = [place for place in places if place >= match.start - 1 or self._gives(place)]
         if not places:
             return self._otherwise
         item = self._clause.items[self._nearest(places, match, noun, span)]
         grantor = item.value if item is not None else self._otherwise
         return law.instead_of.get(grantor, grantor)
+
+    def _is_spoken_of(self, match: FrameMatch) -> bool:
+        """Tell whether who received is spoken of: "the President said that the 41 honoured today".
+
+        A verb of receiving stands in front of those it counts, and the sentence goes on with one
+        that gives nothing: its subject only speaks, unless it is marked as
+        who gives or owns the award.
+        """
+        kinds = [item.kind for item in match.items]
+        counted = max((kinds.index(kind) for kind in (QUANTITY, COUNT) if kind in kinds), default=0)
+        if not self._clause.verb_follows or not any(
+            kind in SUBJECT_RECEIVES for kind in kinds[:counted]
+        ):
+            return False
+        behind = self._clause.items[match.end : match.end + REACH]
+        verb = next((item for item in behind if ends_clause(item)), None)
+        return verb is not None and verb.kind == REFUSED
+
+    def _gives(self, place: int) -> bool:
+        item = self._clause.items[place]
+        return item is not None and item.payload == GIVES
 
     def _nearest(
         self, grantors: list[int], match: FrameMatch, noun: Item | None, span: Item

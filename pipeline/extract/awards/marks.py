@@ -17,6 +17,7 @@ from pipeline.extract.awards.words import (
     NAME,
     PERSON,
     PLACE,
+    PROVINCE,
     QUANTITY,
     RECEIVED,
     RECEIVES,
@@ -166,6 +167,9 @@ class Marks:
             folded, item, self.several_before, self.owner_after
         ):
             return replace(item, payload=None)
+        if item.kind == PLACE and _is_marked(folded, item, None, self.grantor_after):
+            # "given by the city of N"
+            return replace(item, kind=GRANTOR, value=PROVINCE, payload=GIVES)
         if item.kind in MARKED and self.recipient(folded, item):
             mark = self.dative_after.match(folded, item.end) if self.dative_after else None
             tail = item.tail if mark is None else max(item.tail, mark.end())

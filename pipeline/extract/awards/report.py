@@ -11,6 +11,7 @@ from pipeline.extract import events, people, roles
 from pipeline.extract.awards import words as awarding
 from pipeline.extract.awards.continued import as_statistics
 from pipeline.extract.awards.giving import with_organiser
+from pipeline.extract.awards.items import TITLE
 from pipeline.extract.awards.rules import AwardRules
 from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.dates import FoundDate
@@ -167,15 +168,15 @@ class Awarding:
         )
 
     def _with_prizes(self, awards: list[FoundAward]) -> list[FoundAward]:
-        """Return awards in which one that is not named is a prize where prizes are all there is."""
+        """Return awards in which one that is not named is a prize, or a title, where a report names
+        nothing else.
+        """
         kinds = {awarding.award_code(hit.term.value) for hit in self.hits.get(awarding.AWARD, ())}
         named = kinds - {awarding.SAME, awarding.UNSPECIFIED_AWARD, awarding.GIFT}
-        if named != {awarding.PRIZE}:
+        if named not in ({awarding.PRIZE}, {TITLE}):
             return awards
         return [
-            replace(award, award=awarding.PRIZE)
-            if award.award == awarding.UNSPECIFIED_AWARD
-            else award
+            replace(award, award=min(named)) if award.award == awarding.UNSPECIFIED_AWARD else award
             for award in awards
         ]
 
