@@ -29,6 +29,7 @@ from pipeline.extract.offices import Offices
 from pipeline.extract.pack import Pack
 from pipeline.extract.people import Holding
 from pipeline.extract.places import Place
+from pipeline.extract.remembered import REMEMBERED, Remembered
 from pipeline.extract.roles import NamedBody, Role, RoleRules
 from pipeline.extract.siting import Siting
 from pipeline.extract.spans import Cover, around, settled, starting_in, within
@@ -157,9 +158,19 @@ class Analysis:
             folded=self.folded,
             sentences=self.sentences,
             captions=self.captions,
+            remembered=self.remembered,
             published_on=self.context.published_on,
             url=self.context.url,
         ).resolved()
+
+    @cached_property
+    def remembered(self) -> tuple[Remembered, ...]:
+        """Anniversaries of events whose day everybody knows."""
+        events = self.hits.get(REMEMBERED, ())
+        if not events:
+            return ()
+        rules = self.pack.dates.anniversaries
+        return tuple(rules.find(self.folded, events, self.all_numbers))
 
     @property
     def event(self) -> ResolvedDate | None:

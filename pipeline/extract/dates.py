@@ -18,12 +18,14 @@ from pipeline.extract import contexts
 from pipeline.extract.calendar import SPANS, Moment, Period, part_of_year
 from pipeline.extract.contexts import Context
 from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.remembered import AnniversaryRules
 from pipeline.extract.values import Node, Patterns, alternatives
 from pipeline.schema import DATE_ROLES
 
 ANCHOR, CUE = "date_anchor", "date_cue"
-CUES = ("summary", "launch")
-"""Words that tie a work year to the event: a conference that sums up one year, opens the next."""
+CUES = ("summary", "launch", "ahead")
+"""Words that tie a work year to the event: a conference that sums up one year, opens the next; and
+those that say that an anniversary lies ahead."""
 LIMITS = ("from_now", "before", "until", "past")
 """On which side of the event a day lies: "from now until 30 June" ahead, "before 30 June" ahead
 unless the day has just passed, "until 30 June" ahead or counted up to that day, "since 30 June" and
@@ -72,7 +74,16 @@ class _Rule:
 class DateRules:
     """How one language writes dates (`dates.yaml`, and the month names of CLDR)."""
 
-    __slots__ = ("_anchors", "_any", "_contexts", "_cues", "_relative", "_rules", "_words")
+    __slots__ = (
+        "_anchors",
+        "_any",
+        "_contexts",
+        "_cues",
+        "_relative",
+        "_rules",
+        "_words",
+        "anniversaries",
+    )
 
     def __init__(self, code: str, node: Node, patterns: Patterns) -> None:
         """Read `dates.yaml`.
@@ -83,7 +94,8 @@ class DateRules:
         `rules` (`id`, `pattern`, and optionally `role`, `keep` and `limit`), `contexts` (`id`,
         `role`, `before`, `after`, and optionally `limit`: ahead of the event or behind it),
         `relative_years` (`id`, `year`: last, this or next, `before`, `after`), `cues` (`summary`,
-        `launch`: words that tie a work year to the event).
+        `launch`: words that tie a work year to the event; `ahead`: words of preparing),
+        `anniversaries` (see `remembered.py`).
         """
         said = node.fields(
             (
@@ -98,6 +110,7 @@ class DateRules:
                 "contexts",
                 "relative_years",
                 "cues",
+                "anniversaries",
             )
         )
         fold = patterns.fold
@@ -127,6 +140,7 @@ class DateRules:
         self._relative = tuple(
             _read_relative(item, compiler) for item in said.items_of("relative_years")
         )
+        self.anniversaries = AnniversaryRules(said.get("anniversaries"), patterns)
         anchors = said.texts_of("anchors")
         self._anchors = sorted({fold(anchor) for anchor in anchors}.union(*self._words.values()))
         self._cues = {
@@ -141,6 +155,7 @@ class DateRules:
         for cue, surfaces in self._cues.items():
             for surface in surfaces:
                 yield surface, Term(CUE, cue, CUE)
+        yield from self.anniversaries.terms()
 
     def find(self, folded: str, hits: Mapping[str, list[Hit]]) -> list[FoundDate]:
         """Return the dates of a folded text from left to right, none within another."""

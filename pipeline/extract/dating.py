@@ -15,6 +15,7 @@ from pipeline.extract.calendar import Period
 from pipeline.extract.dates import FoundDate
 from pipeline.extract.lexicon import Hit
 from pipeline.extract.own_year import LEAD, OwnYear, without_long_past, work_years
+from pipeline.extract.remembered import Remembered
 from pipeline.extract.spans import Cover, around, starting_in
 from pipeline.extract.years import Evidence, resolve
 
@@ -59,6 +60,8 @@ class Dating:
     sentences: Sequence[tuple[int, int]]
     captions: Cover
     """where a day tells of the event only if nothing else does"""
+    remembered: Sequence[Remembered]
+    """anniversaries of events whose day everybody knows"""
     published_on: datetime.date | None
     url: str | None
 
@@ -74,7 +77,7 @@ class Dating:
                 # An event is of the report's own time, whatever happened on that day long ago.
                 full_days=tuple(day for day in evidence.full_days if day.year >= OWN_TIME),
                 beside=self._days_beside(event),
-                marked=own.marked(),
+                marked=_distinct([*own.marked(), *self._remembered_beside(event)]),
                 celebrated=own.celebrated(),
                 parts=own.parts_told(),
                 school_year=own.school_year(),
@@ -93,6 +96,11 @@ class Dating:
                 said = self._in_sentence(date, said)
             found.append(self._resolved(date, said, date is event))
         return found
+
+    def _remembered_beside(self, event: FoundDate) -> Iterator[datetime.date]:
+        """Yield the known anniversaries of the event's sentence."""
+        start, end = self._sentence_of(event.start)
+        yield from (one.day for one in starting_in(self.remembered, start, end))
 
     def _days_beside(self, event: FoundDate) -> tuple[datetime.date, ...]:
         """Return the days of the event's sentence that have their year and are of its time."""
@@ -184,7 +192,11 @@ class Dating:
             documents=without_long_past(_distinct(documents), self.found),
             # "2 September 2025": a holiday of the report's own time marks the year as well.
             anniversaries=_distinct(
-                [*anniversaries[1::2], *(day for day in holidays if day.year >= OWN_TIME)]
+                [
+                    *anniversaries[1::2],
+                    *(one.day for one in self.remembered),
+                    *(day for day in holidays if day.year >= OWN_TIME),
+                ]
             ),
             published_on=self.published_on,
             published_in=_month_of(self.url),

@@ -22,6 +22,8 @@ before."""
 PRIZES_TOLD_FROM = 7
 """The same for an event that gives prizes."""
 _PRIZE_GIVING = ("contest", "award_ceremony")
+_OF_A_YEAR = ("summary", "launch")
+"""Cues that tie a work year to an event."""
 _YEAR_SPAN = ("half", "quarter", "range")
 _LATER = 2
 """How many years later than a day a report must name to show that the day is long past."""
@@ -40,11 +42,11 @@ class OwnYear:
         """Return the years of the anniversaries that it celebrates (1955-2025), in its sentence or,
         if that celebrates none, anywhere.
 
-        What it launches towards one in its sentence may be launched the year before.
+        What it launches or prepares for one in its sentence may be of the year before.
         """
         said = tuple(self._anniversary_years(self._beside))
         if said:
-            return () if "launch" in self._cues_of(self.event) else said[:1]
+            return () if self._cues_of(self.event) & {"launch", "ahead"} else said[:1]
         return tuple(dict.fromkeys(self._anniversary_years(self.found)))
 
     def marked(self) -> tuple[datetime.date, ...]:
@@ -102,7 +104,7 @@ class OwnYear:
         month = self.event.period.first.month or 0
         gives_prizes = not self._nouns.isdisjoint(_PRIZE_GIVING)
         since = PRIZES_TOLD_FROM if gives_prizes else YEAR_TOLD_FROM
-        plain = not self._cues_of(self.event)
+        plain = self._cues_of(self.event).isdisjoint(_OF_A_YEAR)
         return years.pop() if len(years) == 1 and plain and month >= since else None
 
     def sole_year(self) -> int | None:
@@ -170,7 +172,7 @@ def work_years(
     sentences
         Its sentences.
     """
-    cues = hits.get(CUE, ())
+    cues = [hit for hit in hits.get(CUE, ()) if hit.term.value in _OF_A_YEAR]
     together: set[int] = set()
     for start, end in sentences:
         if start > LEAD:

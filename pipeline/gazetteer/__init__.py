@@ -1,8 +1,9 @@
-"""Language-free facts with sources: provinces, settlements, offices, officeholders, awards."""
+"""Language-free facts: provinces, settlements, offices, officeholders, awards, anniversaries."""
 
 from __future__ import annotations
 
 import csv
+import datetime
 import functools
 import types
 from collections.abc import Iterator, Mapping
@@ -147,6 +148,13 @@ def awards() -> Mapping[str, Award]:
         )
         for row in rows("awards")
     }
+    return types.MappingProxyType(found)
+
+
+@functools.cache
+def anniversaries() -> Mapping[str, datetime.date]:
+    """Return the days of events whose anniversaries are celebrated, by code."""
+    found = {row["code"]: datetime.date.fromisoformat(row["day"]) for row in rows("anniversaries")}
     return types.MappingProxyType(found)
 
 

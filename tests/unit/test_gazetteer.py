@@ -86,3 +86,12 @@ def test_a_name_shared_by_settlements_of_two_provinces_points_to_neither() -> No
         namesakes = gazetteer.settlements_named(settlement.name_ascii)
         if len({namesake.province_code for namesake in namesakes}) > 1:
             assert not any(namesake.unique for namesake in namesakes)
+
+
+def test_anniversaries_are_days_of_the_past_in_order() -> None:
+    codes = [row["code"] for row in gazetteer.rows("anniversaries")]
+    assert codes == sorted(codes)
+    assert len(set(codes)) == len(codes)
+    days = gazetteer.anniversaries()
+    assert days["national_day"].isoformat() == "1945-09-02"
+    assert all(1890 <= day.year < 2010 for day in days.values())
