@@ -51,6 +51,8 @@ _KEYS = (
     *GIVING,
     PASSIVE,
     "lists",
+    "namely",
+    "same_giver",
     "phrases",
     "pairs",
     "skip",
@@ -95,6 +97,8 @@ class Grammar:
     singles: Frames | None
     verbless: Frames
     plurals: re.Pattern[str] | None
+    namely: re.Pattern[str] | None
+    same_giver: re.Pattern[str] | None
     ending: re.Pattern[str] | None
 
     @classmethod
@@ -135,6 +139,8 @@ class Grammar:
         `several_before`, `several_after` (what stands before or behind a noun that names no single
         body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
         that the number behind it does not count: "of the school 3 teachers"),
+        `namely` (what stands right behind counted recipients who are named next),
+        `same_giver` (how a sentence begins in which whoever gave in the one before gives on),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
         `organised`, `contests`, `givers`, `giver_after` (see `giving.py`),
@@ -189,6 +195,8 @@ class Grammar:
             singles=Frames(said["singles"].items(), alphabet) if "singles" in said else None,
             verbless=Frames(said.items_of("verbless"), alphabet),
             plurals=patterns.compile_of(said, "plurals"),
+            namely=patterns.compile_of(said, "namely"),
+            same_giver=patterns.compile_of(said, "same_giver"),
             ending=patterns.compile_of(said, "ending"),
         )
 

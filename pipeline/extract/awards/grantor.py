@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause, distance
@@ -16,10 +17,24 @@ from pipeline.extract.awards.words import (
     REFUSED,
     SUBJECT,
     SUBJECT_RECEIVES,
+    UNSPECIFIED,
+    FoundAward,
     ends_clause,
     of_law,
 )
 from pipeline.extract.symbols import FrameMatch, Item
+
+
+def given_by(awards: Sequence[FoundAward]) -> str:
+    """Return who gave the last of some awards that not one alone may give."""
+    return next(
+        (
+            award.grantor
+            for award in reversed(awards)
+            if not gazetteer.awards()[of_law(award.award)].grantor
+        ),
+        UNSPECIFIED,
+    )
 
 
 class Grantors:

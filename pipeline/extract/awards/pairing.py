@@ -266,8 +266,10 @@ class Pairing:
             before = self._items[left]
             if (self._may_be(before) or before.kind in _TO) and self._is_joined(left, place):
                 return left
-            if before.kind != PLACE and not self._is_title(before) and not self._is_owner(before):
-                return -1
+            if not (before.kind == PLACE or self._is_title(before) or self._is_owner(before)):
+                after = self._items[left + 1]
+                if before.payload != FROM_BODY or before.tail + 1 < after.start:
+                    return -1
         return -1
 
     def _is_owner(self, item: Item) -> bool:
@@ -301,7 +303,7 @@ class Pairing:
         for place in awards:
             code = award_code(self._items[place].value)
             before = place - 1
-            while before >= 0 and self._items[before].kind not in (NAME, UNIT, BODY, *_TO):
+            while before >= 0 and not self._bears(self._items[before]):
                 before -= 1
             owner = self._items[before] if before >= 0 else None
             if (
@@ -312,6 +314,10 @@ class Pairing:
             ):
                 groups.append(Pair([before]))
         return groups
+
+    def _bears(self, item: Item) -> bool:
+        """Tell whether somebody may have an order of his own: a person or a body."""
+        return item.kind in _TO or (item.kind != PLACE and self._may_be(item))
 
 
 def as_receivers(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Item]:

@@ -67,6 +67,7 @@ class Reading:
         scope: Scope,
         divided: FoundAward | None,
         otherwise: str | None = None,
+        giver: str = UNSPECIFIED,
     ) -> None:
         """Read a sentence.
 
@@ -80,12 +81,14 @@ class Reading:
             The award of the sentence before that it divides, if it does.
         otherwise
             Status of what no verb tells of; None where that is no award.
+        giver
+            Whose an award is that nobody of the sentence gives.
         """
         self._clause = clause
         self._scope = scope
         self._divided = divided
         self._otherwise = otherwise
-        self._grantors = Grantors(clause, UNSPECIFIED if divided is None else divided.grantor)
+        self._grantors = Grantors(clause, giver if divided is None else divided.grantor)
 
     def place_of(self, item: Item) -> int:
         """Return where in the symbols of the sentence an item stands."""

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import zip_longest
 from operator import attrgetter
 
+from pipeline.extract.awards.apposed import with_named_counted_once
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued, is_item, parts_of, status_of_item
 from pipeline.extract.awards.counting import (
@@ -18,6 +19,7 @@ from pipeline.extract.awards.counting import (
     without_one_each,
 )
 from pipeline.extract.awards.grammar import Grammar
+from pipeline.extract.awards.grantor import given_by
 from pipeline.extract.awards.items import (
     behind,
     heads,
@@ -48,7 +50,11 @@ from pipeline.extract.awards.receiving import (
 )
 from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
-from pipeline.extract.awards.subject import with_subjects_counts, without_addressees
+from pipeline.extract.awards.subject import (
+    with_counts_of,
+    with_subjects_counts,
+    without_addressees,
+)
 from pipeline.extract.awards.words import (
     ANY,
     AWARD,
@@ -74,6 +80,7 @@ from pipeline.extract.awards.words import (
     SUBJECT_RECEIVES,
     SUBSET,
     UNIT,
+    UNSPECIFIED,
     UNSPECIFIED_AWARD,
     VERBS,
     FoundAward,
@@ -153,7 +160,9 @@ class AwardRules:
                     item = replace(item, value=general)
                 if layer == AWARD and self._said.owners:
                     item = replace(item, payload=self._said.owners.get(folded[hit.start : hit.end]))
-                found.append(replace(item, start=item.start + (item.start in duals)))
+                # A word that is one only behind a blank is listed with it.
+                cut = item.start in duals or folded.startswith(" ", item.start)
+                found.append(replace(item, start=item.start + cut))
         found = with_counted_bodies(folded, others, found, self._said.counted)
         kept = [
             item
@@ -245,6 +254,8 @@ class AwardRules:
         counted = self._with_receivers(
             folded, counted, [item for item in items if item.kind == PRONOUN]
         )
+        if goes_on:
+            counted = with_counts_of(topic, counted)
         scope = Scope(
             folded,
             (start, end),
@@ -258,7 +269,8 @@ class AwardRules:
         symbols = self._said.binding.encode(folded, start, end, counted)
         otherwise = status_of_item(before) if listed_alone else AWARDED
         clause = Clause(symbols, self._said.verb_follows)
-        reading = Reading(clause, scope, divided, otherwise if without_verb else None)
+        giver = self._giver(folded, start, before) if goes_on else UNSPECIFIED
+        reading = Reading(clause, scope, divided, otherwise if without_verb else None, giver)
         matches = (self._said.frames if is_list else self._said.verbless).find(symbols)
         matches = without_paired(matches, pairs, counted)
         if self._said.pairs is not None:
@@ -324,6 +336,9 @@ class AwardRules:
         if self._said.phrases:
             found = without_one_each(found)
         found = without_addressees(found, self._said.verb_follows)
+        if self._said.namely is not None:
+            receives = partial(self.marks.recipient, folded)
+            found = with_named_counted_once(folded, found, self._said.namely, receives)
         verbs = [item.kind for item in found if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._said.verb_follows else 0] in SUBJECT_RECEIVES:
             found = [self.marks.receiving(folded, item) for item in found]
@@ -360,6 +375,12 @@ class AwardRules:
             for award in singles.awards(match, used):
                 if self._said.pairs is None or self._said.pairs.tells(folded, award):
                     yield award
+
+    def _giver(self, folded: str, start: int, before: Sequence[FoundAward]) -> str:
+        """Return who goes on giving in a sentence: who gave in the one before, if it says so."""
+        if self._said.same_giver is None or not self._said.same_giver.match(folded, start):
+            return UNSPECIFIED
+        return given_by(before)
 
     def _names_receiver(self, folded: str, items: Sequence[Item]) -> bool:
         """Tell whether somebody is marked as who receives: whatever the verb is, it is giving."""

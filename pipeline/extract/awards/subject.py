@@ -16,12 +16,14 @@ from pipeline.extract.awards.words import (
     GRANTOR,
     MARKED,
     NAME,
+    PLACE,
     PRIZE,
     QUANTITY,
     RECIPIENT,
     RECIPIENT_OF,
     SUBJECT,
     SUBJECT_RECEIVES,
+    UNIT,
     UNSPECIFIED,
     Counted,
     award_code,
@@ -68,6 +70,26 @@ def with_subjects_counts(
         else:
             clause.append(place)
     return found
+
+
+def with_counts_of(topic: str, items: Sequence[Item]) -> list[Item]:
+    """Return items in which counted awards are those of whom the sentences before are about.
+
+    "It was a hero. Has received 2 orders": a sentence of receiving that tells of nobody.
+    """
+    verbs = {item.kind for item in items if ends_clause(item)}
+    told = any(item.kind in (*_TOLD, *_SAID) for item in items)
+    if not topic or told or not verbs or not verbs <= set(SUBJECT_RECEIVES):
+        return list(items)
+    return [
+        replace(item, payload=replace(counted_in(item), recipient=topic))
+        if item.kind == COUNT and counted_in(item).recipient == UNSPECIFIED
+        else item
+        for item in items
+    ]
+
+
+_TOLD = (NAME, PLACE, BODY, UNIT, RECIPIENT)
 
 
 def _beside(items: Sequence[Item], verb: int) -> Callable[[Item], bool]:

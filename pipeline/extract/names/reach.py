@@ -196,7 +196,10 @@ class Reacher:
         """Return the name that ends in a word of several syllables, none when it has no reading."""
         if before and not self._model.tables.written_together:
             return []
-        for stem in (token, *self._words.stems(token)):
+        stems = list(self._words.stems(token))
+        # `Anssi`: an honorific written onto a name reads as its last syllable as well.
+        addressed = [stem for stem in stems if self._words.has_honorific(token, stem)]
+        for stem in (*addressed, token, *stems):
             if not self._model.readings(stem.text):
                 continue
             tokens = (*before, stem)

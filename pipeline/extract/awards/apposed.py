@@ -1,0 +1,74 @@
+"""Counted recipients that are named behind their number: "two residents, namely A and B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.extract.awards.words import (
+    AWARD,
+    COUNT,
+    MARKED,
+    NAME,
+    QUANTITY,
+    RECEIVES,
+    ends_clause,
+)
+from pipeline.extract.symbols import Item
+
+_NAMES = (NAME, MARKED[NAME])
+
+
+def with_named_counted_once(
+    folded: str,
+    items: Sequence[Item],
+    namely: re.Pattern[str],
+    receives: Callable[[Item], bool],
+) -> list[Item]:
+    """Return items in which who is named behind a quantity, to say who is counted, is no more.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        Items of a sentence, with its quantities.
+    namely
+        What stands right behind a quantity whose members are named next.
+    receives
+        Whether somebody is marked as a recipient.
+
+    Returns
+    -------
+    The quantity reaches to the last of the names, with all that is said of them; where that one is
+    marked as a recipient, so is the quantity.
+    """
+    found: list[Item] = []
+    place = 0
+    while place < len(items):
+        item = items[place]
+        last = place
+        if item.kind == QUANTITY and namely.match(folded, item.end):
+            last = _last_name(items, place)
+        if last > place:
+            name = items[last]
+            value = RECEIVES if name.kind == MARKED[NAME] or receives(name) else item.value
+            item = replace(item, tail=name.tail, value=value)
+        found.append(item)
+        place = last + 1
+    return found
+
+
+def _last_name(items: Sequence[Item], place: int) -> int:
+    """Return the last name behind a quantity before an award, another count or a verb."""
+    last = place
+    for at in range(place + 1, len(items)):
+        item = items[at]
+        if item.kind in (AWARD, COUNT, QUANTITY) or ends_clause(item):
+            break
+        if item.kind in _NAMES:
+            last = at
+        if item.kind in MARKED.values():
+            break
+    return last
