@@ -254,7 +254,7 @@ class AwardRules:
         counted = self._with_receivers(
             folded, counted, [item for item in items if item.kind == PRONOUN]
         )
-        if goes_on:
+        if goes_on and self._said.verb_follows:
             counted = with_counts_of(topic, counted)
         scope = Scope(
             folded,
