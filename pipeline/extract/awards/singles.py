@@ -26,6 +26,7 @@ from pipeline.extract.awards.words import (
     MARKED,
     NAME,
     NUMBER,
+    PERSON,
     PLACE,
     QUANTITY,
     RECIPIENT,
@@ -217,11 +218,13 @@ class Singles:
         )
 
     def _counts_others(self, match: FrameMatch) -> bool:
-        """Tell whether right before a match recipients are told that have no award yet."""
+        """Tell whether right before a match recipients are told that have no award yet, or a share
+        of some: a counter that has lost its number ("92% of the households").
+        """
         items = self._clause.items[max(0, match.start - NEAR_QUANTITY) : match.end]
         return any(
             item is not None
-            and (item.kind in (NUMBER, QUANTITY, COUNT) or (item.kind, item.value) == _SEVERAL)
+            and (item.kind in (NUMBER, PERSON, QUANTITY, COUNT) or (item.kind, item.value) == _SEVERAL)
             for item in items
         )
 
