@@ -224,7 +224,10 @@ class Singles:
         items = self._clause.items[max(0, match.start - NEAR_QUANTITY) : match.end]
         return any(
             item is not None
-            and (item.kind in (NUMBER, PERSON, QUANTITY, COUNT) or (item.kind, item.value) == _SEVERAL)
+            and (
+                item.kind in (NUMBER, PERSON, QUANTITY, COUNT)
+                or (item.kind, item.value) == _SEVERAL
+            )
             for item in items
         )
 
