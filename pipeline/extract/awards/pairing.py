@@ -108,6 +108,7 @@ class Pair:
 
     members: list[int]
     awards: list[int] = field(default_factory=list)
+    rule: str = RULE
 
 
 class Pairing:
@@ -361,7 +362,7 @@ def awards_of(pair: Pair, items: Sequence[Item], reading: Reading) -> Iterator[F
         noun = items[place]
         for recipient, members in by_kind.items():
             at = sorted(reading.place_of(item) for item in (*members, noun))
-            match = FrameMatch(RULE, at[0], at[-1] + 1, (*members, noun))
+            match = FrameMatch(pair.rule, at[0], at[-1] + 1, (*members, noun))
             status = reading.status(match)
             if status is None:
                 continue

@@ -1,0 +1,91 @@
+"""People who are listed behind a colon as those who have an award: "given to: A; B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.extract.awards.pairing import Pair
+from pipeline.extract.awards.words import (
+    AWARD,
+    COUNT,
+    GIFT,
+    MARKED,
+    NAME,
+    QUANTITY,
+    RECEIVES,
+    RECIPIENT,
+    REFUSED,
+    STATUS_OF,
+    UNSPECIFIED_AWARD,
+)
+from pipeline.extract.symbols import SEPARATORS, Item
+
+RULE = "listed"
+NEAR_COLON = 24
+"""Folded characters between the recipients and the colon, at most: "the following"."""
+NEAR_NAME = 64
+"""Folded characters between the colon and the first name, at most: ranks and offices."""
+_COLON = re.compile(r":(?![0-9])")
+_PART = re.compile(f"[{SEPARATORS['semicolon']}]")
+_NAMES = (NAME, MARKED[NAME])
+
+
+def listed_people(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
+    """Return the people listed behind the colon of a sentence with the award named before it.
+
+    In front of the colon stands one award without a number, and right before it a verb of giving
+    or receiving, a noun for those who receive, or one that such a verb tells of; behind it neither
+    an award nor a verb. A list with semicolons has one of them in each of its parts.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    end
+        Where the sentence ends.
+    items
+        What stands in it, with its counts.
+    """
+    awards = [place for place, item in enumerate(items) if item.kind == AWARD]
+    kinds = {item.kind for item in items}
+    if len(awards) != 1 or not kinds.isdisjoint((QUANTITY, COUNT, REFUSED)):
+        return []
+    award = items[awards[0]]
+    colon = _COLON.search(folded, award.end, end)
+    if award.value in (GIFT, UNSPECIFIED_AWARD) or colon is None:
+        return []
+    behind = next(
+        (place for place, item in enumerate(items) if item.start > colon.start()), len(items)
+    )
+    if not _receive(folded, items[:behind], colon.start()):
+        return []
+    if any(item.kind in STATUS_OF for item in items[behind:]):
+        return []
+    names = [place for place in range(behind, len(items)) if items[place].kind in _NAMES]
+    if not names or items[names[0]].start - colon.end() > NEAR_NAME:
+        return []
+    if _PART.search(folded, colon.end(), end):
+        # "A, head of the B school; C, teacher": one in each part.
+        apart = (
+            right
+            for left, right in pairwise(names)
+            if _PART.search(folded, items[left].tail, items[right].start)
+        )
+        names = [names[0], *apart]
+    return [Pair(names, awards, RULE)]
+
+
+def _receive(folded: str, before: Sequence[Item], colon: int) -> bool:
+    """Tell whether what stands before a colon announces who received."""
+    last = before[-1]
+    if last.kind in STATUS_OF:
+        # The ending of the verb, and no further word: "having received it, he said: ..."
+        return " " not in folded[last.tail : colon].rstrip()
+    if colon - last.tail > NEAR_COLON:
+        return False
+    if last.kind != RECIPIENT or not any(item.kind in STATUS_OF for item in before):
+        return False
+    told = len(before) > 1 and before[-2].kind in STATUS_OF and before[-2].tail + 1 >= last.start
+    return last.payload == RECEIVES or told
