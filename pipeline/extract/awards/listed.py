@@ -1,4 +1,4 @@
-"""People who are listed behind a colon as those who have an award: "given to: A; B"."""
+"""People and bodies that are listed behind a colon as those who have an award: "given to: A; B"."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from itertools import pairwise
 from pipeline.extract.awards.pairing import Pair
 from pipeline.extract.awards.words import (
     AWARD,
+    BODY,
     COUNT,
+    FROM_BODY,
     GIFT,
+    GRANTOR,
     MARKED,
     NAME,
     QUANTITY,
@@ -18,6 +21,8 @@ from pipeline.extract.awards.words import (
     RECIPIENT,
     REFUSED,
     STATUS_OF,
+    SUBJECT,
+    UNIT,
     UNSPECIFIED_AWARD,
 )
 from pipeline.extract.symbols import SEPARATORS, Item
@@ -30,14 +35,16 @@ NEAR_NAME = 64
 _COLON = re.compile(r":(?![0-9])")
 _PART = re.compile(f"[{SEPARATORS['semicolon']}]")
 _NAMES = (NAME, MARKED[NAME])
+_BODIES = (BODY, UNIT, MARKED[BODY], MARKED[UNIT])
 
 
-def listed_people(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
-    """Return the people listed behind the colon of a sentence with the award named before it.
+def all_listed(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
+    """Return those who are listed behind the colon of a sentence with the award named before it.
 
     In front of the colon stands one award without a number, and right before it a verb of giving
     or receiving, a noun for those who receive, or one that such a verb tells of; behind it neither
-    an award nor a verb. A list with semicolons has one of them in each of its parts.
+    an award nor a verb. The noun says whether people or bodies are listed; where there is none,
+    people. A list with semicolons has one of them in each of its parts.
 
     Parameters
     ----------
@@ -59,22 +66,32 @@ def listed_people(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
     behind = next(
         (place for place, item in enumerate(items) if item.start > colon.start()), len(items)
     )
-    if not _receive(folded, items[:behind], colon.start()):
+    before = items[:behind]
+    if not _receive(folded, before, colon.start()):
         return []
     if any(item.kind in STATUS_OF for item in items[behind:]):
         return []
-    names = [place for place in range(behind, len(items)) if items[place].kind in _NAMES]
-    if not names or items[names[0]].start - colon.end() > NEAR_NAME:
+    told = [item.value for item in before if item.kind == RECIPIENT][-1:]
+    is_one = _is_body if told == ["collective"] else _is_person
+    ones = [place for place in range(behind, len(items)) if is_one(items, place)]
+    if not ones or items[ones[0]].start - colon.end() > NEAR_NAME:
         return []
     if _PART.search(folded, colon.end(), end):
         # "A, head of the B school; C, teacher": one in each part.
         apart = (
             right
-            for left, right in pairwise(names)
+            for left, right in pairwise(ones)
             if _PART.search(folded, items[left].tail, items[right].start)
         )
-        names = [names[0], *apart]
-    return [Pair(names, awards, RULE)]
+        ones = [ones[0], *apart]
+    elif is_one is _is_body:
+        # With commas alone nobody knows which of them only say where another one is.
+        return []
+    parts = _PART.split(folded[colon.end() : end])
+    if is_one is _is_body and len(ones) < len(parts):
+        # One of them is no body that is known as such.
+        return []
+    return [Pair(ones, awards, RULE)]
 
 
 def _receive(folded: str, before: Sequence[Item], colon: int) -> bool:
@@ -89,3 +106,20 @@ def _receive(folded: str, before: Sequence[Item], colon: int) -> bool:
         return False
     told = len(before) > 1 and before[-2].kind in STATUS_OF and before[-2].tail + 1 >= last.start
     return last.payload == RECEIVES or told
+
+
+def _is_person(items: Sequence[Item], place: int) -> bool:
+    """Tell whether an item is a person, and not whom the school is named after that he is of."""
+    item, before, after = items[place], items[place - 1], place + 1
+    if item.kind not in _NAMES or (before.kind in _NAMES and before.tail + 1 >= item.start):
+        return False
+    return not (
+        after < len(items) and _is_body(items, after) and items[after].start <= item.tail + 1
+    )
+
+
+def _is_body(items: Sequence[Item], place: int) -> bool:
+    item = items[place]
+    if item.kind == GRANTOR:
+        return item.payload in (FROM_BODY, SUBJECT)
+    return item.kind in _BODIES or (item.kind, item.value) == (RECIPIENT, "collective")

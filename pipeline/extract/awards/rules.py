@@ -32,7 +32,7 @@ from pipeline.extract.awards.items import (
     uncounted,
     with_counted_bodies,
 )
-from pipeline.extract.awards.listed import listed_people
+from pipeline.extract.awards.listed import all_listed
 from pipeline.extract.awards.pairing import (
     Pair,
     Pairing,
@@ -265,7 +265,7 @@ class AwardRules:
             self._said.verb_follows,
             cumulative,
         )
-        pairs = listed_people(folded, end, counted) or self._paired(folded, counted)
+        pairs = all_listed(folded, end, counted) or self._paired(folded, counted)
         counted = as_receivers(counted, pairs)
         symbols = self._said.binding.encode(folded, start, end, counted)
         otherwise = status_of_item(before) if listed_alone else AWARDED
