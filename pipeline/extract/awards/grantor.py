@@ -9,6 +9,7 @@ from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause, distance
 from pipeline.extract.awards.words import (
     AWARD,
+    BINDING,
     COUNT,
     GIVES,
     GRANTOR,
@@ -23,6 +24,8 @@ from pipeline.extract.awards.words import (
     of_law,
 )
 from pipeline.extract.symbols import FrameMatch, Item
+
+_COLON = BINDING.letter("colon")
 
 
 def given_by(awards: Sequence[FoundAward]) -> str:
@@ -40,7 +43,7 @@ def given_by(awards: Sequence[FoundAward]) -> str:
 class Grantors:
     """Who may grant in one sentence."""
 
-    __slots__ = ("_clause", "_otherwise", "_places")
+    __slots__ = ("_clause", "_list", "_otherwise", "_places")
 
     def __init__(self, clause: Clause, otherwise: str) -> None:
         """Look for those who may grant.
@@ -59,6 +62,7 @@ class Grantors:
             for place, item in enumerate(clause.items)
             if item is not None and item.kind == GRANTOR
         ]
+        self._list = self._start_of_list()
 
     def of(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
         """Return whose award it is.
@@ -83,6 +87,8 @@ class Grantors:
         places = self._places[first : bisect_left(self._places, match.end + REACH)]
         if self._is_spoken_of(match):
             places = [place for place in places if place >= match.start - 1 or self._gives(place)]
+        if match.end <= self._list:
+            places = [place for place in places if place < self._list or self._is_marked(place)]
         if not places:
             return self._otherwise
         item = self._clause.items[self._nearest(places, match, noun, span)]
@@ -110,6 +116,23 @@ class Grantors:
         item = self._clause.items[place]
         return item is not None and item.payload == GIVES
 
+    def _start_of_list(self) -> int:
+        """Return where a colon behind the verb announces who received, else the end.
+
+        "2 units were given it: the union of A, the union of B": they grant nothing.
+        """
+        letters, items = self._clause.symbols.letters, self._clause.items
+        if self._clause.verb_follows:
+            for place in range(1, len(items)):
+                if letters[place] == _COLON and ends_clause(items[place - 1]):
+                    return place
+        return len(items)
+
+    def _is_marked(self, place: int) -> bool:
+        """Tell whether a grantor is marked as the one who gives."""
+        item = self._clause.items[place]
+        return item is not None and item.payload in (GIVES, SUBJECT)
+
     def _nearest(
         self, grantors: list[int], match: FrameMatch, noun: Item | None, span: Item
     ) -> int:
@@ -132,7 +155,7 @@ class Grantors:
             item = items[place]
             # "9 Prime Minister's certificates": inside the count itself.
             inside = item is not None and span.start <= item.start < span.end
-            marked = item is not None and item.payload in (GIVES, SUBJECT)
+            marked = self._is_marked(place)
             if marked and not verb_follows and self._belongs_to_counted(place):
                 marked = False
             # "the Prime Minister's certificate": whoever hands it over. Where the verb comes
