@@ -136,7 +136,7 @@ class NumberRules:
                 hit.start + 1,
                 float(hit.term.value),
                 approximate=False,
-                countable=True,
+                countable=self._counts(folded, hit.start, hit.end),
                 inherent=True,
             )
             for hit in hits.get(INHERENT, ())
@@ -194,8 +194,12 @@ class NumberRules:
             end,
             _combined(group),
             any(context.holds(folded, start, end) for context in self._approximate),
-            not any(context.holds(folded, start, end) for context in self._not_counts),
+            self._counts(folded, start, end),
         )
+
+    def _counts(self, folded: str, start: int, end: int) -> bool:
+        """Tell whether what stands beside a number leaves it a count."""
+        return not any(context.holds(folded, start, end) for context in self._not_counts)
 
 
 def _contexts(node: Node | None, patterns: Patterns) -> tuple[Context, ...]:

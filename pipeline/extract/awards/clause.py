@@ -21,7 +21,10 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.symbols import FrameMatch, Item, Symbols
 
-_COLON = BINDING.letter("colon")
+_AND, _COLON = BINDING.letter("and"), BINDING.letter("colon")
+_PEOPLE = (NAME, MARKED[NAME])
+_BODIES = (BODY, UNIT, MARKED[BODY], MARKED[UNIT])
+_IN_APPOSITION = (PLACE, BODY, UNIT)
 _OF_NAMES = "".join(map(BINDING.letter, ("word", "open", "dash", CLASS, RECIPIENT, PLACE, NAME)))
 
 
@@ -74,15 +77,33 @@ class Clause:
 
     def names_a_body(self, item: Item) -> bool:
         """Tell whether a place without a mark is part of the name of a body before it, where the
-        verb comes first and so do the heads of nouns.
+        verb comes first and so do the heads of nouns; so is a name, directly behind a body that
+        is joined to another or follows its verb.
         """
-        if self.verb_follows or item.kind != PLACE:
+        if self.verb_follows or item.kind not in (PLACE, NAME):
             return False
         place = self.places[item.start] - 1
+        if item.kind == NAME:
+            ahead = self.items[place - 1] if place else None
+            heads = ends_clause(ahead) or self.symbols.letters[place - 1 : place] == _AND
+            before = self.items[place] if place >= 0 and heads else None
+            return before is not None and before.kind in _BODIES
         while place > 0 and self.symbols.letters[place] in _OF_NAMES:
             place -= 1
         before = self.items[place] if place >= 0 else None
-        return before is not None and before.kind in (BODY, UNIT, MARKED[BODY], MARKED[UNIT])
+        return before is not None and before.kind in _BODIES
+
+    def tells_of_a_person(self, item: Item, match: FrameMatch) -> bool:
+        """Tell whether a place or body without a mark stands in the apposition of a person, where
+        the verb comes first: "received N, a dancer of the theatre M, the title".
+
+        What is joined to the person receives as well.
+        """
+        if self.verb_follows or item.kind not in _IN_APPOSITION:
+            return False
+        first = next((one.start for one in match.items if one.kind in _PEOPLE), item.start)
+        joined = self.symbols.letters[self.places[item.start] - 1] == _AND
+        return first < item.start and not joined
 
     def counts_between(self, first: int, last: int) -> bool:
         """Tell whether something is counted between two places."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipeline.extract.awards.pronouns import as_one
+from pipeline.extract.awards.pronouns import as_one, is_title
 from pipeline.extract.awards.words import (
     AWARDED,
     COUNT,
@@ -184,8 +184,13 @@ class Marks:
             return replace(item, payload=SUBJECT if item.payload == FROM_BODY else GIVES)
         return item
 
-    def single(self, folded: str, item: Item) -> Item:
-        """Return a noun that is marked as a recipient and was not counted as the one it names."""
+    def single(self, folded: str, item: Item, after: Item | None) -> Item:
+        """Return a noun that is marked as a recipient and was not counted as the one it names.
+
+        In front of a name it is that one's title: "to the pupil N".
+        """
+        if is_title(folded, item, after):
+            return item
         if item.payload == RECEIVES and self.is_one(folded, item):
             return as_one(item, marked=True)
         return item

@@ -36,8 +36,8 @@ from pipeline.extract.symbols import Item
 PRONOUN_REACH = 400
 """Folded characters before a pronoun in which that stands what it stands for."""
 SEVERAL = "several"
-_INDIVIDUAL, _COLLECTIVE = "individual", "collective"
-_KIND_OF = {_INDIVIDUAL: NAME, _COLLECTIVE: UNIT, "locality": PLACE}
+INDIVIDUAL, _COLLECTIVE = "individual", "collective"
+_KIND_OF = {INDIVIDUAL: NAME, _COLLECTIVE: UNIT, "locality": PLACE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def resolved(folded: str, items: Sequence[Item], units: frozenset[str]) -> list[
         if item.kind != PRONOUN:
             named = _named(folded, item, before, units)
             last = named or last
-            if named is not None and named.recipient == _INDIVIDUAL:
+            if named is not None and named.recipient == INDIVIDUAL:
                 person = named
             elif named is not None and named.recipient == SEVERAL:
                 # "He carried 3 comrades. He received ...": who is the subject stays so.
@@ -92,7 +92,7 @@ def resolved(folded: str, items: Sequence[Item], units: frozenset[str]) -> list[
         recipient = near.recipient or item.value
         if recipient not in (ANY, SEVERAL):
             mine = near.recipient if item.value == ANY else item.value
-            if mine == _INDIVIDUAL:
+            if mine == INDIVIDUAL:
                 person = _Antecedent(mine, "", item.end)
             found.append(replace(item, value=mine, payload=(item.payload, near.value)))
     return found
@@ -104,7 +104,7 @@ def _named(
     """Return what an item names that a pronoun behind it may stand for."""
     recipient = ""
     if item.kind == NAME:
-        recipient = _INDIVIDUAL
+        recipient = INDIVIDUAL
     elif item.kind in (UNIT, BODY) or (item.kind == GRANTOR and item.payload == FROM_BODY):
         recipient = _COLLECTIVE
     elif item.kind == PLACE:
@@ -163,6 +163,19 @@ def _said(clause: Sequence[Item], verb: Item | None) -> list[Item]:
                 one if one.kind == QUANTITY else replace(one, value=value or PRONOUN, payload=None)
             )
     return found
+
+
+def is_title(folded: str, item: Item, after: Item | None) -> bool:
+    """Tell whether a noun stands in front of a name as its title: "the young pupil N"."""
+    return (
+        item.value == INDIVIDUAL
+        and after is not None
+        and after.kind in (NAME, MARKED[NAME])
+        and _SAME_PHRASE.fullmatch(folded, item.end, after.start) is not None
+    )
+
+
+_SAME_PHRASE = re.compile(r"[^,،;:.\n]{0,24}")
 
 
 def as_one(item: Item, marked: bool) -> Item:

@@ -162,7 +162,12 @@ class Reading:
         received = _receives(match)
         for kinds, marked in _NAMED:
             named = [item for item in match.items if item.kind in kinds]
-            named = [item for item in named if not self._clause.names_a_body(item)]
+            named = [
+                item
+                for item in named
+                if not self._clause.names_a_body(item)
+                and not self._clause.tells_of_a_person(item, match)
+            ]
             if UNIT in kinds:
                 named = self._distinct(named)
             if not named or not (received or any(item.kind in RECIPIENT_OF for item in named)):

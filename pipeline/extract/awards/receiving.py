@@ -9,6 +9,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from pipeline.extract.awards.counting import says_who
+from pipeline.extract.awards.pronouns import INDIVIDUAL, as_one, is_title
 from pipeline.extract.awards.words import (
     AWARD,
     BODY,
@@ -49,7 +50,10 @@ def with_named_bodies(
         before = next((one for one in reversed(found) if one.kind not in _OF_NAMES), None)
         is_body = item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT)
         is_unit = item.kind == UNIT or (
-            item.kind == RECIPIENT and folded[item.start : item.end] in units
+            item.kind == RECIPIENT
+            and folded[item.start : item.end] in units
+            and not (item.value == INDIVIDUAL and found and found[-1].kind == NAME)
+            and not is_title(folded, item, items[place + 1] if place + 1 < len(items) else None)
         )
         kind = item.kind
         if before is not None and (is_body or is_unit):
@@ -61,7 +65,12 @@ def with_named_bodies(
                 kind = BODY if is_body else UNIT
             elif before.kind == "proposed" and place > last_given:
                 kind = MARKED[BODY if is_body else UNIT]
-        found.append(item if kind == item.kind else replace(item, kind=kind))
+        if kind == item.kind:
+            found.append(item)
+        elif item.kind == RECIPIENT:
+            found.append(as_one(item, kind in MARKED.values()))
+        else:
+            found.append(replace(item, kind=kind))
     return found
 
 

@@ -330,7 +330,10 @@ class AwardRules:
         self, folded: str, counted: Sequence[Item], pronouns: Sequence[Item]
     ) -> list[Item]:
         """Return items in which whoever receives by place, case or verb is a recipient."""
-        found = [self.marks.borne(folded, self.marks.single(folded, item)) for item in counted]
+        found = [
+            self.marks.borne(folded, self.marks.single(folded, item, after))
+            for item, after in zip_longest(counted, counted[1:])
+        ]
         if pronouns:
             found = sorted([*found, *pronouns], key=_start)
             found = with_pronouns(found, self._said.verb_follows)

@@ -55,6 +55,8 @@ _NEVER = (UNSPECIFIED_AWARD, "gift")
 NEAR_QUANTITY = 6
 """Symbols in front of a single award in which a number of recipients that nothing has counted says
 that it is theirs, and not one."""
+_ONE_OF = ("individual", "household")
+"""Kinds of recipients that a noun in the singular names: "a teacher", "the family"."""
 _KINDS = {
     NAME: "individual",
     PLACE: "locality",
@@ -106,6 +108,8 @@ def topic_of(items: Sequence[Item], is_body: Callable[[Item], bool]) -> str:
         kind = RECIPIENT_OF.get(item.kind) or _KINDS.get(item.kind)
         if item.kind == RECIPIENT and is_body(item):
             kind = RECIPIENT_OF[MARKED[UNIT]]
+        if kind is not None and item.value in _ONE_OF:
+            kind = item.value
         if kind is None or item.payload == GIVES:
             continue
         if item.kind != GRANTOR or (item.payload in (FROM_BODY, SUBJECT) and not given):
