@@ -245,9 +245,17 @@ class Singles:
             or topic_of(named, self._is_body)
             or topic_of([item for item in ahead if item.kind in RECIPIENT_OF], self._is_body)
             or topic_of(ahead, self._is_body)
+            or self._behind_colon(match)
             or self._topic
             or UNSPECIFIED
         )
+
+    def _behind_colon(self, match: FrameMatch) -> str:
+        """Return what stands behind an award and a colon: "Labour Order: the hospital"."""
+        if match.items[-1].kind not in (NAME, UNIT, BODY):
+            return ""
+        first, last = match.items[0].start, match.items[-1].start
+        return topic_of(match.items[-1:], self._is_body) if ":" in self._folded[first:last] else ""
 
     def _entries(self, match: FrameMatch) -> Iterator[tuple[Item, Item, str, int]]:
         """Yield each award of a match: where it stands, its noun, its class, in how many years.
