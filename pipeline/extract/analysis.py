@@ -400,6 +400,7 @@ class Analysis:
     def holdings(self) -> list[Holding]:
         """Who holds which office."""
         found: list[Holding] = []
+        ends = {name.end for name in self.named}
         for start, end in self.sentences:
             found.extend(
                 people.holdings(
@@ -410,6 +411,7 @@ class Analysis:
                         role
                         for role in starting_in(self.roles, start, end)
                         if not self.pack.roles.is_oblique(self.folded, role)
+                        or not ends.isdisjoint((role.start, role.start - 1))
                     ],
                     starting_in(self.bodies, start, end),
                     within(self.named, start, end),

@@ -20,6 +20,7 @@ ROLE, NAME, BODY = "role", "name", "body"
 ALPHABET = Alphabet((ROLE, NAME, BODY))
 _BRACKET = re.compile(r" ?\([^()\n]{1,60}\)")
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
+_WORD, _DASH = ALPHABET.letter(WORD), ALPHABET.letter("dash")
 _COLON, _SEMICOLON = ALPHABET.letter("colon"), ALPHABET.letter("semicolon")
 _JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
 _ROLE, _SEMICOLON = ALPHABET.letter(ROLE), ALPHABET.letter("semicolon")
@@ -159,10 +160,15 @@ def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
     heads: list[_Link | None] = [None]
     head: _Link | None = None
     joined = False
-    for letter, item in zip(letters, items, strict=True):
+    for place, (letter, item) in enumerate(zip(letters, items, strict=True)):
         if item is not None:
             chains[-1].append((item, joined))
             joined = False
+            if isinstance(item.payload, Role) and item.payload.closed:
+                chains.append([])
+                heads.append(None)
+        elif letter == _WORD and _goes_on(chains[-1], letters, items, place, joined):
+            continue
         elif letter in _BREAKS:
             chains.append([])
             heads.append(head if letter == _SEMICOLON else None)
@@ -170,8 +176,49 @@ def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
         else:
             if letter == _COLON and chains[-1] and chains[-1][-1][0].kind == ROLE:
                 head = chains[-1][-1]
-            joined = letter in _JOINTS
+            joined = letter in _JOINTS or (joined and letter == _DASH)
     return [chain for chain in map(_headed, chains, heads) if len(chain) > 1]
+
+
+MOST_WORDS = 4
+"""Words of the name of a body that no list has, at most, in front of an office in it."""
+
+
+def _goes_on(
+    chain: Sequence[_Link],
+    letters: str,
+    items: Sequence[Item | None],
+    place: int,
+    joined: bool,
+) -> bool:
+    """Tell whether words only say more of an office that follows in the same chain.
+
+    "The secretary who is chair of (the X friendship) association, N": an office that is tied to the
+    name that follows has it wherever it comes. Another one shares the holder of one that is tied
+    so, or of one that is the last in a list behind a name.
+    """
+    last = next((item for item, _ in reversed(chain) if item.kind != BODY), None)
+    if last is None or last.kind != ROLE:
+        return False
+    reach = range(place, min(place + MOST_WORDS, len(items)))
+    at = next(
+        (at for at in reach if items[at] is not None or letters[at] not in (_WORD, _DASH)), None
+    )
+    behind = None if at is None else items[at]
+    if at is None or behind is None:
+        return False
+    if behind.kind == ROLE and letters[at + 1 : at + 2] == _WORD:
+        # Who holds that one has a name that was not read.
+        return False
+    if _role(last).forward:
+        return True
+    if behind.kind != ROLE or not joined:
+        return False
+    listed = chain[0][0].kind == NAME and all(item.kind == ROLE for item, _ in chain[1:])
+    return _role(behind).forward or (listed and letters[at + 1 : at + 2] in _ENDS)
+
+
+_ENDS = ("", *(ALPHABET.letter(kind) for kind in ("semicolon", "line", "stop")))
 
 
 def _headed(chain: list[_Link], head: _Link | None) -> list[_Link]:

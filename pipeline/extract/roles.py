@@ -37,6 +37,8 @@ class Role:
     """whether the words behind it tie it to the name that follows ("who is chair")"""
     plural: bool = False
     """whether it is the office of several ("members")"""
+    closed: bool = False
+    """whether no name that follows is its holder's: he is the subject, somebody else is told of"""
     refers_to: str = ""
     """folded noun of a body that the text has named before ("chair of the council")"""
     level: str | None = None
@@ -77,6 +79,7 @@ class RoleRules:
     """How one language names offices (`roles.yaml`)."""
 
     __slots__ = (
+        "_closing",
         "_forward",
         "_oblique",
         "_plural",
@@ -103,7 +106,8 @@ class RoleRules:
         director), `linkers` (words inside an office that mean nothing to the grammar), `frames`
         (how the parts of an office follow each other), `body_frames` (how a body alone is named),
         `oblique` (regular expression at the end of an office: a case in which it is nobody's
-        apposition), `forward` (the same for a form that belongs to the name that follows),
+        apposition, but that of a name right before it), `closing` (the same for one whose holder
+        is not named behind it), `forward` (for a form that belongs to the name that follows),
         `plural` (the same for the office of several), `recipients_apart` (true where a place that
         is marked as a recipient is never part of an office), `title_case` (true where the words
         in capitals in front of a word of an office belong to it), `named_after` (levels and bodies
@@ -123,6 +127,7 @@ class RoleRules:
                 "positions_of",
                 "linkers",
                 "oblique",
+                "closing",
                 "forward",
                 "plural",
                 "recipients_apart",
@@ -165,6 +170,7 @@ class RoleRules:
         self.encoder = Encoder(ALPHABET, conjunctions, self.linkers)
         self.frames = Frames(said["frames"].items(), ALPHABET)
         self._oblique = patterns.compile_of(said, "oblique")
+        self._closing = patterns.compile_of(said, "closing")
         self._forward = patterns.compile_of(said, "forward")
         self._plural = patterns.compile_of(said, "plural")
         self.title_case = "title_case" in said and said["title_case"].flag()
@@ -245,6 +251,10 @@ class RoleRules:
             plural=self._plural is not None
             and self._plural.search(folded, match.items[-1].start, match.items[-1].tail)
             is not None,
+            closed=any(
+                pattern is not None and pattern.match(folded, match.items[-1].end)
+                for pattern in (self._closing, self._oblique)
+            ),
         )
 
     def find_bodies(

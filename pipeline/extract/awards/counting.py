@@ -148,6 +148,28 @@ def _goes_to_several(item: Item) -> bool:
     ) or item.kind in MARKED.values()
 
 
+def with_counted_kinds(items: Sequence[Item]) -> list[Item]:
+    """Return items in which a kind of body that is counted behind its name grants nothing: where
+    the verb comes last, "newspapers 4, broadcasters 2".
+    """
+    found = list(items)
+    for place, item in enumerate(items[:-2]):
+        number, counter = items[place + 1 : place + 3]
+        if (
+            item.kind == GRANTOR
+            and item.payload == FROM_BODY
+            and item.value == _KIND_OF_BODY
+            and item.tail == item.end == number.start - 1
+            and number.kind == NUMBER
+            and counter.kind == PERSON
+            and counter.value == "collective"
+        ):
+            found[place] = replace(item, kind=RECIPIENT, value="collective", payload=None)
+    return found
+
+
+_KIND_OF_BODY = "organisation"
+"""Whose awards those of schools, newspapers and the like are."""
 _BODIES = (BODY, MARKED[BODY], MARKED[UNIT])
 _COUNTED_PARTS = (NUMBER, RECIPIENT, COUNTER, PERSON, AWARD, CLASS)
 

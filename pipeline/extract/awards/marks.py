@@ -135,6 +135,18 @@ class Marks:
         """
         return item.kind == RECIPIENT and _is_marked(folded, item, None, self.apart_after)
 
+    def is_behind(self, folded: str, before: Item | None, item: Item) -> bool:
+        """Tell whether a noun for recipients is none that the counter before it counts, which has
+        a mark of its own: "35 persons (subject) the union's medal".
+        """
+        return (
+            item.kind == RECIPIENT
+            and before is not None
+            and before.kind == PERSON
+            and before.end < before.tail
+            and (self.is_subject(folded, before) or self.recipient(folded, before))
+        )
+
     def may_receive(self, folded: str, item: Item) -> bool:
         """Tell whether somebody stands in a case in which he gives, receives or is in a list.
 

@@ -12,6 +12,7 @@ from pipeline.extract.awards.apposed import with_named_counted_once
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import continued, is_item, parts_of, status_of_item
 from pipeline.extract.awards.counting import (
+    with_counted_kinds,
     with_generic_awards,
     with_quantities,
     with_receiving_body,
@@ -321,8 +322,15 @@ class AwardRules:
             and self.marks.may_receive(folded, item)
             and not self.marks.owns(folded, item, after)
         ]
+        if self._said.verb_follows:
+            named = with_counted_kinds(named)
         marked = with_generic_awards(outside_marks(named))
-        countable = [item for item in marked if not self.marks.is_apart(folded, item)]
+        countable = [
+            item
+            for before, item in zip((None, *marked), marked, strict=False)
+            if not self.marks.is_apart(folded, item)
+            and not self.marks.is_behind(folded, before, item)
+        ]
         counting = self._said.counting.encode(folded, start, end, countable)
         return with_quantities(marked, self._said.quantities.find(counting))
 

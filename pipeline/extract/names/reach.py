@@ -26,6 +26,8 @@ _CLOSED_BONUS = 0.9
 """How much less is asked of a last syllable that a phrase ends with: it begins no next one."""
 _LEAST_WEIGHT = 0.05
 """Share of its reading below which a name on a list is no plausible reading."""
+_LEAST_ENDED = 3
+"""Blanks in the least name whose last syllable may be a particle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,13 @@ class Reacher:
         if before and not self._model.tables.written_together:
             return []
         stems = list(self._words.stems(token))
-        # `Anssi`: an honorific written onto a name reads as its last syllable as well.
-        addressed = [stem for stem in stems if self._words.has_honorific(token, stem)]
+        # `Anssi`: an honorific written onto a name reads as its last syllable as well, and so does
+        # a particle; hardly a name written together has four syllables and such a one behind them.
+        addressed = [
+            stem
+            for stem in stems
+            if self._words.has_honorific(token, stem) or self._has_particle(token, stem)
+        ]
         for stem in (*addressed, token, *stems):
             if not self._model.readings(stem.text):
                 continue
@@ -211,6 +218,14 @@ class Reacher:
                 honorific = stem is not token and self._words.has_honorific(token, stem)
                 return [Reach(tokens, syllables, score, 0.5, honorific)]
         return []
+
+    def _has_particle(self, token: Token, stem: Token) -> bool:
+        """Tell whether the last syllable of a long name is rather a particle behind a shorter."""
+        whole = self._model.recover((token.text,), limit=1)
+        if not whole or whole[0].name_ascii.count(" ") < _LEAST_ENDED:
+            return False
+        part = self._model.recover((stem.text,), limit=1)
+        return bool(part) and whole[0].name_ascii.count(" ") == part[0].name_ascii.count(" ") + 1
 
 
 def _with_honorific(reach: Reach) -> Reach:
