@@ -400,7 +400,8 @@ class Analysis:
     def holdings(self) -> list[Holding]:
         """Who holds which office."""
         found: list[Holding] = []
-        ends = {name.end for name in self.named}
+        behind_name = self.pack.roles.behind_name
+        ends = {name.end for name in self.named if behind_name}
         for start, end in self.sentences:
             found.extend(
                 people.holdings(
@@ -416,7 +417,7 @@ class Analysis:
                     starting_in(self.bodies, start, end),
                     within(self.named, start, end),
                     self.pack.people,
-                    self.pack.roles.behind_name,
+                    behind_name,
                 )
             )
         return found

@@ -79,7 +79,7 @@ def holdings(
     )
     symbols = encoder.encode(folded, start, end, items)
     found: list[Holding] = []
-    for chain in _chains(symbols.letters, symbols.items):
+    for chain in _chains(symbols.letters, symbols.items, behind_name):
         found.extend(_read(_with_split_offices(chain), behind_name))
     held = {(holding.name.start, holding.role.code) for holding in found}
     for role, headed in _headings(symbols.letters, symbols.items):
@@ -154,7 +154,7 @@ _Link = tuple[Item, bool]
 """An item, and whether it directly joins the one before it ("A and B", "A, B")."""
 
 
-def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
+def _chains(letters: str, items: Sequence[Item | None], behind_name: bool) -> list[list[_Link]]:
     """Return the runs of offices and names that nothing else stands between."""
     chains: list[list[_Link]] = [[]]
     heads: list[_Link | None] = [None]
@@ -167,7 +167,7 @@ def _chains(letters: str, items: Sequence[Item | None]) -> list[list[_Link]]:
             if isinstance(item.payload, Role) and item.payload.closed:
                 chains.append([])
                 heads.append(None)
-        elif letter == _WORD and _goes_on(chains[-1], letters, items, place, joined):
+        elif letter == _WORD and _goes_on(chains[-1], letters, items, place, joined, behind_name):
             continue
         elif letter in _BREAKS:
             chains.append([])
@@ -190,12 +190,14 @@ def _goes_on(
     items: Sequence[Item | None],
     place: int,
     joined: bool,
+    behind_name: bool,
 ) -> bool:
     """Tell whether words only say more of an office that follows in the same chain.
 
     "The secretary who is chair of (the X friendship) association, N": an office that is tied to the
     name that follows has it wherever it comes. Another one shares the holder of one that is tied
-    so, or of one that is the last in a list behind a name.
+    so, or of one that is the last in a list behind a name, where names have their offices behind
+    them.
     """
     last = next((item for item, _ in reversed(chain) if item.kind != BODY), None)
     if last is None or last.kind != ROLE:
@@ -214,7 +216,8 @@ def _goes_on(
         return True
     if behind.kind != ROLE or not joined:
         return False
-    listed = chain[0][0].kind == NAME and all(item.kind == ROLE for item, _ in chain[1:])
+    first, rest = chain[0][0], chain[1:]
+    listed = behind_name and first.kind == NAME and all(item.kind == ROLE for item, _ in rest)
     return _role(behind).forward or (listed and letters[at + 1 : at + 2] in _ENDS)
 
 
