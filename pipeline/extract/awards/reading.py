@@ -288,7 +288,7 @@ class Reading:
             for i in near
             if (item := items[i]) is not None
             and item.kind == CLASS
-            and not (i < place and self._clause.counts_between(i, place))
+            and not self._clause.counts_between(min(i, place), max(i, place))
         ]
         return min(ranked)[1] if ranked else ""
 
