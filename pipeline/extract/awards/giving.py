@@ -164,15 +164,16 @@ def with_organiser(
 ) -> list[FoundAward]:
     """Return awards in which the prizes that nobody, or only a jury, gives are the organiser's.
 
-    Who that is, `organiser` returns; it is asked only where such an award is.
+    Who that is, `organiser` returns; it is asked only where such an award is. Where a jury gives
+    some prizes of a report, it gives those that nobody gives as well.
     """
     if not any(map(_is_organisers, awards)):
         return list(awards)
     holder = organiser()
+    if holder is None and any(award.grantor == JURY for award in awards):
+        holder = _ORGANISATION
     return [
-        replace(award, grantor=holder or _ORGANISATION)
-        if award.grantor == JURY or (holder is not None and _is_organisers(award))
-        else award
+        replace(award, grantor=holder) if holder is not None and _is_organisers(award) else award
         for award in awards
     ]
 
