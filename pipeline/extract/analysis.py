@@ -158,19 +158,16 @@ class Analysis:
             folded=self.folded,
             sentences=self.sentences,
             captions=self.captions,
-            remembered=self.remembered,
+            remembered=self._remembered,
             published_on=self.context.published_on,
             url=self.context.url,
         ).resolved()
 
-    @cached_property
-    def remembered(self) -> tuple[Remembered, ...]:
-        """Anniversaries of events whose day everybody knows."""
+    def _remembered(self) -> tuple[Remembered, ...]:
+        """Return the anniversaries of events whose day everybody knows."""
         events = self.hits.get(REMEMBERED, ())
-        if not events:
-            return ()
         rules = self.pack.dates.anniversaries
-        return tuple(rules.find(self.folded, events, self.all_numbers))
+        return tuple(rules.find(self.folded, events, self.all_numbers)) if events else ()
 
     @property
     def event(self) -> ResolvedDate | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.calendar import Period
@@ -60,8 +60,9 @@ class Dating:
     sentences: Sequence[tuple[int, int]]
     captions: Cover
     """where a day tells of the event only if nothing else does"""
-    remembered: Sequence[Remembered]
-    """anniversaries of events whose day everybody knows"""
+    remembered: Callable[[], Sequence[Remembered]]
+    """gives the anniversaries of events whose day everybody knows; asked where nothing else tells
+    the year of the event, since reading numbers costs more than reading dates"""
     published_on: datetime.date | None
     url: str | None
 
@@ -77,7 +78,7 @@ class Dating:
                 # An event is of the report's own time, whatever happened on that day long ago.
                 full_days=tuple(day for day in evidence.full_days if day.year >= OWN_TIME),
                 beside=self._days_beside(event),
-                marked=_distinct([*own.marked(), *self._remembered_beside(event)]),
+                marked=own.marked(),
                 celebrated=own.celebrated(),
                 parts=own.parts_told(),
                 school_year=own.school_year(),
@@ -85,8 +86,10 @@ class Dating:
                 sole_year=own.sole_year(),
             )
         if event is not None:
-            told = self._in_sentence(event, settling)
-            day = resolve(event.period, told)[0].first_day()
+            day = self._day_of(event, settling)
+            if day is None:
+                settling = self._with_remembered(event, settling)
+                day = self._day_of(event, settling)
             if day is not None:
                 evidence = replace(evidence, event=day).beside_event()
         found = []
@@ -97,10 +100,20 @@ class Dating:
             found.append(self._resolved(date, said, date is event))
         return found
 
-    def _remembered_beside(self, event: FoundDate) -> Iterator[datetime.date]:
-        """Yield the known anniversaries of the event's sentence."""
+    def _day_of(self, event: FoundDate, evidence: Evidence) -> datetime.date | None:
+        """Return the first day of the event where the evidence settles its year."""
+        return resolve(event.period, self._in_sentence(event, evidence))[0].first_day()
+
+    def _with_remembered(self, event: FoundDate, evidence: Evidence) -> Evidence:
+        """Return evidence with the anniversaries that everybody knows."""
+        known = self.remembered()
         start, end = self._sentence_of(event.start)
-        yield from (one.day for one in starting_in(self.remembered, start, end))
+        beside = (one.day for one in starting_in(known, start, end))
+        return replace(
+            evidence,
+            anniversaries=_distinct([*evidence.anniversaries, *(one.day for one in known)]),
+            marked=_distinct([*evidence.marked, *beside]),
+        )
 
     def _days_beside(self, event: FoundDate) -> tuple[datetime.date, ...]:
         """Return the days of the event's sentence that have their year and are of its time."""
@@ -117,9 +130,6 @@ class Dating:
         if not date.period.open_year or date.period.first.day is None:
             return evidence
         start, end = self._sentence_of(date.start)
-        nouns = starting_in(self.hits.get("event_noun", ()), start, end)
-        if any(noun.term.value == "anniversary" for noun in nouns):
-            return evidence
         months = [
             datetime.date(other.period.first.year, other.period.first.month, 1)
             for other in starting_in(self.found, start, end)
@@ -128,6 +138,9 @@ class Dating:
             and other.period.first.year is not None
             and other.period.first.month is not None
         ]
+        nouns = starting_in(self.hits.get("event_noun", ()), start, end) if months else ()
+        if not months or any(noun.term.value == "anniversary" for noun in nouns):
+            return evidence
         return replace(evidence, months=_distinct(months))
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
@@ -192,11 +205,7 @@ class Dating:
             documents=without_long_past(_distinct(documents), self.found),
             # "2 September 2025": a holiday of the report's own time marks the year as well.
             anniversaries=_distinct(
-                [
-                    *anniversaries[1::2],
-                    *(one.day for one in self.remembered),
-                    *(day for day in holidays if day.year >= OWN_TIME),
-                ]
+                [*anniversaries[1::2], *(day for day in holidays if day.year >= OWN_TIME)]
             ),
             published_on=self.published_on,
             published_in=_month_of(self.url),

@@ -7,7 +7,7 @@ order of its strength; where it is silent or contradicts itself, the year stays 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.calendar import Period
@@ -114,36 +114,12 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     """
     if not period.open_year:
         return period, "full"
-    published = () if evidence.published_on is None else (evidence.published_on,)
     same_day = _same_day(period, evidence.full_days)
     near_event = _near_event(period, evidence)
     if len(same_day | near_event) > 1:
         # The same day of another year: the report speaks of both.
         return period, UNRESOLVED
-    for basis, years in (
-        ("page_stamp", _within(period, evidence.stamps, PUBLISHED_WITHIN, STAMP_SLACK)),
-        ("full_date", same_day),
-        ("full_date", _within(period, evidence.beside, BESIDE_WITHIN)),
-        (
-            "anniversary",
-            _within(period, evidence.anniversaries, ANNIVERSARY_WITHIN),
-        ),
-        ("anniversary", _within(period, evidence.marked, MARKED_WITHIN)),
-        ("anniversary", set(evidence.celebrated)),
-        ("document", _within(period, evidence.documents, SAME_DAY, DOCUMENT_WITHIN)),
-        (
-            "published_on",
-            _within(period, published, PUBLISHED_WITHIN, STAMP_SLACK),
-        ),
-        ("source", _published_in(period, evidence.published_in)),
-        ("month", _within(period, evidence.months, SAME_DAY, AFTER_MONTH)),
-        ("work_year", _work_year(period, evidence.work_years)),
-        ("part_of_year", _within(period, evidence.parts, BEFORE_END, AFTER_END)),
-        ("school_year", _in_school_year(period, evidence.school_year)),
-        ("year_told", _given_year(evidence.year_told)),
-        ("sole_year", _in_sole_year(period, evidence.sole_year)),
-        ("event", near_event),
-    ):
+    for basis, years in _in_order(period, evidence, same_day, near_event):
         if len(years) == 1:
             settled = period.in_year(next(iter(years)))
             if settled.possible:
@@ -152,6 +128,31 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
             # Evidence of one strength that names two years settles nothing, nor does weaker one.
             break
     return period, UNRESOLVED
+
+
+def _in_order(
+    period: Period, evidence: Evidence, same_day: set[int], near_event: set[int]
+) -> Iterator[tuple[str, set[int]]]:
+    """Yield each basis with the years that it names, the strongest first; none is looked at that
+    is not asked for.
+    """
+    yield "page_stamp", _within(period, evidence.stamps, PUBLISHED_WITHIN, STAMP_SLACK)
+    yield "full_date", same_day
+    yield "full_date", _within(period, evidence.beside, BESIDE_WITHIN)
+    yield "anniversary", _within(period, evidence.anniversaries, ANNIVERSARY_WITHIN)
+    yield "anniversary", _within(period, evidence.marked, MARKED_WITHIN)
+    yield "anniversary", set(evidence.celebrated)
+    yield "document", _within(period, evidence.documents, SAME_DAY, DOCUMENT_WITHIN)
+    published = () if evidence.published_on is None else (evidence.published_on,)
+    yield "published_on", _within(period, published, PUBLISHED_WITHIN, STAMP_SLACK)
+    yield "source", _published_in(period, evidence.published_in)
+    yield "month", _within(period, evidence.months, SAME_DAY, AFTER_MONTH)
+    yield "work_year", _work_year(period, evidence.work_years)
+    yield "part_of_year", _within(period, evidence.parts, BEFORE_END, AFTER_END)
+    yield "school_year", _in_school_year(period, evidence.school_year)
+    yield "year_told", _given_year(evidence.year_told)
+    yield "sole_year", _in_sole_year(period, evidence.sole_year)
+    yield "event", near_event
 
 
 def _day_in(period: Period, year: int) -> datetime.date | None:
