@@ -129,6 +129,10 @@ class Marks:
             and not _is_marked(folded, item, self.several_before, self.several_after)
         )
 
+    def is_several(self, folded: str, item: Item) -> bool:
+        """Tell whether a noun for recipients names several of no number: "some units"."""
+        return item.kind == RECIPIENT and _is_marked(folded, item, self.several_before, None)
+
     def is_apart(self, folded: str, item: Item) -> bool:
         """Tell whether a noun for recipients is none that the number behind it counts: "of the
         school 3 teachers".

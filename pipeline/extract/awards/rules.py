@@ -382,7 +382,8 @@ class AwardRules:
         symbols = self._said.binding.encode(folded, start, end, told)
         clause = Clause(symbols, self._said.verb_follows)
         reading = Reading(clause, scope, None, AWARDED)
-        singles = Singles(folded, clause, reading, self._said.plurals, is_body, topic)
+        several = partial(self.marks.is_several, folded)
+        singles = Singles(folded, clause, reading, self._said.plurals, is_body, several, topic)
         for match in self._said.singles.find(symbols) if self._said.singles is not None else ():
             for award in singles.awards(match, used):
                 if self._said.pairs is None or self._said.pairs.tells(folded, award):

@@ -124,6 +124,7 @@ class Singles:
         "_clause",
         "_folded",
         "_is_body",
+        "_is_several",
         "_plural",
         "_reading",
         "_topic",
@@ -136,6 +137,7 @@ class Singles:
         reading: Reading,
         plural: re.Pattern[str] | None,
         is_body: Callable[[Item], bool],
+        is_several: Callable[[Item], bool],
         topic: str,
     ) -> None:
         """Read a sentence.
@@ -152,6 +154,8 @@ class Singles:
             What an award noun is that stands for several, or a verb whose subject is several.
         is_body
             Whether a noun for recipients names a single body.
+        is_several
+            Whether a noun for recipients names several of no number.
         topic
             What the sentences before it are about.
         """
@@ -160,11 +164,15 @@ class Singles:
         self._reading = reading
         self._plural = plural
         self._is_body = is_body
+        self._is_several = is_several
         self._topic = topic
 
     def awards(self, match: FrameMatch, used: set[int]) -> Iterator[FoundAward]:
         """Yield the awards of a match; none of those that stand at a place that is used."""
         verbs = [item for item in match.items if item.kind in STATUS_OF]
+        ahead = self._clause.items[max(0, match.start - 1) : match.start]
+        if any(item is not None and self._is_several(item) for item in ahead):
+            return
         if self._counts_others(match) or any(map(self._is_plural, verbs)):
             return
         recipient = self._recipient(match)
