@@ -22,6 +22,7 @@ _BRACKET = re.compile(r" ?\([^()\n]{1,60}\)")
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
 _WORD, _DASH = ALPHABET.letter(WORD), ALPHABET.letter("dash")
 _COLON, _SEMICOLON = ALPHABET.letter("colon"), ALPHABET.letter("semicolon")
+_COMMA = ALPHABET.letter("comma")
 _JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
 _ROLE, _SEMICOLON = ALPHABET.letter(ROLE), ALPHABET.letter("semicolon")
 _HEADING = re.compile(ALPHABET.translate("(word|and){0,6} colon"))
@@ -200,7 +201,7 @@ def _goes_on(
     them.
     """
     last = next((item for item, _ in reversed(chain) if item.kind != BODY), None)
-    if last is None or last.kind != ROLE:
+    if last is None:
         return False
     reach = range(place, min(place + MOST_WORDS, len(items)))
     at = next(
@@ -209,6 +210,11 @@ def _goes_on(
     behind = None if at is None else items[at]
     if at is None or behind is None:
         return False
+    if last.kind == NAME:
+        # "N, director of the (tumour surgery) department, ministry": set off on both sides.
+        office = behind.payload
+        set_off = letters[at + 1 : at + 2] in (*_ENDS, _COMMA)
+        return joined and set_off and isinstance(office, Role) and office.body_first
     if behind.kind == ROLE and letters[at + 1 : at + 2] == _WORD:
         # Who holds that one has a name that was not read.
         return False

@@ -43,6 +43,8 @@ class Role:
     """folded noun of a body that the text has named before ("chair of the council")"""
     level: str | None = None
     """level that the words beside the body say, whether bodies of its kind have a code of it"""
+    body_first: bool = False
+    """whether the body stands before the position: words ahead of the office are of its name"""
 
     @property
     def code(self) -> str:
@@ -246,6 +248,8 @@ class RoleRules:
             province_code=_province(match),
             level=_level(match),
             refers_to=folded[heads[0].start : heads[0].end] if heads else "",
+            body_first=[item.kind for item in match.items if item.kind in (BODY, POSITION)][:1]
+            == [BODY],
             forward=self._forward is not None
             and self._forward.match(folded, match.items[-1].end) is not None,
             plural=self._plural is not None

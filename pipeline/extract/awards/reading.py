@@ -25,6 +25,7 @@ from pipeline.extract.awards.words import (
     PRONOUN,
     QUANTITY,
     REACH,
+    RECEIVED,
     RECIPIENT_OF,
     REFUSED,
     STATUS_OF,
@@ -101,6 +102,13 @@ class Reading:
             return
         counts = match.of(COUNT)
         nouns = match.of(AWARD)
+        winners = _winners(match) if self._clause.verb_follows else None
+        if winners is not None:
+            # "honoured 3 pupils who won 4 prizes" tells of 4 awards, not of 7.
+            for count in counts:
+                counted = counted_in(count)
+                yield self.award(match, count, counted, counted_in(winners).recipient, status)
+            return
         for count in counts:
             yield self._counted(match, count, status)
             nouns.extend(filter(None, (counted_in(count).award,)))
@@ -291,6 +299,17 @@ class Reading:
             and not self._clause.counts_between(min(i, place), max(i, place))
         ]
         return min(ranked)[1] if ranked else ""
+
+
+WON_BY = 2
+"""The participle and its subject, behind the counts."""
+
+
+def _winners(match: FrameMatch) -> Item | None:
+    """Return those counted directly behind a participle that says that they won the counts."""
+    kinds = [item.kind for item in match.items]
+    won = len(kinds) > WON_BY and set(kinds[:-WON_BY]) == {COUNT}
+    return match.items[-1] if won and kinds[-WON_BY:] == [RECEIVED, QUANTITY] else None
 
 
 def _receives(match: FrameMatch) -> bool:
