@@ -17,6 +17,8 @@ PLACE, NAME = "place", "name"
 HEAD = "head"
 """The first noun of the name of a body that no list holds: council, club, fund."""
 LEVELS = ("central", "provincial", "city", "district", "commune")
+_OF_DEPARTMENTS = ("director", "deputy_director")
+"""Who heads a department of a province, and no ministry."""
 ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME, HEAD))
 
 
@@ -235,6 +237,9 @@ class RoleRules:
             bases = [item.value for item in _bodies(match)[:1]]
             for known in (body, *bases):
                 position = self._positions_of.get((known or "", position), position)
+            if body == "ministry" and position in _OF_DEPARTMENTS and match.of(PLACE):
+                # The "ministry" of a province is its department.
+                body = "provincial_department"
         standings = match.of(STANDING)
         heads = [] if body is not None else match.of(HEAD)
         return Role(
@@ -297,7 +302,10 @@ def _level(match: FrameMatch) -> str | None:
     """
     levels = match.of(LEVEL)
     places = [item.payload for item in match.of(PLACE) if isinstance(item.payload, Place)]
-    place = places[0] if places else None
+    bodies = match.of(BODY)
+    # Of a city in a province, what stands beside the body says which of the two it is of.
+    beside = -1 if bodies and match.of(PLACE)[-1:] and _ends_before(match, bodies[0]) else 0
+    place = places[beside] if places else None
     said = levels[0].value if levels else None
     if place is None:
         return said
@@ -306,6 +314,11 @@ def _level(match: FrameMatch) -> str | None:
         return "provincial" if said is None or (said == "city" and central_city) else said
     # The gazetteer knows that it is no province, whatever word the translation gives it.
     return place.basis if said in (None, "provincial") else said
+
+
+def _ends_before(match: FrameMatch, body: Item) -> bool:
+    """Tell whether the places of a match stand in front of its body."""
+    return match.of(PLACE)[-1].start < body.start
 
 
 def _base(code: str) -> str:

@@ -41,6 +41,7 @@ from pipeline.extract.awards.words import (
     counted_in,
     ends_clause,
     of_law,
+    recipient_said,
 )
 from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import FrameMatch, Item
@@ -129,7 +130,8 @@ class Reading:
     def _counted(self, match: FrameMatch, count: Item, status: str) -> FoundAward:
         """Return a counted award, with whoever its clause says that receives it."""
         counted = counted_in(count)
-        recipient = counted.recipient
+        noun = counted.award
+        recipient = (recipient_said(noun.value) if noun is not None else "") or counted.recipient
         if recipient == UNSPECIFIED:
             recipient = recipient_of(self._clause, match)
         if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:

@@ -52,8 +52,8 @@ def with_subjects_counts(
     Returns
     -------
     In every clause of a receiving verb that has counts of awards without a recipient, and in which
-    nobody is counted or marked as one, the subject is the recipient: the nearest single noun,
-    place, person or body before the counts that is marked so, with those joined to it. A body
+    nobody is counted or marked as one, the subject is the recipient: the nearest noun, single or
+    counted, place, person or body before the counts that is marked so, with those joined to it. A body
     then grants nothing.
     """
     found = list(items)
@@ -139,6 +139,9 @@ def _kind_of(item: Item) -> str:
     """Return which kind of recipient an item may be, nothing when it may be none."""
     if item.kind == RECIPIENT:
         return item.value
+    if item.kind == QUANTITY:
+        whom = counted_in(item).recipient
+        return "" if whom == UNSPECIFIED else whom
     if item.kind in MARKED or item.kind in RECIPIENT_OF:
         return RECIPIENT_OF[MARKED.get(item.kind, item.kind)]
     if item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT):

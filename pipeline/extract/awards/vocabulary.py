@@ -37,7 +37,7 @@ _RANKS = (PRIZE, *(f"{PRIZE}/{rank}" for rank in (1, 2, 3)))
 _AWARD_VALUES = tuple(
     value
     for code in (*AWARD_CODES, LETTER, CERTIFICATE, PRAISE)
-    for value in (code, *(f"{code}/{rank}" for rank in (1, 2, 3)))
+    for value in (code, *(f"{code}/{said}" for said in (1, 2, 3, *RECIPIENTS)))
 )
 
 

@@ -169,7 +169,14 @@ def award_code(value: str) -> str:
 
 def class_said(value: str) -> str:
     """Return the class that a noun of the pack says with its award, nothing where it says none."""
-    return value.partition(CLASS_MARK)[2]
+    said = value.partition(CLASS_MARK)[2]
+    return said if said.isdigit() else ""
+
+
+def recipient_said(value: str) -> str:
+    """Return who has an award by its very noun ("individual prize"), nothing where it says none."""
+    said = value.partition(CLASS_MARK)[2]
+    return "" if said.isdigit() else said
 
 
 def of_law(award: str) -> str:
