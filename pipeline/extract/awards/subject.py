@@ -53,8 +53,8 @@ def with_subjects_counts(
     -------
     In every clause of a receiving verb that has counts of awards without a recipient, and in which
     nobody is counted or marked as one, the subject is the recipient: the nearest noun, single or
-    counted, place, person or body before the counts that is marked so, with those joined to it. A body
-    then grants nothing.
+    counted, place, person or body before the counts that is marked so, with those joined to it. A
+    body then grants nothing.
     """
     found = list(items)
     places = range(len(items)) if verb_follows else range(len(items) - 1, -1, -1)
