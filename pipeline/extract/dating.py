@@ -87,8 +87,8 @@ class Dating:
             )
         if event is not None:
             day = self._day_of(event, settling)
-            if day is None:
-                settling = self._with_remembered(event, settling)
+            if day is None and (known := self.remembered()):
+                settling = self._with_remembered(event, settling, known)
                 day = self._day_of(event, settling)
             if day is not None:
                 evidence = replace(evidence, event=day).beside_event()
@@ -104,9 +104,10 @@ class Dating:
         """Return the first day of the event where the evidence settles its year."""
         return resolve(event.period, self._in_sentence(event, evidence))[0].first_day()
 
-    def _with_remembered(self, event: FoundDate, evidence: Evidence) -> Evidence:
+    def _with_remembered(
+        self, event: FoundDate, evidence: Evidence, known: Sequence[Remembered]
+    ) -> Evidence:
         """Return evidence with the anniversaries that everybody knows."""
-        known = self.remembered()
         start, end = self._sentence_of(event.start)
         beside = (one.day for one in starting_in(known, start, end))
         return replace(

@@ -11,13 +11,12 @@ from pipeline.extract.awards.words import (
     COUNT,
     MARKED,
     NAME,
+    PEOPLE,
     QUANTITY,
     RECEIVES,
     ends_clause,
 )
 from pipeline.extract.symbols import Item
-
-_NAMES = (NAME, MARKED[NAME])
 
 
 def with_named_counted_once(
@@ -67,7 +66,7 @@ def _last_name(items: Sequence[Item], place: int) -> int:
         item = items[at]
         if item.kind in (AWARD, COUNT, QUANTITY) or ends_clause(item):
             break
-        if item.kind in _NAMES:
+        if item.kind in PEOPLE:
             last = at
         if item.kind in MARKED.values():
             break

@@ -7,11 +7,12 @@ from itertools import takewhile
 
 from pipeline.extract.awards.words import (
     BINDING,
+    BODIES,
     BODY,
     CLASS,
     COUNT,
-    MARKED,
     NAME,
+    PEOPLE,
     PLACE,
     QUANTITY,
     REACH,
@@ -22,8 +23,6 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.symbols import FrameMatch, Item, Symbols
 
 _AND, _COLON = BINDING.letter("and"), BINDING.letter("colon")
-_PEOPLE = (NAME, MARKED[NAME])
-_BODIES = (BODY, UNIT, MARKED[BODY], MARKED[UNIT])
 _IN_APPOSITION = (PLACE, BODY, UNIT)
 _OF_NAMES = "".join(map(BINDING.letter, ("word", "open", "dash", CLASS, RECIPIENT, PLACE, NAME)))
 
@@ -87,11 +86,11 @@ class Clause:
             ahead = self.items[place - 1] if place else None
             heads = ends_clause(ahead) or self.symbols.letters[place - 1 : place] == _AND
             before = self.items[place] if place >= 0 and heads else None
-            return before is not None and before.kind in _BODIES
+            return before is not None and before.kind in BODIES
         while place > 0 and self.symbols.letters[place] in _OF_NAMES:
             place -= 1
         before = self.items[place] if place >= 0 else None
-        return before is not None and before.kind in _BODIES
+        return before is not None and before.kind in BODIES
 
     def tells_of_a_person(self, item: Item, match: FrameMatch) -> bool:
         """Tell whether a place or body without a mark stands in the apposition of a person, where
@@ -101,7 +100,7 @@ class Clause:
         """
         if self.verb_follows or item.kind not in _IN_APPOSITION:
             return False
-        first = next((one.start for one in match.items if one.kind in _PEOPLE), item.start)
+        first = next((one.start for one in match.items if one.kind in PEOPLE), item.start)
         joined = self.symbols.letters[self.places[item.start] - 1] == _AND
         return first < item.start and not joined
 

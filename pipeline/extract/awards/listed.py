@@ -9,21 +9,17 @@ from itertools import pairwise
 from pipeline.extract.awards.pairing import Pair
 from pipeline.extract.awards.words import (
     AWARD,
-    BODY,
+    BODIES,
     COUNT,
-    FROM_BODY,
     GIFT,
-    GRANTOR,
-    MARKED,
-    NAME,
+    PEOPLE,
     QUANTITY,
     RECEIVES,
     RECIPIENT,
     REFUSED,
     STATUS_OF,
-    SUBJECT,
-    UNIT,
     UNSPECIFIED_AWARD,
+    is_granting_body,
 )
 from pipeline.extract.symbols import SEPARATORS, Item
 
@@ -34,8 +30,6 @@ NEAR_NAME = 64
 """Folded characters between the colon and the first name, at most: ranks and offices."""
 _COLON = re.compile(r":(?![0-9])")
 _PART = re.compile(f"[{SEPARATORS['semicolon']}]")
-_NAMES = (NAME, MARKED[NAME])
-_BODIES = (BODY, UNIT, MARKED[BODY], MARKED[UNIT])
 
 
 def all_listed(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
@@ -111,7 +105,7 @@ def _receive(folded: str, before: Sequence[Item], colon: int) -> bool:
 def _is_person(items: Sequence[Item], place: int) -> bool:
     """Tell whether an item is a person, and not whom the school is named after that he is of."""
     item, before, after = items[place], items[place - 1], place + 1
-    if item.kind not in _NAMES or (before.kind in _NAMES and before.tail + 1 >= item.start):
+    if item.kind not in PEOPLE or (before.kind in PEOPLE and before.tail + 1 >= item.start):
         return False
     return not (
         after < len(items) and _is_body(items, after) and items[after].start <= item.tail + 1
@@ -120,6 +114,8 @@ def _is_person(items: Sequence[Item], place: int) -> bool:
 
 def _is_body(items: Sequence[Item], place: int) -> bool:
     item = items[place]
-    if item.kind == GRANTOR:
-        return item.payload in (FROM_BODY, SUBJECT)
-    return item.kind in _BODIES or (item.kind, item.value) == (RECIPIENT, "collective")
+    return (
+        item.kind in BODIES
+        or is_granting_body(item)
+        or (item.kind, item.value) == (RECIPIENT, "collective")
+    )

@@ -25,6 +25,7 @@ from pipeline.extract.awards.words import (
     GRANTOR,
     MARKED,
     NAME,
+    PEOPLE,
     PLACE,
     PRIZE,
     QUANTITY,
@@ -32,7 +33,6 @@ from pipeline.extract.awards.words import (
     RECIPIENT_OF,
     REFUSED,
     STATUS_OF,
-    SUBJECT,
     SUBJECT_RECEIVES,
     UNIT,
     UNSPECIFIED,
@@ -41,6 +41,7 @@ from pipeline.extract.awards.words import (
     FoundAward,
     award_code,
     counted_in,
+    is_granting_body,
     of_law,
 )
 from pipeline.extract.symbols import FrameMatch, Item
@@ -239,7 +240,7 @@ class Pairing:
 
     def _may_be(self, item: Item) -> bool:
         if item.kind == GRANTOR:
-            return item.payload in (FROM_BODY, SUBJECT)
+            return is_granting_body(item)
         if item.kind == RECIPIENT:
             return self._is_one(item)
         return item.kind in _SINGLE
@@ -280,7 +281,7 @@ class Pairing:
     def _is_title(self, item: Item) -> bool:
         """Tell whether a noun says what the one behind it is: a trade, or an office."""
         if item.kind == GRANTOR:
-            return item.payload not in (FROM_BODY, SUBJECT)
+            return not is_granting_body(item)
         return item.kind == RECIPIENT and not self._is_one(item)
 
     def _behind(self, verb: int) -> list[Pair]:
@@ -338,7 +339,7 @@ def as_receivers(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Item]:
         place - 1
         for place in receiving
         if place
-        and items[place].kind in (NAME, MARKED[NAME])
+        and items[place].kind in PEOPLE
         and items[place - 1].payload == GIVES
         and items[place - 1].end + 1 >= items[place].start
     }

@@ -20,6 +20,7 @@ from pipeline.extract.awards.words import (
     MARKED,
     NAME,
     NUMBER,
+    PEOPLE,
     PLACE,
     PRONOUN,
     QUANTITY,
@@ -170,7 +171,7 @@ def is_title(folded: str, item: Item, after: Item | None) -> bool:
     return (
         item.value == INDIVIDUAL
         and after is not None
-        and after.kind in (NAME, MARKED[NAME])
+        and after.kind in PEOPLE
         and _SAME_PHRASE.fullmatch(folded, item.end, after.start) is not None
     )
 

@@ -16,11 +16,12 @@ from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
-    BODY,
+    BODIES,
     CLASS,
     COUNT,
     MARKED,
     NAME,
+    PEOPLE,
     PLACE,
     PRONOUN,
     QUANTITY,
@@ -48,8 +49,8 @@ from pipeline.extract.symbols import FrameMatch, Item
 
 _NAMED = (
     ((PLACE, MARKED[PLACE]), MARKED[PLACE]),
-    ((NAME, MARKED[NAME]), MARKED[NAME]),
-    ((BODY, UNIT, MARKED[BODY], MARKED[UNIT]), MARKED[UNIT]),
+    (PEOPLE, MARKED[NAME]),
+    (BODIES, MARKED[UNIT]),
 )
 """Kinds of named recipients, each with that of what they are counted as; bodies are units."""
 SEVERAL = "several"

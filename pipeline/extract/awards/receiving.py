@@ -12,6 +12,7 @@ from pipeline.extract.awards.counting import says_who
 from pipeline.extract.awards.pronouns import INDIVIDUAL, as_one, is_title
 from pipeline.extract.awards.words import (
     AWARD,
+    BODIES,
     BODY,
     CLASS,
     FROM_BODY,
@@ -21,10 +22,10 @@ from pipeline.extract.awards.words import (
     PLACE,
     RECEIVES,
     RECIPIENT,
-    SUBJECT,
     SUBJECT_RECEIVES,
     UNIT,
     ends_clause,
+    is_granting_body,
 )
 from pipeline.extract.symbols import Item
 
@@ -48,7 +49,7 @@ def with_named_bodies(
     )
     for place, item in enumerate(items):
         before = next((one for one in reversed(found) if one.kind not in _OF_NAMES), None)
-        is_body = item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT)
+        is_body = is_granting_body(item)
         is_unit = item.kind == UNIT or (
             item.kind == RECIPIENT
             and folded[item.start : item.end] in units
@@ -58,7 +59,7 @@ def with_named_bodies(
         kind = item.kind
         if before is not None and (is_body or is_unit):
             follows = before.kind in SUBJECT_RECEIVES
-            joined = before.kind in (BODY, UNIT, MARKED[BODY], MARKED[UNIT]) and _joins(
+            joined = before.kind in BODIES and _joins(
                 folded[before.tail : item.start], conjunctions
             )
             if follows or (joined and is_body) or (joined and item.payload != RECEIVES):

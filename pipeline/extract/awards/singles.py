@@ -20,7 +20,6 @@ from pipeline.extract.awards.words import (
     BODY,
     CLASS,
     COUNT,
-    FROM_BODY,
     GIVES,
     GRANTOR,
     MARKED,
@@ -32,7 +31,6 @@ from pipeline.extract.awards.words import (
     RECIPIENT,
     RECIPIENT_OF,
     STATUS_OF,
-    SUBJECT,
     UNIT,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -40,6 +38,7 @@ from pipeline.extract.awards.words import (
     Counted,
     FoundAward,
     award_code,
+    is_granting_body,
     of_law,
 )
 from pipeline.extract.numbers import Number
@@ -112,7 +111,7 @@ def topic_of(items: Sequence[Item], is_body: Callable[[Item], bool]) -> str:
             kind = item.value
         if kind is None or item.payload == GIVES:
             continue
-        if item.kind != GRANTOR or (item.payload in (FROM_BODY, SUBJECT) and not given):
+        if item.kind != GRANTOR or (is_granting_body(item) and not given):
             return kind
     return ""
 

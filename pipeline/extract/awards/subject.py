@@ -12,7 +12,6 @@ from dataclasses import replace
 from pipeline.extract.awards.words import (
     BODY,
     COUNT,
-    FROM_BODY,
     GRANTOR,
     MARKED,
     NAME,
@@ -21,7 +20,6 @@ from pipeline.extract.awards.words import (
     QUANTITY,
     RECIPIENT,
     RECIPIENT_OF,
-    SUBJECT,
     SUBJECT_RECEIVES,
     UNIT,
     UNSPECIFIED,
@@ -29,6 +27,7 @@ from pipeline.extract.awards.words import (
     award_code,
     counted_in,
     ends_clause,
+    is_granting_body,
 )
 from pipeline.extract.symbols import Item
 
@@ -144,7 +143,7 @@ def _kind_of(item: Item) -> str:
         return "" if whom == UNSPECIFIED else whom
     if item.kind in MARKED or item.kind in RECIPIENT_OF:
         return RECIPIENT_OF[MARKED.get(item.kind, item.kind)]
-    if item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT):
+    if is_granting_body(item):
         return RECIPIENT_OF[MARKED[BODY]]
     return ""
 

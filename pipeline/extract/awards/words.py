@@ -41,6 +41,9 @@ STATUS_OF = {
 PLACE, NAME, BODY, UNIT = "place", "name", "body", "unit"
 MARKED = {PLACE: "place_to", NAME: "name_to", BODY: "body_to", UNIT: "unit_to"}
 """Places, people, bodies and single units that the language marks as recipients."""
+PEOPLE = (NAME, MARKED[NAME])
+BODIES = (BODY, UNIT, MARKED[BODY], MARKED[UNIT])
+"""People and bodies, marked as recipients or not."""
 _KINDS = (
     NUMBER,
     COUNTER,
@@ -160,6 +163,11 @@ def number_item(number: Number) -> Item:
 def ends_clause(item: Item | None) -> bool:
     """Tell whether an item is a verb, so that a clause of the sentence ends with it."""
     return item is not None and (item.kind in STATUS_OF or item.kind == REFUSED)
+
+
+def is_granting_body(item: Item) -> bool:
+    """Tell whether a grantor is a body, which may receive as well, and not somebody's office."""
+    return item.kind == GRANTOR and item.payload in (FROM_BODY, SUBJECT)
 
 
 def award_code(value: str) -> str:
