@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 UNKNOWN_YEAR = "XXXX"
 SPANS = {"quarter": 3, "half": 6}
@@ -82,11 +82,12 @@ class Period:
 
     def in_year(self, year: int) -> Period:
         """Return the same with the open year filled in; a range may run into the next year."""
-        first = replace(self.first, year=self.first.year or year)
-        last = self.last
+        first, last = self.first, self.last
+        if first.year is None:
+            first = Moment(year, first.month, first.day)
         if last is not None and last.year is None:
             turns = (last.month or 12, last.day or 31) < (first.month or 1, first.day or 1)
-            last = replace(last, year=year + turns)
+            last = Moment(year + turns, last.month, last.day)
         return Period(first, last, self.precision)
 
     def first_day(self) -> datetime.date | None:

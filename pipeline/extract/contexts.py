@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.values import Fields, Patterns
@@ -10,6 +11,7 @@ from pipeline.extract.values import Fields, Patterns
 REACH = 48
 """How many folded characters before something its context is looked for."""
 KEYS = ("id", "before", "after")
+_GROUP = re.compile(r"\(\?P<\w+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,38 @@ class Context:
         if self.before is None:
             return True
         return self.before.search(folded[max(0, start - REACH) : start]) is not None
+
+
+class Contexts:
+    """Contexts in their order, looked at together: around most things none holds."""
+
+    __slots__ = ("_after", "_before", "_contexts")
+
+    def __init__(self, contexts: Sequence[Context]) -> None:
+        self._contexts = tuple(contexts)
+        self._before = _either(context.before for context in contexts)
+        self._after = _either(context.after for context in contexts)
+
+    def first(self, folded: str, start: int, end: int) -> int | None:
+        """Return the place of the first context that holds around `folded[start:end]`."""
+        behind = self._after is not None and self._after.match(folded, end) is not None
+        ahead = (
+            self._before is not None
+            and self._before.search(folded[max(0, start - REACH) : start]) is not None
+        )
+        if not (behind or ahead):
+            return None
+        possible = (
+            place
+            for place, context in enumerate(self._contexts)
+            if (ahead or context.before is None) and (behind or context.after is None)
+        )
+        return next(
+            (place for place in possible if self._contexts[place].holds(folded, start, end)), None
+        )
+
+
+def _either(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str] | None:
+    """Return an expression that finds something where any of some patterns does."""
+    said = [_GROUP.sub("(?:", pattern.pattern) for pattern in patterns if pattern is not None]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in said)) if said else None

@@ -9,14 +9,15 @@ expression lacks stay open here; `years.py` settles them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from babel import Locale
 
 from pipeline.extract import contexts
 from pipeline.extract.calendar import SPANS, Moment, Period, part_of_year
-from pipeline.extract.contexts import Context
+from pipeline.extract.contexts import Context, Contexts
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.remembered import AnniversaryRules
 from pipeline.extract.values import Node, Patterns, alternatives
@@ -79,9 +80,12 @@ class DateRules:
         "_any",
         "_contexts",
         "_cues",
+        "_places",
         "_relative",
         "_rules",
+        "_said",
         "_words",
+        "_years",
         "anniversaries",
     )
 
@@ -126,7 +130,8 @@ class DateRules:
         }
         for number, name in _cldr_months(code):
             self._words["month_name"].setdefault(fold(name), number)
-        compiler = patterns.with_macros(_date_macros(self._words))
+        macros = _date_macros(self._words)
+        compiler = patterns.with_macros(macros)
         if "macros" in said:
             compiler = compiler.with_macros(
                 {
@@ -135,11 +140,15 @@ class DateRules:
                 }
             )
         self._rules = tuple(_read_rule(item, compiler) for item in said["rules"].items())
-        self._any = _side_by_side([rule.pattern for rule in self._rules])
-        self._contexts = tuple(_read_context(item, compiler) for item in said.items_of("contexts"))
-        self._relative = tuple(
-            _read_relative(item, compiler) for item in said.items_of("relative_years")
+        self._any, self._places = _side_by_side(
+            [rule.pattern for rule in self._rules], macros.values()
         )
+        contexts = [_read_context(item, compiler) for item in said.items_of("contexts")]
+        self._contexts = Contexts([context for context, _, _ in contexts])
+        self._said = [(role, limit) for _, role, limit in contexts]
+        relative = [_read_relative(item, compiler) for item in said.items_of("relative_years")]
+        self._relative = Contexts([context for context, _ in relative])
+        self._years = [years for _, years in relative]
         self.anniversaries = AnniversaryRules(said.get("anniversaries"), patterns)
         anchors = said.texts_of("anchors")
         self._anchors = sorted({fold(anchor) for anchor in anchors}.union(*self._words.values()))
@@ -188,8 +197,8 @@ class DateRules:
         sides = self._any.match(folded, anchor)
         if sides is None or sides.lastindex is None:
             return
-        ends = [(-end, place) for place, (_, end) in enumerate(sides.regs[1:]) if end >= 0]
-        for _, place in sorted(ends):
+        ends = zip(self._places, sides.regs[1:], strict=True)
+        for _, place in sorted((-end, place) for place, (_, end) in ends if end >= 0):
             yield self._rules[place]
 
     def _dates(
@@ -227,13 +236,12 @@ class DateRules:
 
     def _role(self, folded: str, start: int, end: int) -> tuple[str | None, str | None]:
         """Return the role that the words around a date give it, and which limit it is."""
-        held = (said for said in self._contexts if said[0].holds(folded, start, end))
-        _, role, limit = next(held, (None, None, None))
-        return role, limit
+        held = self._contexts.first(folded, start, end)
+        return (None, None) if held is None else self._said[held]
 
     def _relative_year(self, folded: str, start: int, end: int) -> int | None:
-        held = (years for said, years in self._relative if said.holds(folded, start, end))
-        return next(held, None)
+        held = self._relative.first(folded, start, end)
+        return None if held is None else self._years[held]
 
     def _period(self, match: re.Match[str], keep: str) -> tuple[Period, bool]:
         groups = _named(match)
@@ -274,16 +282,39 @@ class DateRules:
 
 
 _GROUP = re.compile(r"\(\?P<\w+>")
+_LOOKS = re.compile(r"(?:\(\?<?[=!](?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\])*\))*")
+"""What a pattern may look at before its first character."""
 
 
-def _side_by_side(patterns: Sequence[re.Pattern[str]]) -> re.Pattern[str]:
-    """Return one expression whose group `n` is what the n-th of some patterns matches.
+def _side_by_side(
+    patterns: Sequence[re.Pattern[str]], openings: Iterable[str]
+) -> tuple[re.Pattern[str], tuple[int, ...]]:
+    """Return one expression that tries all patterns, and which of them each of its groups is.
 
     All are tried in one call: what an anchor costs is mostly calls, one for each rule, and at most
-    anchors no rule matches.
+    anchors no rule matches. Patterns that open alike stand together behind their opening, which is
+    looked at once: where no day begins, no rule that begins with a day is tried.
+
+    Parameters
+    ----------
+    patterns
+        What is tried at an anchor.
+    openings
+        Expressions that many patterns begin with.
     """
-    plain = (_GROUP.sub("(?:", pattern.pattern) for pattern in patterns)
-    return re.compile("".join(f"(?:(?=({pattern})))?" for pattern in plain))
+    plain = [_GROUP.sub("(?:", pattern.pattern) for pattern in patterns]
+    shared = [_GROUP.sub("(?:", opening) for opening in openings]
+    opened: dict[str, list[int]] = {}
+    for place, pattern in enumerate(plain):
+        looked = _LOOKS.match(pattern)
+        begins = looked.end() if looked is not None else 0
+        opening = next((said for said in shared if pattern.startswith(said, begins)), "")
+        opened.setdefault(opening, []).append(place)
+    tried = (
+        f"(?:(?={opening}){''.join(f'(?:(?=({plain[place]})))?' for place in places)})?"
+        for opening, places in opened.items()
+    )
+    return re.compile("".join(tried)), tuple(chain.from_iterable(opened.values()))
 
 
 def _named(match: re.Match[str]) -> dict[str, str]:

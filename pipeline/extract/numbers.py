@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline.extract import contexts
-from pipeline.extract.contexts import Context
+from pipeline.extract.contexts import Context, Contexts
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.values import Node, Patterns
 
@@ -193,20 +193,18 @@ class NumberRules:
             start,
             end,
             _combined(group),
-            any(context.holds(folded, start, end) for context in self._approximate),
+            self._approximate.first(folded, start, end) is not None,
             self._counts(folded, start, end),
         )
 
     def _counts(self, folded: str, start: int, end: int) -> bool:
         """Tell whether what stands beside a number leaves it a count."""
-        return not any(context.holds(folded, start, end) for context in self._not_counts)
+        return self._not_counts.first(folded, start, end) is None
 
 
-def _contexts(node: Node | None, patterns: Patterns) -> tuple[Context, ...]:
-    return tuple(
-        Context.read(item.fields(contexts.KEYS), patterns)
-        for item in (node.items() if node is not None else ())
-    )
+def _contexts(node: Node | None, patterns: Patterns) -> Contexts:
+    items = node.items() if node is not None else ()
+    return Contexts([Context.read(item.fields(contexts.KEYS), patterns) for item in items])
 
 
 def _combined(parts: Iterable[_Part]) -> float:
