@@ -103,7 +103,8 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
             (part for part in clause if _may_receive(items[part], alone)),
             key=lambda part: (items[part].payload != SUBJECT, part),
         )
-        if kind in SUBJECT_RECEIVES and kinds.isdisjoint(_RECEIVERS) and bodies:
+        told = any(items[part].payload == RECEIVES for part in clause)
+        if kind in SUBJECT_RECEIVES and kinds.isdisjoint(_RECEIVERS) and bodies and not told:
             found[bodies[0]] = replace(items[bodies[0]], kind=BODY)
         clause = []
     return found

@@ -25,6 +25,8 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.symbols import FrameMatch, Item
 
+NEAR_LIST = 3
+"""Symbols between a number of recipients and the colon before their list, at most."""
 _COLON = BINDING.letter("colon")
 
 
@@ -117,14 +119,21 @@ class Grantors:
         return item is not None and item.payload == GIVES
 
     def _start_of_list(self) -> int:
-        """Return where a colon behind the verb announces who received, else the end.
+        """Return where a colon behind the verb, or close behind a number of recipients, announces
+        who received, else the end.
 
         "2 units were given it: the union of A, the union of B": they grant nothing.
         """
         letters, items = self._clause.symbols.letters, self._clause.items
         if self._clause.verb_follows:
             for place in range(1, len(items)):
-                if letters[place] == _COLON and ends_clause(items[place - 1]):
+                if letters[place] == _COLON and (
+                    ends_clause(items[place - 1])
+                    or any(
+                        item is not None and item.kind == QUANTITY
+                        for item in items[max(0, place - NEAR_LIST) : place]
+                    )
+                ):
                     return place
         return len(items)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -13,6 +14,7 @@ from pipeline.extract.awards.words import (
     ANAPHORA,
     AWARD,
     COUNTER,
+    FROM_BODY,
     GENERAL,
     GIFT,
     GRANTOR,
@@ -67,13 +69,39 @@ _ORDER = "_order"
 """End of the codes of orders, which a generic noun may stand for in another sentence."""
 
 
-def uncounted(others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
-    """Return things found before without the bodies that are counted: "7 party cells"."""
+def uncounted(
+    folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]
+) -> list[Item]:
+    """Return things found before without the bodies and offices that are counted ("7 party
+    cells", "12 outstanding union members") and without those that end the quoted name of an award.
+    """
     counters = {hit.start: hit.tail for hit in hits.get(COUNTER, ())}
-    ends = {item.end for item in others if item.kind == NUMBER}
+    ends = sorted(item.end for item in others if item.kind == NUMBER)
     numbers = {counters.get(end, counters.get(end + 1, end)) + 1 for end in ends}
-    counted = {hit.start: hit.end for hit in hits.get(RECIPIENT, ()) if hit.start in numbers}
-    return [item for item in others if item.kind == NUMBER or counted.get(item.start, 0) < item.end]
+    nouns = hits.get(RECIPIENT, ())
+    counted = {hit.start: hit.end for hit in nouns if hit.start in numbers}
+    spans = {(hit.start, hit.end) for hit in nouns}
+    awards = {hit.start for hit in hits.get(AWARD, ())}
+
+    def is_counted(item: Item) -> bool:
+        if counted.get(item.start, 0) >= item.end:
+            return True
+        is_office = item.kind == GRANTOR and item.payload != FROM_BODY
+        if not is_office or (item.start, item.end) not in spans:
+            return False
+        before = bisect_left(ends, item.start)
+        return before > 0 and item.start - ends[before - 1] <= NEAR_NUMBER
+
+    return [
+        item
+        for item in others
+        if item.kind == NUMBER
+        or not (is_counted(item) or (folded.startswith('" ', item.end) and item.end + 2 in awards))
+    ]
+
+
+NEAR_NUMBER = 24
+"""Folded characters between a number and an office that it counts, at most: an adjective."""
 
 
 def heads(items: Sequence[Item]) -> list[Item]:
@@ -87,14 +115,14 @@ def heads(items: Sequence[Item]) -> list[Item]:
     for item in items:
         is_noun = item.kind in (RECIPIENT, UNIT)
         if chain and not (is_noun and chain[-1].tail == chain[-1].end == item.start - 1):
-            found.extend(one for one in chain if one.value == chain[-1].value)
+            found.append(chain[-1])
             chain, counts = [], False
         if is_noun and counts:
             chain.append(item)
         else:
             found.append(item)
             counts = item.kind == NUMBER or (counts and item.kind in (COUNTER, PERSON))
-    return [*found, *(one for one in chain if one.value == chain[-1].value)]
+    return [*found, *chain[-1:]]
 
 
 def to_be_honoured(folded: str, items: Sequence[Item], honouring: tuple[str, ...]) -> list[Item]:
@@ -221,6 +249,10 @@ def named_by(nouns: Sequence[Item]) -> Item | None:
     """
     codes = {award_code(noun.value) for noun in nouns} - {UNSPECIFIED_AWARD, GIFT}
     if len(codes) < 2:
+        said = {noun.value for noun in nouns if award_code(noun.value) in codes}
+        if len(said) > 1:
+            # "the first, second and third prize": of no one class.
+            return replace(nouns[0], value=next(iter(codes)))
         return next((noun for noun in nouns if award_code(noun.value) in codes), None) or (
             nouns[0] if nouns else None
         )

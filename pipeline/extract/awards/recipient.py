@@ -36,9 +36,8 @@ def recipient_of(clause: Clause, match: FrameMatch) -> str:
 
 def common(recipients: set[str]) -> str:
     """Return the one kind of recipient, `mixed` for several, `unspecified` for none."""
-    if len(recipients) > 1:
-        return "mixed"
-    return next(iter(recipients), UNSPECIFIED)
+    said = recipients - {UNSPECIFIED}
+    return "mixed" if len(said) > 1 else next(iter(said), UNSPECIFIED)
 
 
 def _behind_all(match: FrameMatch) -> str:

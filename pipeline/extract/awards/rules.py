@@ -168,7 +168,7 @@ class AwardRules:
         found = with_counted_bodies(folded, others, found, self._said.counted)
         kept = [
             item
-            for item in settled([*uncounted(others, hits), *owned(found, others)])
+            for item in settled([*uncounted(folded, others, hits), *owned(found, others)])
             if not brackets.touches(item.start, item.end)
         ]
         if self._said.verb_follows:
