@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline import gazetteer
 from pipeline.extract import roles
 from pipeline.extract.places import Place
 from pipeline.extract.roles import NamedBody, Role, RoleRules
-from pipeline.extract.spans import within
+from pipeline.extract.spans import starting_in, within
 from pipeline.extract.symbols import Item
 
+_PARTY = "party_committee"
+_BESIDE_PARTY = ("peoples_council", "peoples_committee", "fatherland_front")
+"""Whose head at a level is often the secretary of the party committee there."""
+NEAR_OFFICE = 28
+"""Folded characters between two offices of one person, at most: a conjunction and a place."""
+_APART = re.compile(r"[.;:।\n]")
 _BELOW = ("district", "commune")
 """Levels whose unions are none of the province's, though they have no code of their own."""
 
@@ -41,7 +49,7 @@ class Offices:
                 levelled.setdefault(body.base.removeprefix("party_"), set()).add(body.code)
         named = {body.code for body in self.bodies}
         found = []
-        for stated in self._stated():
+        for stated in self._with_levels(self._stated()):
             role = self._referred(stated)
             if role.body is None:
                 found.append(replace(role, body=implied_body(role.position, named)))
@@ -50,6 +58,26 @@ class Offices:
             # "the commune's union" is none of another level.
             codes = {code} if role.level in _BELOW else levelled.get(code, {code})
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
+        return found
+
+    def _with_levels(self, stated: Sequence[Role]) -> list[Role]:
+        """Return offices in which a party committee of no said level has that of the body beside
+        it: "party secretary and chair of the people's council of X ward".
+        """
+        found = list(stated)
+        for place, (role, after) in enumerate(pairwise(stated)):
+            if role.body != _PARTY or role.level or role.province_code or after.body is None:
+                continue
+            level, _, base = after.body.partition("_")
+            if level not in (*_BELOW, "city") or base not in _BESIDE_PARTY:
+                continue
+            between = self.folded[role.end : after.start]
+            if len(between) > NEAR_OFFICE or _APART.search(between):
+                continue
+            if not any(
+                part.kind == roles.NAME for part in starting_in(self.parts, role.end, after.start)
+            ):
+                found[place] = replace(role, body=roles.body_code(level, _PARTY))
         return found
 
     @cached_property

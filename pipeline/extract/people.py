@@ -22,7 +22,8 @@ _BRACKET = re.compile(r" ?\([^()\n]{1,60}\)")
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
 _WORD, _DASH = ALPHABET.letter(WORD), ALPHABET.letter("dash")
 _COLON, _SEMICOLON = ALPHABET.letter("colon"), ALPHABET.letter("semicolon")
-_COMMA = ALPHABET.letter("comma")
+_COMMA, _AND = ALPHABET.letter("comma"), ALPHABET.letter(AND)
+_OPEN, _CLOSE = ALPHABET.letter("open"), ALPHABET.letter("close")
 _JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
 _ROLE, _SEMICOLON = ALPHABET.letter(ROLE), ALPHABET.letter("semicolon")
 _HEADING = re.compile(ALPHABET.translate("(word|and){0,6} colon"))
@@ -177,12 +178,14 @@ def _chains(letters: str, items: Sequence[Item | None], behind_name: bool) -> li
         else:
             if letter == _COLON and chains[-1] and chains[-1][-1][0].kind == ROLE:
                 head = chains[-1][-1]
-            joined = letter in _JOINTS or (joined and letter == _DASH)
+            joined = letter in _JOINTS or letter == _OPEN or (joined and letter == _DASH)
     return [chain for chain in map(_headed, chains, heads) if len(chain) > 1]
 
 
 MOST_WORDS = 4
 """Words of the name of a body that no list has, at most, in front of an office in it."""
+MOST_BEHIND_NAME = 8
+"""The same behind the name of who holds it, with the conjunctions among them."""
 
 
 def _goes_on(
@@ -203,18 +206,19 @@ def _goes_on(
     last = next((item for item, _ in reversed(chain) if item.kind != BODY), None)
     if last is None:
         return False
-    reach = range(place, min(place + MOST_WORDS, len(items)))
-    at = next(
-        (at for at in reach if items[at] is not None or letters[at] not in (_WORD, _DASH)), None
-    )
+    named = last.kind == NAME
+    reach = range(place, min(place + (MOST_BEHIND_NAME if named else MOST_WORDS), len(items)))
+    words = (_WORD, _DASH, _AND) if named else (_WORD, _DASH)
+    at = next((at for at in reach if items[at] is not None or letters[at] not in words), None)
     behind = None if at is None else items[at]
     if at is None or behind is None:
         return False
-    if last.kind == NAME:
+    if named:
         # "N, director of the (tumour surgery) department, ministry": set off on both sides.
         office = behind.payload
-        set_off = letters[at + 1 : at + 2] in (*_ENDS, _COMMA)
-        return joined and set_off and isinstance(office, Role) and office.body_first
+        if not (joined and isinstance(office, Role) and office.body_first):
+            return False
+        return office.closed or letters[at + 1 : at + 2] in (*_ENDS, _COMMA, _CLOSE)
     if behind.kind == ROLE and letters[at + 1 : at + 2] == _WORD:
         # Who holds that one has a name that was not read.
         return False
