@@ -69,9 +69,7 @@ _ORDER = "_order"
 """End of the codes of orders, which a generic noun may stand for in another sentence."""
 
 
-def uncounted(
-    folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]
-) -> list[Item]:
+def uncounted(folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
     """Return things found before without the bodies and offices that are counted ("7 party
     cells", "12 outstanding union members") and without those that end the quoted name of an award.
     """
@@ -115,14 +113,23 @@ def heads(items: Sequence[Item]) -> list[Item]:
     for item in items:
         is_noun = item.kind in (RECIPIENT, UNIT)
         if chain and not (is_noun and chain[-1].tail == chain[-1].end == item.start - 1):
-            found.append(chain[-1])
+            found.extend(_head_of(chain))
             chain, counts = [], False
         if is_noun and counts:
             chain.append(item)
         else:
             found.append(item)
             counts = item.kind == NUMBER or (counts and item.kind in (COUNTER, PERSON))
-    return [*found, *chain[-1:]]
+    return [*found, *_head_of(chain)]
+
+
+def _head_of(chain: Sequence[Item]) -> list[Item]:
+    """Return the last of some nouns side by side; where it has an ending of its own, which may
+    make it the owner of the next, those of its kind as well.
+    """
+    if not chain or chain[-1].tail == chain[-1].end:
+        return list(chain[-1:])
+    return [one for one in chain if one.value == chain[-1].value]
 
 
 def to_be_honoured(folded: str, items: Sequence[Item], honouring: tuple[str, ...]) -> list[Item]:
