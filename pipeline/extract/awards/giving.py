@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import gazetteer
+from pipeline.extract.awards.items import TITLE
 from pipeline.extract.awards.vocabulary import allowed_code
 from pipeline.extract.awards.words import (
     AWARD,
@@ -22,6 +23,7 @@ from pipeline.extract.awards.words import (
     RECIPIENT,
     UNIT,
     UNSPECIFIED,
+    UNSPECIFIED_AWARD,
     FoundAward,
     award_code,
     ends_clause,
@@ -32,7 +34,7 @@ from pipeline.extract.values import Fields, Patterns
 from pipeline.schema import GRANTORS
 
 _ORGANISATION = "organisation"
-KEYS = ("organised", "contests", "givers", "giver_after")
+KEYS = ("organised", "contests", "honours", "givers", "giver_after")
 """Keys of `awards.yaml` that tell of those who give."""
 
 
@@ -42,6 +44,7 @@ class Givers:
 
     organised: Sequence[re.Pattern[str]]
     contests: Mapping[str, re.Pattern[str]]
+    honours: Sequence[re.Pattern[str]]
     nouns: Mapping[str, str]
     giver_after: re.Pattern[str] | None
 
@@ -50,9 +53,10 @@ class Givers:
         """Read the keys of `awards.yaml` that tell of those who give, each of which may be missing.
 
         `organised` (regular expressions over a sentence that tells who holds a contest),
-        `contests` (grantor to what a contest is called that is theirs), `givers` (grantor to nouns
-        for bodies that no list names), `giver_after` (what marks such a noun as the subject of
-        giving).
+        `contests` (grantor to what a contest is called that is theirs), `honours` (regular
+        expressions over a sentence that tells who holds a ceremony to give a title), `givers`
+        (grantor to nouns for bodies that no list names), `giver_after` (what marks such a noun as
+        the subject of giving).
         """
         return cls(
             list(map(patterns.compile, said.items_of("organised"))),
@@ -61,6 +65,7 @@ class Givers:
                 for grantor, expression in said.mapping_of("contests").items()
                 if allowed_code(grantor, GRANTORS, expression)
             },
+            list(map(patterns.compile, said.items_of("honours"))),
             {
                 patterns.fold(surface): grantor
                 for grantor, surfaces in said.mapping_of("givers").items()
@@ -87,14 +92,22 @@ class Givers:
         first_body
             Returns as grantor the first body that a sentence names outside an office.
         """
-        for start, end in sentences:
-            if any(pattern.search(folded, start, end) for pattern in self.organised):
-                grantor = first_body(start, end)
-                if grantor is not None:
-                    return grantor
-        return next(
+        held = _holder(self.organised, folded, sentences, first_body)
+        return held or next(
             (grantor for grantor, name in self.contests.items() if name.search(folded)), None
         )
+
+    def honourer(
+        self,
+        folded: str,
+        sentences: Iterable[tuple[int, int]],
+        first_body: Callable[[int, int], str | None],
+    ) -> str | None:
+        """Return who holds the ceremony to give a title that a report tells of, if it says so.
+
+        Parameters are those of `organiser`.
+        """
+        return _holder(self.honours, folded, sentences, first_body)
 
     def named(
         self, folded: str, items: Sequence[Item], owner_after: re.Pattern[str] | None
@@ -125,6 +138,21 @@ class Givers:
 
     def _is_subject(self, folded: str, item: Item) -> bool:
         return self.giver_after is not None and bool(self.giver_after.match(folded, item.end))
+
+
+def _holder(
+    patterns: Sequence[re.Pattern[str]],
+    folded: str,
+    sentences: Iterable[tuple[int, int]],
+    first_body: Callable[[int, int], str | None],
+) -> str | None:
+    """Return the first body of the first sentence in which one of some expressions holds."""
+    for start, end in sentences:
+        if any(pattern.search(folded, start, end) for pattern in patterns):
+            grantor = first_body(start, end)
+            if grantor is not None:
+                return grantor
+    return None
 
 
 def _owns(
@@ -176,6 +204,66 @@ def with_organiser(
         replace(award, grantor=holder) if holder is not None and _is_organisers(award) else award
         for award in awards
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a sentence gives without counting it: "the province awarded certificates."."""
+
+    grantor: str
+    awards: frozenset[str]
+    """codes; the next sentence counts them"""
+
+
+def announced(items: Sequence[Item]) -> Announced | None:
+    """Return who gives what in a sentence that counts nothing, if it is one giver alone.
+
+    Whoever hands over prizes need not be whose they are: they are the jury's.
+    """
+    verbs = [item.kind for item in items if ends_clause(item)]
+    counts = any(item.kind == NUMBER for item in items)
+    if counts or not verbs or {verbs[0], verbs[-1]}.isdisjoint((AWARDED, HONOURED)):
+        return None
+    codes = {award_code(item.value) for item in items if item.kind == AWARD}
+    said = [item for item in items if item.kind == GRANTOR]
+    if PRIZE in codes:
+        said = [item for item in said if item.value == JURY]
+    grantors = {item.value for item in said}
+    if len(grantors) != 1 or len(codes) > 1:
+        return None
+    return Announced(grantors.pop(), frozenset(codes))
+
+
+_OF_NO_KIND = frozenset({UNSPECIFIED_AWARD})
+
+
+def as_announced(awards: Sequence[FoundAward], told: Announced) -> list[FoundAward]:
+    """Return awards in which those that nobody gives are whose the sentence before said."""
+    return [
+        replace(award, grantor=told.grantor)
+        if award.grantor == UNSPECIFIED
+        and (award.award != PRIZE or told.grantor == JURY)
+        and (award.award in (*told.awards, UNSPECIFIED_AWARD) or told.awards <= _OF_NO_KIND)
+        else award
+        for award in awards
+    ]
+
+
+def with_honourer(
+    awards: Sequence[FoundAward], honourer: Callable[[], str | None]
+) -> list[FoundAward]:
+    """Return awards in which the titles that nobody gives are those of whoever holds the ceremony.
+
+    Who that is, `honourer` returns; it is asked only where such a title is.
+    """
+    holder = honourer() if any(map(_is_nobodys_title, awards)) else None
+    if holder is None:
+        return list(awards)
+    return [replace(one, grantor=holder) if _is_nobodys_title(one) else one for one in awards]
+
+
+def _is_nobodys_title(award: FoundAward) -> bool:
+    return award.award == TITLE and award.grantor == UNSPECIFIED
 
 
 def _is_organisers(award: FoundAward) -> bool:

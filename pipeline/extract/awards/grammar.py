@@ -36,6 +36,7 @@ _KEYS = (
     "recipients",
     "counters",
     "counted",
+    "works",
     "units",
     "pronouns",
     "pronoun_subjects",
@@ -84,6 +85,7 @@ class Grammar:
     totals: Sequence[re.Pattern[str]]
     decisions: Sequence[re.Pattern[str]]
     counted: Sequence[tuple[str, re.Pattern[str]]]
+    works: re.Pattern[str] | None
     pairs: Pairs | None
     lists: bool
     phrases: bool
@@ -121,7 +123,8 @@ class Grammar:
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
         frames; `same` counts whom the quantity before counts), `counted` (kind of recipient to a
         regular expression: what a number and its counter count where no noun of `recipients`
-        stands behind them), `units` (nouns of single bodies,
+        stands behind them), `works` (what is counted that is only ever given prizes: films,
+        paintings), `units` (nouns of single bodies,
         families and people, which count as one where they are marked as recipients), `subsets`
         (words that open the parts of a total), `being` (verbs of `refused` that say of parts that
         they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
@@ -183,6 +186,7 @@ class Grammar:
                 for kind, expression in said.mapping_of("counted").items()
                 if allowed_code(kind, RECIPIENTS, expression)
             ],
+            works=patterns.compile_of(said, "works"),
             pairs=Pairs.read(said["pairs"], patterns) if "pairs" in said else None,
             lists="lists" in said and said["lists"].flag(),
             phrases="phrases" in said and said["phrases"].flag(),

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from pipeline.extract.awards.pronouns import as_one, is_title
 from pipeline.extract.awards.words import (
+    AWARD,
     AWARDED,
     COUNT,
+    COUNTER,
     FROM_BODY,
     GIVES,
     GRANTOR,
@@ -130,8 +132,11 @@ class Marks:
         )
 
     def is_several(self, folded: str, item: Item) -> bool:
-        """Tell whether a noun for recipients names several of no number: "some units"."""
-        return item.kind == RECIPIENT and _is_marked(folded, item, self.several_before, None)
+        """Tell whether a noun for recipients, works or awards names several of no number: "some
+        units", "many works".
+        """
+        nouns = (RECIPIENT, COUNTER, AWARD)
+        return item.kind in nouns and _is_marked(folded, item, self.several_before, None)
 
     def is_apart(self, folded: str, item: Item) -> bool:
         """Tell whether a noun for recipients is none that the number behind it counts: "of the

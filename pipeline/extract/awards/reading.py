@@ -159,12 +159,20 @@ class Reading:
             recipient = counted.recipient
             if recipient == UNSPECIFIED:
                 recipient = _by_law(noun)
+            if recipient == UNSPECIFIED:
+                recipient = self._whose(quantity)
             if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
                 # "17 orders (of these 2 first class, 5 second class)": whose the whole is.
                 recipient = counted_in(match.of(COUNT)[0]).recipient
                 if recipient == UNSPECIFIED:
                     recipient = recipient_of(self._clause, match)
             yield self.award(match, quantity, whole, recipient, status)
+
+    def _whose(self, quantity: Item) -> str:
+        """Return who has what is counted right behind him: "from the newspaper 6 works"."""
+        place = self._clause.places.get(quantity.start, 0)
+        ahead = self._clause.items[place - 1] if place else None
+        return RECIPIENT_OF.get(ahead.kind, UNSPECIFIED) if ahead is not None else UNSPECIFIED
 
     def _to_named(
         self, match: FrameMatch, nouns: Sequence[Item], status: str

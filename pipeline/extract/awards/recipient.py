@@ -6,6 +6,7 @@ from pipeline.extract.awards.clause import Clause, distance
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
+    BINDING,
     COUNT,
     NAME,
     QUANTITY,
@@ -19,6 +20,7 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.symbols import FrameMatch
 
+_AND, _WORD = BINDING.letter("and"), BINDING.letter("word")
 NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
 _PEOPLE = ("individual", "household", "mixed")
@@ -112,7 +114,18 @@ def _nouns(clause: Clause, match: FrameMatch) -> set[str]:
                 if 0 < (place - reached) * step <= NEAR_JOINED:
                     joined.add(place)
                     reached = place
-    return {nouns[place].value for place in joined}
+    return {nouns[place].value for place in joined} | _body_joined(clause, min(joined, default=0))
+
+
+def _body_joined(clause: Clause, place: int) -> set[str]:
+    """Return what a body is that is marked as a recipient in front of a noun and joined to it: "to
+    the village and to poor households".
+    """
+    letters = clause.symbols.letters
+    while place > 0 and letters[place - 1] == _WORD:
+        place -= 1
+    ahead = clause.items[place - 2] if place > 1 and letters[place - 1] == _AND else None
+    return {RECIPIENT_OF[ahead.kind]} if ahead is not None and ahead.kind in RECIPIENT_OF else set()
 
 
 def _is_given(clause: Clause, place: int) -> bool:

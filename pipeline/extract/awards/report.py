@@ -10,7 +10,13 @@ from pipeline import gazetteer
 from pipeline.extract import events, people, roles
 from pipeline.extract.awards import words as awarding
 from pipeline.extract.awards.continued import as_statistics
-from pipeline.extract.awards.giving import with_organiser
+from pipeline.extract.awards.giving import (
+    Announced,
+    announced,
+    as_announced,
+    with_honourer,
+    with_organiser,
+)
 from pipeline.extract.awards.items import TITLE
 from pipeline.extract.awards.rules import AwardRules
 from pipeline.extract.awards.words import FoundAward
@@ -63,6 +69,7 @@ class Awarding:
         before: list[FoundAward] = []
         sums_up = opened = False
         first = topic = ""
+        told: Announced | None = None
         for start, end in self.sentences:
             opened |= self._opens_paragraph(start)
             if self.folded[start:end].isspace():
@@ -78,6 +85,11 @@ class Awarding:
             topic = topic or first
             if sums_up:
                 counted = as_statistics(counted)
+            if told is not None:
+                counted = as_announced(counted, told)
+            if not counted:
+                givers = self.rules.givers.named(self.folded, said, marks.owner_after)
+                told = None if before else announced(givers)
             before = counted
             if counted:
                 sums_up = all(award.status == "total" for award in counted)
@@ -87,6 +99,7 @@ class Awarding:
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
         found = with_organiser(self._with_prizes(found), self._organiser)
+        found = with_honourer(found, self._honourer)
         found = completed(
             with_letters_settled(found),
             lambda position: around(self.sentences, position),
@@ -140,6 +153,10 @@ class Awarding:
         """Whoever holds the contest that the report tells of."""
         return self.rules.givers.organiser(self.folded, self.sentences, self._first_body)
 
+    def _honourer(self) -> str | None:
+        """Whoever holds the ceremony to give a title that the report tells of."""
+        return self.rules.givers.honourer(self.folded, self.sentences, self._first_body)
+
     def _first_body(self, start: int, end: int) -> str | None:
         """Return as grantor the first body that a sentence names, not as part of an office."""
         offices = Cover((role.start, role.end) for role in starting_in(self.offices, start, end))
@@ -169,8 +186,15 @@ class Awarding:
 
     def _with_prizes(self, awards: list[FoundAward]) -> list[FoundAward]:
         """Return awards in which one that is not named is a prize, or a title, where a report names
-        nothing else.
+        nothing else; that of works is a prize.
         """
+        awards = [
+            replace(award, award=awarding.PRIZE)
+            if award.award == awarding.UNSPECIFIED_AWARD
+            and self.rules.counts_works(self.folded, award)
+            else award
+            for award in awards
+        ]
         kinds = {awarding.award_code(hit.term.value) for hit in self.hits.get(awarding.AWARD, ())}
         named = kinds - {awarding.SAME, awarding.UNSPECIFIED_AWARD, awarding.GIFT}
         if named not in ({awarding.PRIZE}, {TITLE}):

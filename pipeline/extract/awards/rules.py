@@ -187,6 +187,11 @@ class AwardRules:
         )
         return award if ending is None else replace(award, end=ending.end())
 
+    def counts_works(self, folded: str, award: FoundAward) -> bool:
+        """Tell whether an award is given to works, which have nothing but prizes."""
+        works = self._said.works
+        return works is not None and works.search(folded, award.start, award.end) is not None
+
     def is_cumulative(self, folded: str, start: int, end: int) -> bool:
         """Tell whether a sentence tells of a period, so that its counts are cumulative."""
         return any(total.search(folded, start, end) for total in self._said.totals)

@@ -169,8 +169,8 @@ class Singles:
     def awards(self, match: FrameMatch, used: set[int]) -> Iterator[FoundAward]:
         """Yield the awards of a match; none of those that stand at a place that is used."""
         verbs = [item for item in match.items if item.kind in STATUS_OF]
-        ahead = self._clause.items[max(0, match.start - 1) : match.start]
-        if any(item is not None and self._is_several(item) for item in ahead):
+        said = self._clause.items[max(0, match.start - 1) : match.end]
+        if any(item is not None and self._is_several(item) for item in said):
             return
         if self._counts_others(match) or any(map(self._is_plural, verbs)):
             return
