@@ -11,6 +11,7 @@ from pipeline.extract.awards.words import (
     BODY,
     CLASS,
     COUNT,
+    MARKED,
     NAME,
     PEOPLE,
     PLACE,
@@ -24,6 +25,7 @@ from pipeline.extract.symbols import FrameMatch, Item, Symbols
 
 _AND, _COLON = BINDING.letter("and"), BINDING.letter("colon")
 _IN_APPOSITION = (PLACE, BODY, UNIT)
+_WITH_MARK = (MARKED[BODY], MARKED[UNIT])
 _OF_NAMES = "".join(map(BINDING.letter, ("word", "open", "dash", CLASS, RECIPIENT, PLACE, NAME)))
 
 
@@ -96,11 +98,13 @@ class Clause:
         """Tell whether a place or body without a mark stands in the apposition of a person, where
         the verb comes first: "received N, a dancer of the theatre M, the title".
 
-        What is joined to the person receives as well.
+        What is joined to the person receives as well. A mark of its own says nothing behind people
+        who have none: "N, head of the theatre".
         """
-        if self.verb_follows or item.kind not in _IN_APPOSITION:
+        if self.verb_follows or item.kind not in (*_IN_APPOSITION, *_WITH_MARK):
             return False
-        first = next((one.start for one in match.items if one.kind in PEOPLE), item.start)
+        people = PEOPLE if item.kind in _IN_APPOSITION else (NAME,)
+        first = next((one.start for one in match.items if one.kind in people), item.start)
         joined = self.symbols.letters[self.places[item.start] - 1] == _AND
         return first < item.start and not joined
 

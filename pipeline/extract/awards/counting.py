@@ -19,6 +19,7 @@ from pipeline.extract.awards.words import (
     NAME,
     NUMBER,
     PERSON,
+    PRIZE,
     QUANTITY,
     RECEIVES,
     RECIPIENT,
@@ -81,6 +82,24 @@ def _announced(folded: str, left: Item | None, right: Item | None) -> bool:
         return False
     specific = left.value not in ANNOUNCING or right.value not in ANNOUNCING
     return specific and not _IN_BRACKETS.sub("", folded[left.tail : right.start]).strip(_BETWEEN)
+
+
+def without_editions(folded: str, items: Sequence[Item]) -> list[Item]:
+    """Return items without the ordinals that say which edition of a prize it is.
+
+    Where the verb comes first, the class of a prize follows its noun; a mere ordinal behind further
+    words follows the prize's name: "the Red River prize, the third".
+    """
+    return [
+        item
+        for before, item in zip((None, *items), items, strict=False)
+        if item.kind != CLASS
+        or before is None
+        or before.kind != AWARD
+        or before.value != PRIZE
+        or " " in folded[item.start : item.end]
+        or not folded[before.tail : item.start].strip(_BETWEEN)
+    ]
 
 
 def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]:

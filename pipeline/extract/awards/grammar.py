@@ -138,7 +138,8 @@ class Grammar:
         `receiver_after` (what stands behind a place or
         a single body that is the subject of such a verb),
         `owner_after`, `member_after` (what marks a body as the owner of what follows, and as that
-        of which somebody is a member),
+        of which somebody is a member), `partner_before`, `partner_after` (what marks a body with
+        which somebody else gives),
         `several_before`, `several_after` (what stands before or behind a noun that names no single
         body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
         that the number behind it does not count: "of the school 3 teachers"),

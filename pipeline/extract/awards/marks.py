@@ -47,6 +47,8 @@ EXPRESSIONS = (
     "apart_after",
     "owner_after",
     "member_after",
+    "partner_before",
+    "partner_after",
 )
 """Keys of `awards.yaml` that say how somebody is marked."""
 PASSIVE = "passive"
@@ -68,6 +70,8 @@ class Marks:
     apart_after: re.Pattern[str] | None
     owner_after: re.Pattern[str] | None
     member_after: re.Pattern[str] | None
+    partner_before: re.Pattern[str] | None
+    partner_after: re.Pattern[str] | None
     units: frozenset[str]
     bearers: frozenset[str]
     passive: re.Pattern[str] | None
@@ -160,10 +164,14 @@ class Marks:
         """Tell whether somebody stands in a case in which he gives, receives or is in a list.
 
         "the pupils of the school", "in the school": where the pack says how a receiver ends, what
-        ends otherwise is neither. Nor is a body of which only somebody is named: "pupil of the
-        school N".
+        ends otherwise is neither. Nor is a body of which only somebody is named, "pupil of the
+        school N", or one with which somebody else gives: "in coordination with the ministry".
         """
         if item.payload == FROM_BODY and _is_marked(folded, item, None, self.member_after):
+            return False
+        if item.kind == GRANTOR and _is_marked(
+            folded, item, self.partner_before, self.partner_after
+        ):
             return False
         return (
             self.receiver_after is None

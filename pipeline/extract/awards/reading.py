@@ -134,7 +134,7 @@ class Reading:
         noun = counted.award
         recipient = (recipient_said(noun.value) if noun is not None else "") or counted.recipient
         if recipient == UNSPECIFIED:
-            recipient = recipient_of(self._clause, match)
+            recipient = recipient_of(self._clause, match, count)
         if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
             recipient = common({counted_in(one).recipient for one in match.of(QUANTITY)})
         if recipient == UNSPECIFIED:

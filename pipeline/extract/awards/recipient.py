@@ -18,7 +18,7 @@ from pipeline.extract.awards.words import (
     counted_in,
     ends_clause,
 )
-from pipeline.extract.symbols import FrameMatch
+from pipeline.extract.symbols import FrameMatch, Item
 
 _AND, _WORD = BINDING.letter("and"), BINDING.letter("word")
 NEAR_JOINED = 2
@@ -26,13 +26,13 @@ NEAR_JOINED = 2
 _PEOPLE = ("individual", "household", "mixed")
 
 
-def recipient_of(clause: Clause, match: FrameMatch) -> str:
+def recipient_of(clause: Clause, match: FrameMatch, count: Item | None = None) -> str:
     """Return who receives a counted award, from the match and the nouns of its clause."""
     marked = {RECIPIENT_OF[item.kind] for item in match.items if item.kind in RECIPIENT_OF}
     said = _nouns(clause, match) or _number(clause, match) or _named(clause, match)
     found = common(marked | said)
     if found == UNSPECIFIED and not clause.verb_follows:
-        return _behind_all(match)
+        return _behind(match, count)
     return found
 
 
@@ -42,13 +42,20 @@ def common(recipients: set[str]) -> str:
     return "mixed" if len(said) > 1 else next(iter(said), UNSPECIFIED)
 
 
-def _behind_all(match: FrameMatch) -> str:
-    """Return whom the last count of a match goes to, where no other count says its own.
+def _behind(match: FrameMatch, count: Item | None) -> str:
+    """Return whom the next count of a match goes to that says it, where one behind some does.
 
-    "3 flags and 9 certificates to groups and individuals": whoever stands behind them all.
+    "3 flags and 9 certificates to groups; 4 flags, 2 certificates to people": whoever stands
+    behind them.
     """
-    said = [counted_in(count).recipient for count in match.of(COUNT)]
-    return said[-1] if said and set(said[:-1]) <= {UNSPECIFIED} else UNSPECIFIED
+    counts = [counted_in(one) for one in match.of(COUNT)]
+    place = match.of(COUNT).index(count) if count is not None else 0
+    parts = counts[place + 1 :]
+    said = [one.recipient for one in counts[place:] if one.recipient != UNSPECIFIED]
+    if counts[place].number.value == sum(part.number.value for part in parts):
+        # "20 certificates: 12 to groups, 8 to people"
+        return common(set(said))
+    return next(iter(said), UNSPECIFIED)
 
 
 def _named(clause: Clause, match: FrameMatch) -> set[str]:
@@ -90,10 +97,9 @@ def _nouns(clause: Clause, match: FrameMatch) -> set[str]:
     Where the verb says who received, or there is none, its subject needs no mark: the nearest noun.
     """
     nouns = {place: item for place, item in clause.found_around(match) if item.kind == RECIPIENT}
-    seeds = [
-        place
-        for place, item in nouns.items()
-        if item.payload == RECEIVES or (item.value in _PEOPLE and _is_given(clause, place))
+    # Who is marked so receives, and who else stands behind the verb gives.
+    seeds = [place for place, item in nouns.items() if item.payload == RECEIVES] or [
+        place for place, item in nouns.items() if item.value in _PEOPLE and _is_given(clause, place)
     ]
     # "to the soldiers 350 gifts, to the households 21": each count has its own.
     mine = [

@@ -17,6 +17,7 @@ from pipeline.extract.awards.counting import (
     with_quantities,
     with_receiving_body,
     without_announcing_nouns,
+    without_editions,
     without_one_each,
 )
 from pipeline.extract.awards.grammar import Grammar
@@ -34,6 +35,7 @@ from pipeline.extract.awards.items import (
     with_counted_bodies,
 )
 from pipeline.extract.awards.listed import all_listed
+from pipeline.extract.awards.ones import with_ones
 from pipeline.extract.awards.pairing import (
     Pair,
     Pairing,
@@ -329,6 +331,8 @@ class AwardRules:
         ]
         if self._said.verb_follows:
             named = with_counted_kinds(named)
+        else:
+            named = without_editions(folded, named)
         marked = with_generic_awards(outside_marks(named))
         countable = [
             item
@@ -337,7 +341,11 @@ class AwardRules:
             and not self.marks.is_behind(folded, before, item)
         ]
         counting = self._said.counting.encode(folded, start, end, countable)
-        return with_quantities(marked, self._said.quantities.find(counting))
+        counted = with_quantities(marked, self._said.quantities.find(counting))
+        if self._said.verb_follows:
+            return counted
+        is_one = partial(self.marks.is_one, folded)
+        return with_ones(folded, counted, self._said.plurals, self._said.conjunctions, is_one)
 
     def _with_receivers(
         self, folded: str, counted: Sequence[Item], pronouns: Sequence[Item]
