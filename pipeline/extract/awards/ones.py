@@ -71,7 +71,7 @@ def with_ones(
 
     def joined(left: Item, right: Item) -> bool:
         words = folded[left.tail : right.start].split()
-        marked = bool(words) and (words[-1] in conjunctions or words[-1][-1] in _MARKS)
+        marked = any(word in conjunctions or word[-1] in _MARKS for word in words)
         return marked and len(words) <= MOST_WORDS
 
     found = list(items)
