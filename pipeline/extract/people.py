@@ -72,7 +72,9 @@ def holdings(
             *(Item(ROLE, role.start, role.end, role.tail, role.code, role) for role in roles),
             *names,
             *(
-                Item(BODY, body.start, body.end, body.tail, body.code, body)
+                with_bracket(
+                    folded, Item(BODY, body.start, body.end, body.tail, body.code, body), offices
+                )
                 for body in bodies
                 if not any(role.start <= body.start < role.end for role in roles)
             ),

@@ -36,6 +36,9 @@ OFFICEHOLDER_WEIGHT = 3.0
 """What it weighs that a reading is the name of a known holder of the very office."""
 
 
+_PARTY_COMMITTEE = "provincial_party_committee"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody whom the report names in an office."""
@@ -95,10 +98,22 @@ class Person:
         if len(known) == 1:
             body, position = known[0]
             return replace(role, body=body, position=position)
+        if role.position == "standing_committee_member" and self._heads_commission:
+            return replace(role, body=_PARTY_COMMITTEE)
         alike = next((group for group in LED_ALIKE if role.position == group[0]), ())
         full = {one.role.code: one.role for one in self.holdings if one.role.body is not None}
         meant = {code: other for code, other in full.items() if other.position in alike}
         return next(iter(meant.values())) if len(meant) == 1 else role
+
+    @property
+    def _heads_commission(self) -> bool:
+        """Whether the person has an office in a commission of the provincial party committee, on
+        whose standing committee its heads sit.
+        """
+        bodies = (one.role.body or "" for one in self.holdings)
+        return any(
+            body.startswith("provincial_party_") and body != _PARTY_COMMITTEE for body in bodies
+        )
 
     @property
     def _chairs(self) -> list[Role]:

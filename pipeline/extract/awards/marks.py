@@ -24,6 +24,7 @@ from pipeline.extract.awards.words import (
     RECEIVED,
     RECEIVES,
     RECIPIENT,
+    SAME,
     SUBJECT,
     UNIT,
     UNSPECIFIED,
@@ -156,8 +157,13 @@ class Marks:
             item.kind == RECIPIENT
             and before is not None
             and before.kind == PERSON
-            and before.end < before.tail
-            and (self.is_subject(folded, before) or self.recipient(folded, before))
+            and (
+                before.value == SAME
+                or (
+                    before.end < before.tail
+                    and (self.is_subject(folded, before) or self.recipient(folded, before))
+                )
+            )
         )
 
     def may_receive(self, folded: str, item: Item) -> bool:

@@ -25,10 +25,12 @@ from pipeline.extract.awards.words import (
     GRANTOR,
     MARKED,
     NAME,
+    NUMBER,
     PEOPLE,
     PLACE,
     PRIZE,
     QUANTITY,
+    RECEIVES,
     RECIPIENT,
     RECIPIENT_OF,
     REFUSED,
@@ -67,7 +69,9 @@ class Pairs:
     owner: re.Pattern[str]
     """what stands behind the bearer of an order that follows"""
     participle: re.Pattern[str]
-    """verbs of giving whose subject, or the noun behind them, receives"""
+    """verbs of giving whose subject, or the noun behind them, receives; its group `others` holds
+    behind one that tells of others than its subject
+    """
     several: re.Pattern[str]
     """what stands before an award noun that is no single award"""
     ranking: re.Pattern[str]
@@ -159,13 +163,15 @@ class Pairing:
         awards = {place for place in clause if self._is_single_award(place)}
         if not awards:
             return []
-        relative = receives = False
+        relative = receives = others = False
         groups: list[Pair] = []
         if verb is not None:
-            relative = self._pairs.participle.match(self._folded, items[verb].start) is not None
+            participle = self._pairs.participle.match(self._folded, items[verb].start)
+            relative = participle is not None
             receives = items[verb].kind in SUBJECT_RECEIVES or relative
             groups = self._behind(verb) if relative else []
-        if not groups:
+            others = participle is not None and bool(participle.groupdict().get("others"))
+        if not groups and not others:
             starts = [place for place in clause if self._receives(place, receives)]
             groups = self._joined(starts, clause) or self._owners(sorted(awards))
         ends = {group.members[-1]: group for group in groups}
@@ -268,11 +274,21 @@ class Pairing:
             before = self._items[left]
             if (self._may_be(before) or before.kind in _TO) and self._is_joined(left, place):
                 return left
+            if self._is_inside_name(left):
+                continue
             if not (before.kind == PLACE or self._is_title(before) or self._is_owner(before)):
                 after = self._items[left + 1]
                 if before.payload != FROM_BODY or before.tail + 1 < after.start:
                     return -1
         return -1
+
+    def _is_inside_name(self, place: int) -> bool:
+        """Tell whether an item belongs to the name of a body: its number, or what brackets say."""
+        item, after = self._items[place], self._items[place + 1]
+        if item.kind == NUMBER and item.end == after.start:
+            return True
+        opened = self._folded.rfind("(", max(0, item.start - NEAR_AWARD), item.start)
+        return opened >= 0 and ")" not in self._folded[opened : item.start]
 
     def _is_owner(self, item: Item) -> bool:
         """Tell whether a body only says where somebody behind it is from: "of the union"."""
@@ -306,6 +322,9 @@ class Pairing:
             code = award_code(self._items[place].value)
             before = place - 1
             while before >= 0 and not self._bears(self._items[before]):
+                if self._is_whom(before):
+                    # "the battalion's 7 soldiers": the order is theirs, not the battalion's.
+                    before = -1
                 before -= 1
             owner = self._items[before] if before >= 0 else None
             if (
@@ -316,6 +335,11 @@ class Pairing:
             ):
                 groups.append(Pair([before]))
         return groups
+
+    def _is_whom(self, place: int) -> bool:
+        """Tell whether somebody who is not named receives: counted, or a noun that is marked."""
+        item = self._items[place]
+        return item.kind == QUANTITY or (item.kind == RECIPIENT and item.payload == RECEIVES)
 
     def _bears(self, item: Item) -> bool:
         """Tell whether somebody may have an order of his own: a person or a body."""

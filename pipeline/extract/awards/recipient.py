@@ -107,7 +107,8 @@ def _nouns(clause: Clause, match: FrameMatch) -> set[str]:
         for place in seeds
         if place < match.start and not clause.counts_between(place, match.start)
     ]
-    seeds = mine or seeds
+    ahead = [place for place in seeds if place < match.start and clause.verb_follows]
+    seeds = mine or ahead[-1:] or seeds
     verbs = [item.kind for item in clause.items if ends_clause(item) and item is not None]
     # "the pupils' results: 3 first prizes": a list without a verb is as good as received.
     if not seeds and (not verbs or not set(verbs).isdisjoint(SUBJECT_RECEIVES)):

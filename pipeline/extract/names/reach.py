@@ -191,7 +191,11 @@ class Reacher:
         if found[0].syllables == 2 and found[0].tokens[0] is first:
             stem = self.known_stem(following)
             if stem is not None and stem.text not in self._model.tables.stops:
-                found += self._joined(stem, (first,), limit)
+                longer = self._joined(stem, (first,), limit)
+                behind = next(rest, None)
+                if longer and behind and self._words.is_honorific_after(behind.text):
+                    longer = [_with_honorific(longer[0])]
+                found += longer
         return found
 
     def _joined(self, token: Token, before: tuple[Token, ...], limit: int) -> list[Reach]:
