@@ -40,12 +40,12 @@ SILENT = ("source_label", "comment_label", "advertisement", "image", "related_ne
 """Segments that yield no facts."""
 MERGED_ON = datetime.date(2025, 7, 1)
 """Since when provinces are merged (Resolution 202/2025/QH15)."""
-MOST_TITLE_WORDS = 4
+MOST_TITLE_WORDS = 6
 """Words in capitals in front of a word of an office that are taken to belong to it."""
 LONGEST_TITLE_WORD = 24
 LONG_NOUN = 4
 """Letters from which the noun of a body or level is no syllable of a name."""
-_TITLE_WORD = re.compile(r"(?<!\S)[^\W\d_][^\s.,;:!?()\[\]{}\"|/]* \Z")
+_TITLE_WORD = re.compile(r"(?<![^\s(])[^\W\d_][^\s.,;:!?()\[\]{}\"|/]* \Z")
 _TITLED = (roles.LEVEL, roles.BODY, roles.POSITION, roles.OFFICE)
 
 

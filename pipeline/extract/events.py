@@ -8,8 +8,17 @@ from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.values import Node, Patterns
 
 NOUN, EMULATION, OCCASION = "event_noun", "emulation", "occasion"
-KINDS = ("congress", "contest", "award_ceremony", "anniversary", "launch", "conference", "meeting")
-"""Kinds of event nouns."""
+KINDS = (
+    "congress",
+    "contest",
+    "award_ceremony",
+    "anniversary",
+    "launch",
+    "conference",
+    "meeting",
+    "other",
+)
+"""Kinds of event nouns; `other` is a ceremony that gives nothing: a welcome, a funeral."""
 
 
 NEAR = 200

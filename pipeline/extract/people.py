@@ -21,6 +21,7 @@ ALPHABET = Alphabet((ROLE, NAME, BODY))
 _BRACKET = re.compile(r" ?\([^()\n]{1,60}\)")
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
 _WORD, _DASH = ALPHABET.letter(WORD), ALPHABET.letter("dash")
+_OPEN, _CLOSE = ALPHABET.letter("open"), ALPHABET.letter("close")
 _COLON, _SEMICOLON = ALPHABET.letter("colon"), ALPHABET.letter("semicolon")
 _COMMA, _AND = ALPHABET.letter("comma"), ALPHABET.letter(AND)
 _OPEN, _CLOSE = ALPHABET.letter("open"), ALPHABET.letter("close")
@@ -163,8 +164,17 @@ def _chains(letters: str, items: Sequence[Item | None], behind_name: bool) -> li
     chains: list[list[_Link]] = [[]]
     heads: list[_Link | None] = [None]
     head: _Link | None = None
-    joined = False
+    joined = told = False
     for place, (letter, item) in enumerate(zip(letters, items, strict=True)):
+        before = items[place - 1] if place else None
+        if letter == _OPEN and before is not None and before.kind == NAME:
+            told = True
+        elif letter == _CLOSE and told:
+            told = False
+            if not chains[-1] or chains[-1][0][0].kind == ROLE:
+                # "N (health minister) and M": what brackets say of N is nothing of M's.
+                chains.append([])
+                heads.append(None)
         if item is not None:
             chains[-1].append((item, joined))
             joined = False
@@ -287,7 +297,10 @@ def _roles_first(chain: Sequence[_Link], behind_name: bool) -> list[Holding]:
     if last.kind == ROLE:
         # "office name, office": the offices that nobody follows are those of the last name.
         names = [item for item, _ in chain if item.kind == NAME]
-        trailing = [role for role in roles if not role.forward] if previous is last else []
+        # Of several ("N, the members of X"): they are others, who are not named.
+        behind = previous is not None and previous is last
+        trailing = [role for role in roles if not role.forward and not role.plural]
+        trailing = trailing if behind else []
         found.extend(Holding(names[-1], role) for role in trailing if names)
     return found
 
@@ -303,7 +316,8 @@ def _names_first(chain: Sequence[_Link]) -> list[Holding]:
             names.append(item)
         else:
             role = _role(item)
-            found.extend(Holding(name, role) for name in names if not role.forward)
+            others = role.plural and len(names) == 1
+            found.extend(Holding(name, role) for name in names if not (role.forward or others))
         previous = item
     return found
 

@@ -131,7 +131,16 @@ _NAME = re.compile(r"[a-z_]+")
 class Encoder:
     """Turns items and the text between them into symbols."""
 
-    __slots__ = ("_alphabet", "_gap", "_letters", "_many_words", "_most_words", "_word")
+    __slots__ = (
+        "_alphabet",
+        "_broken",
+        "_comma",
+        "_gap",
+        "_letters",
+        "_many_words",
+        "_most_words",
+        "_word",
+    )
 
     def __init__(
         self, alphabet: Alphabet, conjunctions: Iterable[str], skip: Iterable[str]
@@ -154,6 +163,8 @@ class Encoder:
             **{mark: alphabet.letter(name) for name, marks in SEPARATORS.items() for mark in marks},
         }
         self._word = alphabet.letter(WORD)
+        self._comma = alphabet.letter("comma")
+        self._broken = self._comma + alphabet.letter("line")
         self._most_words = self._word * MAX_WORDS
         self._many_words = re.compile(f"{self._word}{{{MAX_WORDS + 1},}}")
         marks = "".join(SEPARATORS.values())
@@ -200,6 +211,9 @@ class Encoder:
                 if word_or_mark != "." or not (known.get(before) == "" or before.isdigit())
             ]
         letters = "".join([known.get(token, word) for token in tokens])
+        if "\n" in tokens:
+            # A line that ends in a comma goes on.
+            letters = letters.replace(self._broken, self._comma)
         if len(letters) <= MAX_WORDS:
             return letters
         return self._many_words.sub(self._most_words, letters)
