@@ -223,6 +223,10 @@ def _goes_on(
     words = (_WORD, _DASH, _AND) if named else (_WORD, _DASH)
     at = next((at for at in reach if items[at] is not None or letters[at] not in words), None)
     behind = None if at is None else items[at]
+    if at is not None and behind is None and letters[at] == _COMMA and not named:
+        # "the director of the quality department, N, said": the name is an apposition.
+        after = items[at + 1] if at + 1 < len(items) else None
+        return after is not None and after.kind == NAME and _role(last).forward
     if at is None or behind is None:
         return False
     if named:
