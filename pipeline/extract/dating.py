@@ -14,24 +14,27 @@ from dataclasses import dataclass, replace
 from pipeline.extract.calendar import Period
 from pipeline.extract.dates import FoundDate
 from pipeline.extract.lexicon import Hit
-from pipeline.extract.own_year import LEAD, OwnYear, without_long_past, work_years
+from pipeline.extract.own_year import (
+    LEAD,
+    MOST_EVIDENCE,
+    OWN_TIME,
+    OwnYear,
+    without_long_past,
+    work_years,
+)
 from pipeline.extract.remembered import Remembered
 from pipeline.extract.spans import Cover, around, starting_in
-from pipeline.extract.years import Evidence, resolve
+from pipeline.extract.years import UNRESOLVED, Evidence, resolve
 
 OPENING = 300
 """Folded characters at the beginning in which a day needs no event word beside it."""
 BEGINNING = 24
 """Folded characters at the beginning of a sentence; a sentence of the lead that opens with a day
 tells when the event was."""
-MOST_EVIDENCE = 100
-"""Days of one kind that are looked at for the year of another day."""
 SHORT_TERM = 31
 """Days of a term, at most, whose first day says of which year the same day is elsewhere."""
 LONGEST_EVENT = 10
 """Days that an event lasts at most."""
-OWN_TIME = 2000
-"""Year from which a day that is given with its year may be one of the report's own time."""
 _URL_MONTH = re.compile(r"/(20[0-9]{2})[/-]?(0[1-9]|1[0-2])/")
 _FILE_DAY = re.compile(
     r"(20[0-9]{2})(?<![0-9]{5})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_]?(?:\d{4,9})?\.(?:jpe?g|png|webp))"
@@ -69,6 +72,7 @@ class Dating:
     def resolved(self) -> list[ResolvedDate]:
         """Return the dates with their year settled where the report settles it."""
         evidence = self._evidence
+        anniversaries = evidence.anniversaries
         event = self._event_candidate
         settling = evidence
         if event is not None and event.period.open_year:
@@ -84,6 +88,8 @@ class Dating:
                 school_year=own.school_year(),
                 year_told=own.year_told(),
                 sole_year=own.sole_year(),
+                nearby=own.nearby(),
+                latest_year=own.latest_year(),
             )
         if event is not None:
             day = self._day_of(event, settling)
@@ -94,11 +100,27 @@ class Dating:
                 evidence = replace(evidence, event=day).beside_event()
         found = []
         for date in self.found:
+            if date.role == "holiday" and date.period.open_year:
+                found.append(self._holiday(date, anniversaries))
+                continue
             said = settling if date is event else evidence
             if said.event is None:
                 said = self._in_sentence(date, said)
             found.append(self._resolved(date, said, date is event))
         return found
+
+    @staticmethod
+    def _holiday(date: FoundDate, anniversaries: Sequence[datetime.date]) -> ResolvedDate:
+        """Return a day of the calendar; the report's anniversary of that day has its year."""
+        first = date.period.first
+        years = {
+            day.year for day in anniversaries if (day.month, day.day) == (first.month, first.day)
+        }
+        if len(years) != 1:
+            return ResolvedDate(date, date.period, UNRESOLVED, "holiday")
+        return ResolvedDate(
+            date, date.period.in_year(years.pop()), "context:anniversary", "holiday"
+        )
 
     def _day_of(self, event: FoundDate, evidence: Evidence) -> datetime.date | None:
         """Return the first day of the event where the evidence settles its year."""
@@ -145,22 +167,19 @@ class Dating:
         return replace(evidence, months=_distinct(months))
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
-        role = date.role
-        if role in (None, "event"):
-            if is_event:
-                role = "event"
-            else:
-                role = "other" if date.period.precision in ("day", "month") else "period"
+        role = "event" if is_event else date.role
+        if role is None or (role == "event" and not is_event):
+            role = "other" if date.period.precision in ("day", "month") else "period"
         if role == "document" and date.period.open_year:
             # A decision is carried out within weeks: the settled event tells of which year it is.
             period, basis = resolve(date.period, Evidence(event=evidence.event))
             first = period.first_day()
             if first is None or evidence.event is None or first > evidence.event:
-                period, basis = date.period, "unresolved"
+                period, basis = date.period, UNRESOLVED
             return ResolvedDate(date, period, basis, role)
-        if role in ("holiday", "birth", "anniversary") and date.period.open_year:
-            # A day of the calendar, or of another time: the report's own year says nothing.
-            return ResolvedDate(date, date.period, "unresolved", role)
+        if role in ("birth", "anniversary") and date.period.open_year:
+            # A day of another time: the report's own year says nothing.
+            return ResolvedDate(date, date.period, UNRESOLVED, role)
         if evidence.event is not None and not is_event:
             if date.relative is not None:
                 told = date.period.in_year(evidence.event.year + date.relative)
@@ -239,17 +258,31 @@ class Dating:
             and _is_short(date.period)
             and (date.period.first.year or OWN_TIME) >= OWN_TIME
         ]
-        # A caption tells the day only where nothing else does: some pages caption their lead.
-        body = [date for date in days if not self.captions.touches(date.start, date.end)]
-        days = body or days
-        nouns = self.hits.get("event_noun", ())
-        remembered = {date.period.first for date in self.found if date.role == "anniversary"}
         told = next((date for date in days if date.role == "event"), None)
         if told is not None:
             return told
+        # A caption tells the day only where nothing else does: some pages caption their lead.
+        own = [date for date in days if date.role is None and date.limit is None]
+        body = [date for date in own if not self.captions.touches(date.start, date.end)]
+        remembered = {
+            (date.period.first.month, date.period.first.day)
+            for date in self.found
+            if date.role == "anniversary"
+        }
+        plain = [
+            date
+            for date in body
+            if (date.period.first.month, date.period.first.day) not in remembered
+        ]
+        # "The past 22 December" may be the event's day, where it opens the report.
+        past = [date for date in days if date.limit == "past" and date.start < OPENING]
+        ranked = (self._first_telling(said) for said in (plain, body, own, past))
+        return next((date for date in ranked if date is not None), None)
+
+    def _first_telling(self, days: Iterable[FoundDate]) -> FoundDate | None:
+        """Return the first day that opens the report or a sentence, or has an event word by it."""
+        nouns = self.hits.get("event_noun", ())
         for date in days:
-            if date.period.first in remembered:
-                continue
             start, end = self._sentence_of(date.start)
             opens = date.start < OPENING or date.start - start < BEGINNING
             if opens or any(start <= noun.start < end for noun in nouns):

@@ -16,6 +16,10 @@ from pipeline.extract.spans import around, starting_in
 
 LEAD = 1200
 """Folded characters at the beginning of a report in which its event is told."""
+OWN_TIME = 2000
+"""Year from which a day that is given with its year may be one of the report's own time."""
+MOST_EVIDENCE = 100
+"""Days of one kind that are looked at for the year of another day."""
 YEAR_TOLD_FROM = 4
 """Month from which an event that names one year is of that year; the first quarter sums up the year
 before."""
@@ -106,6 +110,33 @@ class OwnYear:
         since = PRIZES_TOLD_FROM if gives_prizes else YEAR_TOLD_FROM
         plain = self._cues_of(self.event).isdisjoint(_OF_A_YEAR)
         return years.pop() if len(years) == 1 and plain and month >= since else None
+
+    def nearby(self) -> tuple[datetime.date, ...]:
+        """Return the days of its own time that it names with their year, wherever it does.
+
+        Not those by which something is to be done: they may be a year or more ahead.
+        """
+        days = [
+            day
+            for date in self.found
+            if date.role not in ("page", "holiday", "birth", "anniversary")
+            and date.limit in (None, "past")
+            and date.period.first.day is not None
+            for day in (date.period.first_day(), date.period.last_day())
+            if day is not None and day.year >= OWN_TIME
+        ]
+        return tuple(dict.fromkeys(days))[:MOST_EVIDENCE]
+
+    def latest_year(self) -> int | None:
+        """Return the last year that it names as past or present."""
+        years = [
+            year
+            for date in self.found
+            if date.limit is None
+            and date.role != "page"
+            and (year := date.period.first.year) is not None
+        ]
+        return max(years, default=None)
 
     def sole_year(self) -> int | None:
         """Return the one year that the report names, where its event's sentence does.

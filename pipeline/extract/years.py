@@ -34,6 +34,8 @@ SCHOOL_YEAR_TURNS = 6
 """Month from which one school year is summed up and the next one opened."""
 BESIDE_WITHIN = datetime.timedelta(days=31)
 """How far from a full day of its own sentence the event may lie."""
+NEARBY_WITHIN = datetime.timedelta(days=110)
+"""How far from a full day anywhere in the report the event may lie."""
 EVENT_WITHIN = datetime.timedelta(days=62)
 """How far from the event's day another day of the report is taken to be of the same year."""
 MONTH_WITHIN = datetime.timedelta(days=153)
@@ -76,6 +78,10 @@ class Evidence:
     """year in which one school year is summed up and the next opened"""
     year_told: int | None = None
     """the one year that the sentence of the event names"""
+    nearby: tuple[datetime.date, ...] = ()
+    """all days of the report's own time that are written with their year, for the event's day"""
+    latest_year: int | None = None
+    """the last year that the report names as past or present"""
     sole_year: int | None = None
     """the one year that the report names, where the sentence of its event does"""
     work_years: tuple[int, ...] = ()
@@ -109,8 +115,8 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     The period, and `full`, `context:<what>` or `unresolved`. Strongest first: a page stamp, the
     same day written in full, a full day beside it, an anniversary pair, a decision shortly before,
     the publication day, the month in the source's address, a month named beside it, the work years,
-    a part of a year that has just ended, the school year, the one year that its sentence or the
-    report names, and for other days the settled event.
+    a part of a year that has just ended, the school year, the one year that its sentence names, the
+    full days of the report, the one year that it names, and for other days the settled event.
     """
     if not period.open_year:
         return period, "full"
@@ -147,10 +153,11 @@ def _in_order(
     yield "published_on", _within(period, published, PUBLISHED_WITHIN, STAMP_SLACK)
     yield "source", _published_in(period, evidence.published_in)
     yield "month", _within(period, evidence.months, SAME_DAY, AFTER_MONTH)
-    yield "work_year", _work_year(period, evidence.work_years)
+    yield "work_year", _work_year(period, evidence.work_years, evidence.latest_year)
     yield "part_of_year", _within(period, evidence.parts, BEFORE_END, AFTER_END)
     yield "school_year", _in_school_year(period, evidence.school_year)
-    yield "year_told", _given_year(evidence.year_told)
+    yield "year_told", _since(period, evidence.year_told, evidence.documents)
+    yield "nearby_day", _nearby(period, evidence)
     yield "sole_year", _in_sole_year(period, evidence.sole_year)
     yield "event", near_event
 
@@ -244,8 +251,37 @@ def _same_day(period: Period, days: Sequence[datetime.date]) -> set[int]:
     return {day.year for day in days if (day.month, day.day) == (first.month, first.day)}
 
 
+def _nearby(period: Period, evidence: Evidence) -> set[int]:
+    """Return the year in which a day lies near the days that the report names with their year.
+
+    All of them must say the same year. A report that names later years than the next one looks back
+    on those days.
+    """
+    said: set[int] = set()
+    for day in evidence.nearby:
+        days = {
+            year: abs(candidate - day)
+            for year in (day.year - 1, day.year, day.year + 1)
+            if (candidate := _day_in(period, year)) is not None
+        }
+        nearest = min(days, key=lambda year: days[year])
+        said.add(nearest if days[nearest] <= NEARBY_WITHIN else -nearest)
+    years = {abs(year) for year in said}
+    latest = evidence.latest_year or 0
+    if len(years) == 1 and (year := years.pop()) in said and latest <= year + 1:
+        return {year}
+    return set()
+
+
 def _given_year(year: int | None) -> set[int]:
     return set() if year is None else {year}
+
+
+def _since(period: Period, year: int | None, documents: Iterable[datetime.date]) -> set[int]:
+    """Return the year, unless a decision of a later day is cited: the report is of after that."""
+    day = None if year is None else _day_in(period, year)
+    told = day is not None and all(document <= day for document in documents)
+    return _given_year(year) if told else set()
 
 
 def _in_school_year(period: Period, year: int | None) -> set[int]:
@@ -257,15 +293,16 @@ def _in_sole_year(period: Period, year: int | None) -> set[int]:
     return {year} if year is not None and period.first.month in SOLE_YEAR_MONTHS else set()
 
 
-def _work_year(period: Period, years: Sequence[int]) -> set[int]:
+def _work_year(period: Period, years: Sequence[int], latest: int | None) -> set[int]:
     """Return the year of a conference that sums up one work year and opens the next.
 
     Held in the first quarter it is in the later year, held in December in the earlier; in between
-    the work years say nothing.
+    the work years say nothing. In December a report that names a still later year may have compared
+    the year that ends with the one before.
     """
     month = period.first.month
     if len(years) != 2 or years[1] != years[0] + 1 or month is None:
         return set()
     if month <= 3:
         return {years[1]}
-    return {years[0]} if month == 12 else set()
+    return {years[0]} if month == 12 and (latest or 0) <= years[1] else set()

@@ -57,6 +57,7 @@ _LONGEST_TITLE = 200
 _LONGEST_AFTER_IMAGE = 250
 _FEWEST_TITLE_WORDS = 4
 _END_LINES = 6
+_HEAD_LINES = 4
 
 _LINE = re.compile(r"\S[^\n]*")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\](?:\([^)\n]{0,1000}\))?")
@@ -97,11 +98,11 @@ def segment(text: str) -> Segmentation:
     days: list[datetime.date] = []
     after_image = False
     piped = "|" in text
-    for line in lines:
+    for place, line in enumerate(lines):
         _classify(line, text, rules, piped=piped, after_image=after_image)
         after_image = line.kind == "image" and line.rule == "any.layout.image"
         if line.kind == "paragraph" or line.kind == "caption":
-            days.extend(_stamp(line, text))
+            days.extend(_stamp(line, text, under_title=0 < place < _HEAD_LINES))
     _untranslated(lines, text, rules)
     _related(lines, text, rules)
     _end_of_text(lines, text, rules)
@@ -257,9 +258,9 @@ def _credit(line: _Line, text: str, rules: Noise) -> None:
         line.parts += (Span(start, end, "caption", form.rule),)
 
 
-def _stamp(line: _Line, text: str) -> list[datetime.date]:
+def _stamp(line: _Line, text: str, *, under_title: bool) -> list[datetime.date]:
     """Mark a page stamp on a line and return its day."""
-    found = page_stamps.find(text, line.start, line.end)
+    found = page_stamps.find(text, line.start, line.end, under_title=under_title)
     if found is None:
         return []
     if found.start == line.start and found.end == line.end:

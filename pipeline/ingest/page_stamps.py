@@ -21,6 +21,11 @@ _CLOCK = re.compile(
     r"(?:[ ]?[AP]M)?(?:[ ]?\(?(?:GMT|UTC)[+-]?\d{0,2}\)?)?"
 )
 _HEADER = re.compile(r"[^\n|]{6,60}\|[ \t]{0,3}\d{1,2}:\d{2}(?::\d{2})?(?:[ ]?[AP]M)?[ \t|]{0,3}\Z")
+_TIME = re.compile(r"(?<![\d:])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
+_SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_SENTENCE = re.compile(r"[.!?।؟؛;](?!\d)|[:：]\s")
 _CLOCK_BEFORE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[ \t,|–-]{0,4}\Z")
 _LABEL = re.compile(r"[^\W\d][ ]?[:：]")
 _LONGEST_NAME = 60
@@ -28,6 +33,8 @@ _LONGEST_LINE = 80
 _SHORTEST_DOUBLED = 3
 _MOST_OTHER = 24
 """Characters beside a day and a clock time on a line that is a stamp: weekday, place."""
+_MOST_LETTERS = 40
+"""Letters on a line under the title that is a stamp."""
 
 _MOST_DATES = 20
 
@@ -42,7 +49,7 @@ class PageStamp:
     rule: str
 
 
-def find(text: str, start: int, end: int) -> PageStamp | None:
+def find(text: str, start: int, end: int, *, under_title: bool) -> PageStamp | None:
     """Return the page stamp on a line.
 
     Parameters
@@ -51,7 +58,19 @@ def find(text: str, start: int, end: int) -> PageStamp | None:
         The whole text.
     start, end
         The line, without the blanks around it.
+    under_title
+        Whether it is one of the first lines, but not the first: there a short line that names a
+        day and says nothing is a stamp, whatever stands beside the day ("Can Tho, 20/04/2025").
     """
+    found = _on_line(text, start, end)
+    if found is None and under_title and end - start <= _LONGEST_LINE:
+        day = _short_line_day(text[start:end])
+        if day is not None:
+            return PageStamp(start, end, day, "any.stamp.under_title")
+    return found
+
+
+def _on_line(text: str, start: int, end: int) -> PageStamp | None:
     if end - start <= _LONGEST_LINE and text.find("|", start, end) >= 0:
         header = _HEADER.match(text, start, end)
         if header is not None:
@@ -121,15 +140,34 @@ def _day(year: int, month: int, day: int) -> datetime.date | None:
 
 
 def _header_day(line: str) -> datetime.date | None:
+    """Return the day that a line gives in figures, or with the name of its month."""
     numeric = _NUMERIC.search(line)
     if numeric is not None:
         return _day(int(numeric[4]), int(numeric[3]), int(numeric[1]))
-    day = re.search(r"(?<!\d)\d{1,2}(?!\d)", line)
-    year = re.search(r"(?<!\d)\d{4}(?!\d)", line)
-    months = [number for name, number in _months() if name in line.casefold()]
-    if day is None or year is None or not months:
+    folded = _TIME.sub(" ", line.casefold())
+    named = next(((name, number) for name, number in _months() if name in folded), None)
+    if named is None:
         return None
-    return _day(int(year.group()), months[0], int(day.group()))
+    name, month = named
+    # The name of a month may hold a number: 1월.
+    rest = folded.replace(name, " ", 1)
+    day, year = _SHORT_NUMBER.search(rest), _LONG_NUMBER.search(rest)
+    if day is None or year is None:
+        return None
+    return _day(int(year.group()), month, int(day.group()))
+
+
+def _short_line_day(line: str) -> datetime.date | None:
+    """Return the day of a line that holds little else: a place, a weekday, a section, a newspaper.
+
+    A line that ends or has a label, or numbers besides those of its day and its time, says more.
+    """
+    line = _BRACKETED.sub(" ", line)
+    if _SENTENCE.search(line) is not None:
+        return None
+    numbers = [*_LONG_NUMBER.findall(line), *_SHORT_NUMBER.findall(_TIME.sub(" ", line))]
+    letters = sum(character.isalpha() for character in line)
+    return _header_day(line) if len(numbers) <= 3 and letters <= _MOST_LETTERS else None
 
 
 @functools.cache

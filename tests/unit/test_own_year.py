@@ -53,6 +53,19 @@ def event(text: str, language: str = "en") -> tuple[str, str]:
             "2024-11-20",
             "context:anniversary",
         ),
+        (
+            # What it names with its year is a few months from it.
+            "On September 24, the province held a ceremony. It was formed on July 1, 2025, when "
+            "two provinces were merged.",
+            "2025-09-24",
+            "context:nearby_day",
+        ),
+        (
+            "On January 12, the village thanked its fishermen. On November 28, 2022 they had saved "
+            "a ship, and on December 3, 2022 another.",
+            "2023-01-12",
+            "context:nearby_day",
+        ),
     ],
 )
 def test_the_report_tells_its_own_year(text: str, value: str, basis: str) -> None:
@@ -93,6 +106,17 @@ def test_what_is_launched_towards_an_anniversary_may_be_of_the_year_before() -> 
         # The decree of twenty years ago says nothing of the day its programme is summed up.
         "On October 17, the bank held a conference on Decree 78 dated October 4, 2002. Loans grew "
         "from 2009 to this day, and in 2021 most.",
+        # Two days of its own time that are not near the event in one and the same year.
+        "On January 22, workers were praised. The campaign began on August 18, 2024; the road must "
+        "be open on December 31, 2025.",
+        # The day of the founding, told by a report of much later years.
+        "On October 13, the club held an evening of thanks. It was founded on October 19, 2012; in "
+        "2024 it built 40 houses.",
+        # What is to be done by a day may lie more than a year ahead.
+        "On July 16, the front held a congress. All old houses go before September 2, 2025.",
+        # A decision that is told is of before the event: the year of its criteria is another.
+        "On April 12, the district held a ceremony for having met the criteria of 2024. Decision "
+        "312 dated January 5, 2025 and Decision 9 dated January 2, 2023 were read.",
     ],
 )
 def test_what_does_not_tell_it_leaves_the_day_open(text: str) -> None:
@@ -102,3 +126,68 @@ def test_what_does_not_tell_it_leaves_the_day_open(text: str) -> None:
 def test_a_day_of_another_time_is_not_the_event() -> None:
     text = "The battle of July 18, 1977 was hard. On July 25, 2025, a ceremony was held."
     assert event(text) == ("2025-07-25", "full")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        # The title names the occasion, the report the day.
+        (
+            "tr",
+            "3 Şubat dolayısıyla parti rozetleri verildi\n23 Ocak 2025 sabahı ilçe tören yaptı. "
+            "Parti'nin kuruluşunun 95. yıl dönümü (3 Şubat 1930 - 3 Şubat 2025) kutlandı.",
+        ),
+        # Before it something else was; a storm; what is to be done by a day.
+        ("ko", "앞서 1월 9일 그는 아이를 구했다. 2025년 1월 23일 성은 표창식을 개최했다."),
+        ("ar", "وقبل ذلك، في 9 يناير أنقذ طفلا. في 23 يناير 2025 أقامت المقاطعة حفل تكريم."),
+        (
+            "hi",
+            "इससे पहले, 9 जनवरी को उन्होंने बच्चे को बचाया। 23 जनवरी 2025 को प्रांत ने समारोह आयोजित किया।",
+        ),
+        ("tr", "Daha önce, 9 Ocak'ta bir çocuğu kurtardı. 23 Ocak 2025'te il bir tören düzenledi."),
+        ("tr", "10 numaralı fırtına 9 Ocak gecesi vurdu. 23 Ocak 2025 sabahı bir tören yapıldı."),
+        ("ko", "표창 신청은 2월 9일까지 받는다. 2025년 1월 23일 성은 표창식을 개최했다."),
+    ],
+)
+def test_the_day_of_the_event_is_not_another_day_of_its_lead(language: str, text: str) -> None:
+    assert event(text, language) == ("2025-01-23", "full")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        # Held on the very day that it marks.
+        (
+            "hi",
+            "28 नवंबर, 2024 की शाम को कंपनी ने स्थापना की 30वीं वर्षगांठ "
+            "(28 नवंबर, 1994 - 28 नवंबर, 2024) मनाई।",
+            "2024-11-28",
+        ),
+        # A caption is asked where the body tells no day.
+        ("ko", "| 2024년 12월 30일 저녁 성은 축제를 마쳤다. |\n관광객은 늘었다.", "2024-12-30"),
+        # "The past day" is the event's where no other is.
+        ("ko", "지난 2024년 12월 22일 저녁, 성은 표창식을 개최했다.", "2024-12-22"),
+    ],
+)
+def test_the_day_that_alone_can_be_the_events(language: str, text: str, value: str) -> None:
+    assert event(text, language)[0] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "holiday"),
+    [
+        (
+            "On August 29, 2025, the district marked the 80th anniversary of National Day "
+            "(September 2, 1945 - September 2, 2025). For National Day on September 2 it gave "
+            "medals.",
+            "2025-09-02",
+        ),
+        (
+            "On August 29, 2025, the district met. For National Day on September 2 it gave medals.",
+            "XXXX-09-02",
+        ),
+    ],
+)
+def test_a_holiday_is_of_the_year_of_its_anniversary(text: str, holiday: str) -> None:
+    dates = tables_of(text, language="en").of(DateMention)
+    assert [date.value for date in dates if date.role == "holiday"] == [holiday]
