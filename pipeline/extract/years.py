@@ -264,6 +264,9 @@ def _nearby(period: Period, evidence: Evidence) -> set[int]:
             for year in (day.year - 1, day.year, day.year + 1)
             if (candidate := _day_in(period, year)) is not None
         }
+        if not days:
+            # 29 February, and no leap year near.
+            return set()
         nearest = min(days, key=lambda year: days[year])
         said.add(nearest if days[nearest] <= NEARBY_WITHIN else -nearest)
     years = {abs(year) for year in said}

@@ -10,23 +10,20 @@ from pipeline.extract.awards.words import (
     AWARD,
     BODY,
     COUNT,
-    FROM_BODY,
-    GRANTOR,
     MARKED,
     NAME,
     QUANTITY,
     REFUSED,
-    SUBJECT,
     SUBJECT_RECEIVES,
     UNIT,
     ends_clause,
+    is_granting_body,
 )
 from pipeline.extract.symbols import Item
 
 _DIVIDER = re.compile(r"[;؛；,،、，]")
 _MARKED = frozenset((QUANTITY, *MARKED.values()))
 _SUBJECTS = frozenset((NAME, UNIT, BODY))
-_BODIES = (FROM_BODY, SUBJECT)
 """What has no mark where the subject of the verb receives: kinds, and bodies that else give."""
 
 
@@ -98,7 +95,7 @@ def _part_of_phrase(item: Item, verb: Item) -> str:
     """Return what an item says in a phrase: an award, who has it, or nothing of these."""
     if item.kind in (AWARD, COUNT):
         return AWARD
-    subject = item.kind in _SUBJECTS or (item.kind == GRANTOR and item.payload in _BODIES)
+    subject = item.kind in _SUBJECTS or is_granting_body(item)
     receives = item.kind in _MARKED or (subject and verb.kind in SUBJECT_RECEIVES)
     return _WHO if receives else ""
 
