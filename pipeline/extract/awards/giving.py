@@ -122,6 +122,8 @@ class Givers:
         found = list(items)
         opens = True
         for place, item in enumerate(items):
+            if place and "," in folded[items[place - 1].tail : item.start]:
+                opens = True
             grantor = self._of(folded, item)
             behind = items[place + 1 :] if grantor else ()
             if grantor and _owns(folded, item, behind, owner_after):

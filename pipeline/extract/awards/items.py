@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -100,6 +100,29 @@ def uncounted(folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[H
 
 NEAR_NUMBER = 24
 """Folded characters between a number and an office that it counts, at most: an adjective."""
+
+
+def as_receivers_of_more(
+    folded: str,
+    items: Sequence[Item],
+    bearers: frozenset[str],
+    receives: Callable[[str, Item], bool],
+) -> list[Item]:
+    """Return items in which a title is whoever bears it, where it is marked as the recipient of
+    another award of the sentence: "gave the heroic mothers 19 gifts". A number counts the title.
+    """
+    found = list(items)
+    further = False
+    for place in range(len(items) - 1, -1, -1):
+        item = items[place]
+        if item.kind != AWARD:
+            continue
+        counted = place and items[place - 1].kind == NUMBER
+        named = folded[item.start : item.end] in bearers and receives(folded, item)
+        if further and named and not counted:
+            found[place] = replace(item, kind=RECIPIENT, value="individual", payload=None)
+        further = True
+    return found
 
 
 def heads(items: Sequence[Item]) -> list[Item]:

@@ -179,6 +179,7 @@ class Reading:
     ) -> Iterator[FoundAward]:
         """Yield the awards of recipients that are named: each of them has one."""
         received = _receives(match)
+        marks_anyone = any(item.kind in RECIPIENT_OF for item in match.items)
         for kinds, marked in _NAMED:
             named = [item for item in match.items if item.kind in kinds]
             named = [
@@ -189,7 +190,11 @@ class Reading:
             ]
             if UNIT in kinds:
                 named = self._distinct(named)
-            if not named or not (received or any(item.kind in RECIPIENT_OF for item in named)):
+            # "the prize went to the team of the city": the city is not marked, and the team is.
+            marked_here = any(item.kind in RECIPIENT_OF for item in named)
+            if not named or not (marked_here or (received and not marks_anyone)):
+                continue
+            if PLACE in kinds and not marked_here and _is_part_of_body(match, named):
                 continue
             places = tuple(item.value for item in named if PLACE in kinds)
             if (places and is_prize_alone(nouns)) or is_known_already(nouns):
@@ -321,6 +326,12 @@ def _winners(match: FrameMatch) -> Item | None:
     kinds = [item.kind for item in match.items]
     won = len(kinds) > WON_BY and set(kinds[:-WON_BY]) == {COUNT}
     return match.items[-1] if won and kinds[-WON_BY:] == [RECEIVED, QUANTITY] else None
+
+
+def _is_part_of_body(match: FrameMatch, places: Sequence[Item]) -> bool:
+    """Tell whether places stand right before a body of a match: the team of the city."""
+    starts = {item.start for item in match.items if item.kind in BODIES}
+    return all(place.tail + 1 in starts for place in places)
 
 
 def _receives(match: FrameMatch) -> bool:

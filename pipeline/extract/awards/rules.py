@@ -23,6 +23,7 @@ from pipeline.extract.awards.counting import (
 from pipeline.extract.awards.grammar import Grammar
 from pipeline.extract.awards.grantor import given_by
 from pipeline.extract.awards.items import (
+    as_receivers_of_more,
     behind,
     heads,
     outside_marks,
@@ -317,7 +318,12 @@ class AwardRules:
         named = with_ranks(
             folded,
             without_announcing_nouns(
-                folded, self.givers.named(folded, items, self.marks.owner_after)
+                folded,
+                self.givers.named(
+                    folded,
+                    as_receivers_of_more(folded, items, self.marks.bearers, self.marks.recipient),
+                    self.marks.owner_after,
+                ),
             ),
             self._said.conjunctions,
             self._said.verb_follows,
