@@ -192,9 +192,13 @@ class Reading:
                 named = self._distinct(named)
             # "the prize went to the team of the city": the city is not marked, and the team is.
             marked_here = any(item.kind in RECIPIENT_OF for item in named)
-            if not named or not (marked_here or (received and not marks_anyone)):
+            if not named or not (received or marked_here):
                 continue
-            if PLACE in kinds and not marked_here and _is_part_of_body(match, named):
+            if (
+                PLACE in kinds
+                and not marked_here
+                and (marks_anyone or _is_part_of_body(match, named))
+            ):
                 continue
             places = tuple(item.value for item in named if PLACE in kinds)
             if (places and is_prize_alone(nouns)) or is_known_already(nouns):
