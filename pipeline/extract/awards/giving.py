@@ -34,7 +34,7 @@ from pipeline.extract.values import Fields, Patterns
 from pipeline.schema import GRANTORS
 
 _ORGANISATION = "organisation"
-KEYS = ("organised", "contests", "honours", "givers", "giver_after")
+KEYS = ("organised", "contests", "honours", "givers", "giver_after", "giver_before")
 """Keys of `awards.yaml` that tell of those who give."""
 
 
@@ -47,6 +47,7 @@ class Givers:
     honours: Sequence[re.Pattern[str]]
     nouns: Mapping[str, str]
     giver_after: re.Pattern[str] | None
+    giver_before: re.Pattern[str] | None
 
     @classmethod
     def read(cls, said: Fields, patterns: Patterns) -> Givers:
@@ -56,7 +57,8 @@ class Givers:
         `contests` (grantor to what a contest is called that is theirs), `honours` (regular
         expressions over a sentence that tells who holds a ceremony to give a title), `givers`
         (grantor to nouns for bodies that no list names), `giver_after` (what marks such a noun as
-        the subject of giving).
+        the subject of giving), `giver_before` (the verb right in front of one, where the verb comes
+        first).
         """
         return cls(
             list(map(patterns.compile, said.items_of("organised"))),
@@ -73,6 +75,7 @@ class Givers:
                 for surface in surfaces.texts()
             },
             patterns.compile_of(said, "giver_after"),
+            patterns.compile_of(said, "giver_before"),
         )
 
     def organiser(
@@ -128,7 +131,10 @@ class Givers:
             behind = items[place + 1 :] if grantor else ()
             if grantor and _owns(folded, item, behind, owner_after):
                 found[place] = replace(item, kind=GRANTOR, value=grantor, payload=None)
-            elif grantor and opens and self._is_subject(folded, item) and _gives(behind):
+            elif grantor and (
+                (opens and self._is_subject(folded, item) and _gives(behind))
+                or (place and self._follows_verb(folded, items[place - 1], item))
+            ):
                 found[place] = replace(item, kind=GRANTOR, value=grantor, payload=GIVES)
             opens = ends_clause(item) or (opens and item.kind not in _GIVEN)
         return found
@@ -137,6 +143,14 @@ class Givers:
         if item.kind not in (RECIPIENT, UNIT):
             return ""
         return self.nouns.get(folded[item.start : item.end], "")
+
+    def _follows_verb(self, folded: str, verb: Item, item: Item) -> bool:
+        """Tell whether a noun is the subject of the verb of giving right in front of it."""
+        return (
+            self.giver_before is not None
+            and verb.kind in (AWARDED, HONOURED)
+            and bool(self.giver_before.search(folded, verb.start, item.start))
+        )
 
     def _is_subject(self, folded: str, item: Item) -> bool:
         return self.giver_after is not None and bool(self.giver_after.match(folded, item.end))

@@ -147,7 +147,7 @@ class Grammar:
         `same_giver` (how a sentence begins in which whoever gave in the one before gives on),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
-        `organised`, `contests`, `givers`, `giver_after` (see `giving.py`),
+        `organised`, `contests`, `givers`, `giver_after`, `giver_before` (see `giving.py`),
         `lists` (true where counted awards stand in lists without a verb: they are given),
         `verbless` (frames of sentences without a verb, else read by none: "badge C to 4 groups"),
         `phrases` (true where phrases that share one verb stand between commas),
