@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 
 from pipeline import gazetteer
 from pipeline.extract import events, people, roles
@@ -142,7 +143,7 @@ class Awarding:
 
     def _granting_body(self, body: NamedBody) -> Item:
         """Return a body as one that may grant an award, or that receives one."""
-        item = Item(awarding.BODY, body.start, body.end, body.tail, body.code)
+        item = _body_item(body)
         item = people.with_bracket(self.folded, item, self._award_starts)
         grantor = grantor_of(body.code, None, body.level)
         if grantor is None or self.rules.marks.recipient(self.folded, item):
@@ -158,14 +159,17 @@ class Awarding:
         return self.rules.givers.honourer(self.folded, self.sentences, self._first_body)
 
     def _first_body(self, start: int, end: int) -> str | None:
-        """Return as grantor the first body that a sentence names, not as part of an office."""
+        """Return as grantor the first body that a sentence names, not as part of an office; the
+        first that is marked as its subject goes before: "in the arts centre the committee ...".
+        """
         offices = Cover((role.start, role.end) for role in starting_in(self.offices, start, end))
-        grantors = (
-            grantor_of(body.code, None, body.level)
+        holders = [
+            (not self.rules.marks.is_subject(self.folded, _body_item(body)), grantor)
             for body in starting_in(self.bodies, start, end)
             if not offices.touches(body.start, body.end)
-        )
-        return next((grantor for grantor in grantors if grantor not in (None, awarding.JURY)), None)
+            and (grantor := grantor_of(body.code, None, body.level)) not in (None, awarding.JURY)
+        ]
+        return min(holders, key=itemgetter(0))[1] if holders else None
 
     def _opens_paragraph(self, start: int) -> bool:
         return self.folded[start - 1 : start] == "\n" or self.folded.startswith("\n", start)
@@ -217,6 +221,10 @@ class Awarding:
             if (award.award, award.count) not in body
             or not self.captions.touches(award.start, award.end)
         ]
+
+
+def _body_item(body: NamedBody) -> Item:
+    return Item(awarding.BODY, body.start, body.end, body.tail, body.code)
 
 
 def _place_item(place: Place) -> Item:
