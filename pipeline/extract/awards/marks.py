@@ -36,8 +36,6 @@ from pipeline.text import View
 
 MARK_REACH = 28
 """Folded characters before an item in which its mark, a preposition, is looked for."""
-PART_ENDS = ").,;"
-"""What ends a part that says who some are: "(15 of them teachers)"."""
 EXPRESSIONS = (
     "dative_after",
     "dative_before",
@@ -160,7 +158,8 @@ class Marks:
             and before is not None
             and before.kind == PERSON
             and (
-                (before.value == SAME and folded[item.tail : item.tail + 1] not in PART_ENDS)
+                # "(15 of them teachers)" says in brackets who they are.
+                (before.value == SAME and not folded.startswith(")", item.tail))
                 or (
                     before.end < before.tail
                     and (self.is_subject(folded, before) or self.recipient(folded, before))
