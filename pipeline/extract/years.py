@@ -34,10 +34,9 @@ SCHOOL_YEAR_TURNS = 6
 """Month from which one school year is summed up and the next one opened."""
 BESIDE_WITHIN = datetime.timedelta(days=31)
 """How far from a full day of its own sentence the event may lie."""
-NEARBY_WITHIN = datetime.timedelta(days=110)
-"""How far from a full day anywhere in the report the event may lie."""
 EVENT_WITHIN = datetime.timedelta(days=62)
-"""How far from the event's day another day of the report is taken to be of the same year."""
+"""How far from the event's day another day of the report is taken to be of the same year, whichever
+of the two has its year."""
 MONTH_WITHIN = datetime.timedelta(days=153)
 MONTH_AHEAD = datetime.timedelta(days=92)
 """The same for a month that is named without a day; months ahead are called so earlier."""
@@ -268,7 +267,7 @@ def _nearby(period: Period, evidence: Evidence) -> set[int]:
             # 29 February, and no leap year near.
             return set()
         nearest = min(days, key=lambda year: days[year])
-        said.add(nearest if days[nearest] <= NEARBY_WITHIN else -nearest)
+        said.add(nearest if days[nearest] <= EVENT_WITHIN else -nearest)
     years = {abs(year) for year in said}
     latest = evidence.latest_year or 0
     if len(years) == 1 and (year := years.pop()) in said and latest <= year + 1:

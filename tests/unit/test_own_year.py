@@ -54,10 +54,10 @@ def event(text: str, language: str = "en") -> tuple[str, str]:
             "context:anniversary",
         ),
         (
-            # What it names with its year is a few months from it.
-            "On September 24, the province held a ceremony. It was formed on July 1, 2025, when "
+            # What it names with its year is some weeks from it.
+            "On August 24, the province held a ceremony. It was formed on July 1, 2025, when "
             "two provinces were merged.",
-            "2025-09-24",
+            "2025-08-24",
             "context:nearby_day",
         ),
         (

@@ -41,7 +41,7 @@ def day(month: int, number: int) -> Period:
         (day(1, 20), Evidence(parts=(date(2023, 12, 31),)), "2024-01-20", "context:part_of_year"),
         (day(9, 9), Evidence(school_year=2024), "2024-09-09", "context:school_year"),
         (day(5, 9), Evidence(year_told=2024), "2024-05-09", "context:year_told"),
-        (day(1, 9), Evidence(nearby=(date(2023, 11, 1),)), "2024-01-09", "context:nearby_day"),
+        (day(1, 9), Evidence(nearby=(date(2023, 12, 1),)), "2024-01-09", "context:nearby_day"),
         (
             day(2, 29),
             Evidence(nearby=(date(2024, 4, 1), date(2024, 1, 31))),
@@ -68,6 +68,7 @@ def test_evidence_settles(period: Period, evidence: Evidence, value: str, basis:
         (day(2, 29), Evidence(stamps=(date(2023, 3, 1),))),
         (day(2, 29), Evidence(nearby=(date(2026, 3, 1),))),
         (day(5, 9), Evidence(nearby=(date(2024, 4, 1), date(2025, 4, 1)))),
+        (day(5, 9), Evidence(nearby=(date(2024, 2, 9),))),
         (day(5, 9), Evidence(nearby=(date(2024, 4, 1), date(2022, 11, 9)))),
         (day(5, 9), Evidence(nearby=(date(2022, 4, 1),), latest_year=2024)),
         (day(5, 9), Evidence(year_told=2023, documents=(date(2024, 1, 9),))),
