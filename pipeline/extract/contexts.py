@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.values import Fields, Patterns
+from pipeline.extract.values import Fields, Patterns, nameless
 
 REACH = 48
 """How many folded characters before something its context is looked for."""
 KEYS = ("id", "before", "after")
-_GROUP = re.compile(r"\(\?P<\w+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +72,5 @@ class Contexts:
 
 def _either(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str] | None:
     """Return an expression that finds something where any of some patterns does."""
-    said = [_GROUP.sub("(?:", pattern.pattern) for pattern in patterns if pattern is not None]
+    said = [nameless(pattern.pattern) for pattern in patterns if pattern is not None]
     return re.compile("|".join(f"(?:{pattern})" for pattern in said)) if said else None

@@ -20,7 +20,7 @@ from pipeline.extract.calendar import SPANS, Moment, Period, part_of_year
 from pipeline.extract.contexts import Context, Contexts
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.remembered import AnniversaryRules
-from pipeline.extract.values import Node, Patterns, alternatives
+from pipeline.extract.values import Node, Patterns, alternatives, nameless
 from pipeline.schema import DATE_ROLES
 
 ANCHOR, CUE = "date_anchor", "date_cue"
@@ -281,7 +281,6 @@ class DateRules:
         )
 
 
-_GROUP = re.compile(r"\(\?P<\w+>")
 _LOOKS = re.compile(r"(?:\(\?<?[=!](?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\])*\))*")
 """What a pattern may look at before its first character."""
 
@@ -302,8 +301,8 @@ def _side_by_side(
     openings
         Expressions that many patterns begin with.
     """
-    plain = [_GROUP.sub("(?:", pattern.pattern) for pattern in patterns]
-    shared = [_GROUP.sub("(?:", opening) for opening in openings]
+    plain = [nameless(pattern.pattern) for pattern in patterns]
+    shared = [nameless(opening) for opening in openings]
     opened: dict[str, list[int]] = {}
     for place, pattern in enumerate(plain):
         looked = _LOOKS.match(pattern)

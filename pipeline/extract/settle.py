@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,7 +18,6 @@ from pipeline.extract.spans import Cover, starting_in
 
 OFFICEHOLDER_RULE = "any.place.officeholder"
 SOURCE_RULE = "any.place.source"
-_ADDRESS = re.compile(r"https?://[^\s)\]>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,19 +173,9 @@ def _by_officeholder(analysis: Analysis, people: list[Person]) -> Settlement | N
     )
 
 
-def _address_said(analysis: Analysis) -> str | None:
-    """Return the address that the report itself names as its source."""
-    labels = (
-        analysis.text[stretch.start : stretch.end]
-        for stretch in analysis.context.stretches
-        if stretch.kind == "source_label"
-    )
-    return next((address[0] for label in labels if (address := _ADDRESS.search(label))), None)
-
-
 def _by_source(analysis: Analysis) -> Settlement | None:
     """Return the province whose own newspaper or portal published the report."""
-    given = analysis.context.url or analysis.context.source or _address_said(analysis)
+    given = analysis.context.url or analysis.context.source
     if not given:
         return None
     host = urlsplit(given).hostname or given.split("/")[0]

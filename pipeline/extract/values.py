@@ -146,6 +146,14 @@ class Patterns:
         return Patterns(self.fold, {**self.macros, **macros})
 
 
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+
+
+def nameless(expression: str) -> str:
+    """Return an expression whose groups have no names, so that it may stand beside others."""
+    return _NAMED_GROUP.sub("(?:", expression)
+
+
 _UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\])|\{\d+,\}")
 
 

@@ -24,7 +24,7 @@ from pipeline.extract.symbols import Item
 _DIVIDER = re.compile(r"[;؛；,،、，]")
 _MARKED = frozenset((QUANTITY, *MARKED.values()))
 _SUBJECTS = frozenset((NAME, UNIT, BODY))
-"""What has no mark where the subject of the verb receives: kinds, and bodies that else give."""
+"""What has no mark where the subject of the verb receives, beside bodies that else give."""
 
 
 def with_verb_in_each_phrase(folded: str, items: Sequence[Item], verb_follows: bool) -> list[Item]:
