@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from pipeline.extract.values import Fields, Patterns, nameless
 
@@ -41,18 +42,22 @@ class Context:
         return self.before.search(folded[max(0, start - REACH) : start]) is not None
 
 
-class Contexts:
+Said = TypeVar("Said")
+
+
+class Contexts(Generic[Said]):
     """Contexts in their order, looked at together: around most things none holds."""
 
     __slots__ = ("_after", "_before", "_contexts")
 
-    def __init__(self, contexts: Sequence[Context]) -> None:
+    def __init__(self, contexts: Sequence[tuple[Context, Said]]) -> None:
+        """Take contexts with what each of them says."""
         self._contexts = tuple(contexts)
-        self._before = _either(context.before for context in contexts)
-        self._after = _either(context.after for context in contexts)
+        self._before = _either(context.before for context, _ in contexts)
+        self._after = _either(context.after for context, _ in contexts)
 
-    def first(self, folded: str, start: int, end: int) -> int | None:
-        """Return the place of the first context that holds around `folded[start:end]`."""
+    def said(self, folded: str, start: int, end: int) -> Said | None:
+        """Return what the first context says that holds around `folded[start:end]`."""
         behind = self._after is not None and self._after.match(folded, end) is not None
         ahead = (
             self._before is not None
@@ -60,14 +65,14 @@ class Contexts:
         )
         if not (behind or ahead):
             return None
-        possible = (
-            place
-            for place, context in enumerate(self._contexts)
-            if (ahead or context.before is None) and (behind or context.after is None)
+        held = (
+            said
+            for context, said in self._contexts
+            if (ahead or context.before is None)
+            and (behind or context.after is None)
+            and context.holds(folded, start, end)
         )
-        return next(
-            (place for place in possible if self._contexts[place].holds(folded, start, end)), None
-        )
+        return next(held, None)
 
 
 def _either(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str] | None:

@@ -83,9 +83,7 @@ class DateRules:
         "_places",
         "_relative",
         "_rules",
-        "_said",
         "_words",
-        "_years",
         "anniversaries",
     )
 
@@ -143,12 +141,12 @@ class DateRules:
         self._any, self._places = _side_by_side(
             [rule.pattern for rule in self._rules], macros.values()
         )
-        contexts = [_read_context(item, compiler) for item in said.items_of("contexts")]
-        self._contexts = Contexts([context for context, _, _ in contexts])
-        self._said = [(role, limit) for _, role, limit in contexts]
-        relative = [_read_relative(item, compiler) for item in said.items_of("relative_years")]
-        self._relative = Contexts([context for context, _ in relative])
-        self._years = [years for _, years in relative]
+        self._contexts = Contexts(
+            [_read_context(item, compiler) for item in said.items_of("contexts")]
+        )
+        self._relative = Contexts(
+            [_read_relative(item, compiler) for item in said.items_of("relative_years")]
+        )
         self.anniversaries = AnniversaryRules(said.get("anniversaries"), patterns)
         anchors = said.texts_of("anchors")
         self._anchors = sorted({fold(anchor) for anchor in anchors}.union(*self._words.values()))
@@ -236,12 +234,10 @@ class DateRules:
 
     def _role(self, folded: str, start: int, end: int) -> tuple[str | None, str | None]:
         """Return the role that the words around a date give it, and which limit it is."""
-        held = self._contexts.first(folded, start, end)
-        return (None, None) if held is None else self._said[held]
+        return self._contexts.said(folded, start, end) or (None, None)
 
     def _relative_year(self, folded: str, start: int, end: int) -> int | None:
-        held = self._relative.first(folded, start, end)
-        return None if held is None else self._years[held]
+        return self._relative.said(folded, start, end)
 
     def _period(self, match: re.Match[str], keep: str) -> tuple[Period, bool]:
         groups = _named(match)
@@ -401,10 +397,10 @@ def _read_rule(node: Node, patterns: Patterns) -> _Rule:
     )
 
 
-def _read_context(node: Node, patterns: Patterns) -> tuple[Context, str, str | None]:
+def _read_context(node: Node, patterns: Patterns) -> tuple[Context, tuple[str | None, str | None]]:
     said = node.fields((*contexts.KEYS, "role", "limit"))
     limit = said["limit"].code(LIMITS) if "limit" in said else None
-    return Context.read(said, patterns), said["role"].code(DATE_ROLES), limit
+    return Context.read(said, patterns), (said["role"].code(DATE_ROLES), limit)
 
 
 def _read_relative(node: Node, patterns: Patterns) -> tuple[Context, int]:

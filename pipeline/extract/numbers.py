@@ -193,18 +193,19 @@ class NumberRules:
             start,
             end,
             _combined(group),
-            self._approximate.first(folded, start, end) is not None,
+            self._approximate.said(folded, start, end) is not None,
             self._counts(folded, start, end),
         )
 
     def _counts(self, folded: str, start: int, end: int) -> bool:
         """Tell whether what stands beside a number leaves it a count."""
-        return self._not_counts.first(folded, start, end) is None
+        return self._not_counts.said(folded, start, end) is None
 
 
-def _contexts(node: Node | None, patterns: Patterns) -> Contexts:
+def _contexts(node: Node | None, patterns: Patterns) -> Contexts[str]:
     items = node.items() if node is not None else ()
-    return Contexts([Context.read(item.fields(contexts.KEYS), patterns) for item in items])
+    read = [Context.read(item.fields(contexts.KEYS), patterns) for item in items]
+    return Contexts([(context, context.rule) for context in read])
 
 
 def _combined(parts: Iterable[_Part]) -> float:

@@ -69,6 +69,10 @@ _ORDER = "_order"
 """End of the codes of orders, which a generic noun may stand for in another sentence."""
 
 
+NEAR_NUMBER = 24
+"""Folded characters between a number and an office that it counts, at most: an adjective."""
+
+
 def uncounted(folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[Hit]]) -> list[Item]:
     """Return things found before without the bodies and offices that are counted ("7 party
     cells", "12 outstanding union members") and without those that end the quoted name of an award.
@@ -96,10 +100,6 @@ def uncounted(folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[H
         if item.kind == NUMBER
         or not (is_counted(item) or (folded.startswith('" ', item.end) and item.end + 2 in awards))
     ]
-
-
-NEAR_NUMBER = 24
-"""Folded characters between a number and an office that it counts, at most: an adjective."""
 
 
 def as_receivers_of_more(

@@ -9,12 +9,14 @@ from pipeline.extract.awards.words import (
     AWARD,
     CLASS,
     COUNT,
+    GIFT,
     GRANTOR,
     PLACE,
     PRIZE,
     QUANTITY,
     RECIPIENT,
     UNSPECIFIED,
+    UNSPECIFIED_AWARD,
     Counted,
     award_code,
     counted_in,
@@ -27,7 +29,7 @@ MOST_WORDS = 4
 _MARKS = ",;:،؛、，；：("
 _OF_AWARDS = (CLASS, GRANTOR, PLACE)
 """What may stand between two awards of a list: which class, whose."""
-_NEVER = (UNSPECIFIED, "gift", "unspecified_award")
+_NEVER = (UNSPECIFIED, GIFT, UNSPECIFIED_AWARD)
 
 
 def with_ones(
