@@ -14,6 +14,7 @@ from pipeline.extract.awards.words import (
     PEOPLE,
     QUANTITY,
     RECEIVES,
+    counted_in,
     ends_clause,
 )
 from pipeline.extract.symbols import Item
@@ -34,7 +35,8 @@ def with_named_counted_once(
     items
         Items of a sentence, with its quantities.
     namely
-        What stands right behind a quantity whose members are named next.
+        What stands right behind a quantity whose members are named next; its group `loose` holds
+        where that is so only if as many are named.
     receives
         Whether somebody is marked as a recipient.
 
@@ -48,8 +50,12 @@ def with_named_counted_once(
     while place < len(items):
         item = items[place]
         last = place
-        if item.kind == QUANTITY and namely.match(folded, item.end):
+        said = namely.match(folded, item.end) if item.kind == QUANTITY else None
+        if said is not None:
             last = _last_name(items, place)
+            named = sum(one.kind in PEOPLE for one in items[place + 1 : last + 1])
+            if said.groupdict().get("loose") and named != counted_in(item).number.value:
+                last = place
         if last > place:
             name = items[last]
             value = RECEIVES if name.kind == MARKED[NAME] or receives(name) else item.value

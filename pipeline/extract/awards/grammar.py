@@ -37,6 +37,7 @@ _KEYS = (
     "counters",
     "counted",
     "works",
+    "asides",
     "units",
     "pronouns",
     "pronoun_subjects",
@@ -86,6 +87,7 @@ class Grammar:
     decisions: Sequence[re.Pattern[str]]
     counted: Sequence[tuple[str, re.Pattern[str]]]
     works: re.Pattern[str] | None
+    asides: Sequence[re.Pattern[str]]
     pairs: Pairs | None
     lists: bool
     phrases: bool
@@ -188,6 +190,7 @@ class Grammar:
                 if allowed_code(kind, RECIPIENTS, expression)
             ],
             works=patterns.compile_of(said, "works"),
+            asides=list(map(patterns.compile, said.items_of("asides"))),
             pairs=Pairs.read(said["pairs"], patterns) if "pairs" in said else None,
             lists="lists" in said and said["lists"].flag(),
             phrases="phrases" in said and said["phrases"].flag(),

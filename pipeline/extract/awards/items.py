@@ -239,6 +239,25 @@ def outside_marks(items: Sequence[Item]) -> list[Item]:
 _MARKED_KINDS = frozenset(MARKED.values())
 
 
+def without_asides(
+    folded: str, items: Sequence[Item], asides: Sequence[re.Pattern[str]]
+) -> list[Item]:
+    """Return items without those of asides, which only say who somebody is or what he did.
+
+    "A, who saved 4 people", "for having saved 4 people". An aside that names an award tells of it.
+    """
+    if not asides:
+        return list(items)
+    awards = [item.start for item in items if item.kind == AWARD]
+    cover = Cover(
+        match.span()
+        for aside in asides
+        for match in aside.finditer(folded)
+        if bisect_left(awards, match.start()) == bisect_left(awards, match.end())
+    )
+    return [item for item in items if not cover.touches(item.start, item.end)]
+
+
 def with_counted_bodies(
     folded: str,
     others: Sequence[Item],

@@ -34,7 +34,9 @@ from pipeline.extract.awards.items import (
     to_be_honoured,
     uncounted,
     with_counted_bodies,
+    without_asides,
 )
+from pipeline.extract.awards.joined import with_joined_to_counted
 from pipeline.extract.awards.listed import all_listed
 from pipeline.extract.awards.ones import with_ones
 from pipeline.extract.awards.pairing import (
@@ -174,6 +176,7 @@ class AwardRules:
             for item in settled([*uncounted(folded, others, hits), *owned(found, others)])
             if not brackets.touches(item.start, item.end)
         ]
+        kept = without_asides(folded, kept, self._said.asides)
         if self._said.verb_follows:
             # Where the verb comes last, so does the head of its nouns.
             kept = to_be_honoured(folded, heads(kept), self._said.honouring)
@@ -378,6 +381,9 @@ class AwardRules:
         if self._said.verb_follows:
             found = with_joined_bodies(folded, found, self._said.conjunctions)
             found = with_receiving_clauses(folded, found)
+        if self._said.verb_follows and self._said.pairs is None:
+            is_one = partial(self.marks.is_one, folded)
+            found = with_joined_to_counted(folded, found, self._said.conjunctions, is_one)
         found = with_receiving_body(found, self._said.verb_follows)
         if not self._said.verb_follows:
             found = with_named_bodies(folded, found, self.marks.units, self._said.conjunctions)
