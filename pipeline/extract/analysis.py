@@ -46,6 +46,8 @@ LONGEST_TITLE_WORD = 24
 LONG_NOUN = 4
 """Letters from which the noun of a body or level is no syllable of a name."""
 _TITLE_WORD = re.compile(r"(?<![^\s(])[^\W\d_][^\s.,;:!?()\[\]{}\"|/]* \Z")
+_BEFORE_ENDING = "'"
+"""Stands between a name and its ending, as a recipient for instance."""
 _TITLED = (roles.LEVEL, roles.BODY, roles.POSITION, roles.OFFICE)
 
 
@@ -298,7 +300,7 @@ class Analysis:
                     word = _TITLE_WORD.search(self.folded, window, start)
                     if word is None or apart.touches(word.start(), start):
                         break
-                    if not self._is_capital(word.start()):
+                    if not self._is_capital(word.start()) or self._is_recipient(word):
                         break
                     start = word.start()
                 named = found[-1] if found else None
@@ -312,6 +314,12 @@ class Analysis:
             found.append(item if start == item.start else replace(item, start=start))
             reached = max(reached, item.tail)
         return found
+
+    def _is_recipient(self, word: re.Match[str]) -> bool:
+        """Tell whether a word in capitals is a name of its own: it has a mark of a recipient."""
+        end = self.folded.find(_BEFORE_ENDING, word.start(), word.end())
+        name = Item(roles.NAME, word.start(), end, end, "")
+        return end > 0 and self.pack.awards.marks.recipient(self.folded, name)
 
     def _name_item(self, name: NameSpan) -> Item:
         end = name.end if name.gloss_end is None else name.gloss_end + 1

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from pipeline.extract.awards.words import (
     AWARD,
+    BODIES,
     COUNT,
     MARKED,
-    NAME,
     PEOPLE,
     QUANTITY,
     RECEIVES,
@@ -36,7 +36,8 @@ def with_named_counted_once(
         Items of a sentence, with its quantities.
     namely
         What stands right behind a quantity whose members are named next; its group `loose` holds
-        where that is so only if as many are named.
+        where that is so only if as many are named, its group `marked` where the last of as many is
+        marked as a recipient: "to one unit, to the library, and to one person, to the teacher A".
     receives
         Whether somebody is marked as a recipient.
 
@@ -51,14 +52,16 @@ def with_named_counted_once(
         item = items[place]
         last = place
         said = namely.match(folded, item.end) if item.kind == QUANTITY else None
-        if said is not None:
+        if said is not None and said.groupdict().get("marked"):
+            last = _last_marked(items, place)
+        elif said is not None:
             last = _last_name(items, place)
             named = sum(one.kind in PEOPLE for one in items[place + 1 : last + 1])
             if said.groupdict().get("loose") and named != counted_in(item).number.value:
                 last = place
         if last > place:
             name = items[last]
-            value = RECEIVES if name.kind == MARKED[NAME] or receives(name) else item.value
+            value = RECEIVES if name.kind in MARKED.values() or receives(name) else item.value
             item = replace(item, tail=name.tail, value=value)
         found.append(item)
         place = last + 1
@@ -77,3 +80,22 @@ def _last_name(items: Sequence[Item], place: int) -> int:
         if item.kind in MARKED.values():
             break
     return last
+
+
+def _last_marked(items: Sequence[Item], place: int) -> int:
+    """Return the last of as many names behind a quantity as it counts, if that one is marked."""
+    counted = counted_in(items[place])
+    kinds = _NAMED.get(counted.recipient, ())
+    left = counted.number.value
+    for at in range(place + 1, len(items)):
+        item = items[at]
+        if item.kind in (AWARD, COUNT, QUANTITY) or ends_clause(item):
+            break
+        left -= item.kind in kinds
+        if left <= 0 and item.kind in MARKED.values():
+            return at if item.kind in kinds else place
+    return place
+
+
+_NAMED = {"individual": PEOPLE, "collective": BODIES}
+"""What names those of a kind that are counted."""

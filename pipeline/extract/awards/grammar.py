@@ -54,6 +54,7 @@ _KEYS = (
     PASSIVE,
     "lists",
     "namely",
+    "together",
     "same_giver",
     "phrases",
     "pairs",
@@ -102,6 +103,7 @@ class Grammar:
     verbless: Frames
     plurals: re.Pattern[str] | None
     namely: re.Pattern[str] | None
+    together: re.Pattern[str] | None
     same_giver: re.Pattern[str] | None
     ending: re.Pattern[str] | None
 
@@ -146,6 +148,8 @@ class Grammar:
         body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
         that the number behind it does not count: "of the school 3 teachers"),
         `namely` (what stands right behind counted recipients who are named next),
+        `together` (a noun in the plural that the names in capitals before it share, and that
+        receives: "the A and B communes"),
         `same_giver` (how a sentence begins in which whoever gave in the one before gives on),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
@@ -204,6 +208,7 @@ class Grammar:
             verbless=Frames(said.items_of("verbless"), alphabet),
             plurals=patterns.compile_of(said, "plurals"),
             namely=patterns.compile_of(said, "namely"),
+            together=patterns.compile_of(said, "together"),
             same_giver=patterns.compile_of(said, "same_giver"),
             ending=patterns.compile_of(said, "ending"),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import groupby
 
 from pipeline.extract.awards.pronouns import as_one
 from pipeline.extract.awards.words import (
@@ -31,8 +32,11 @@ MOST_BETWEEN = 2
 """Words between somebody and whom he is joined to, at most: "and its 23 members"."""
 JOINED = "joined"
 """Payload of whom the counted ones behind him mark as a recipient: "to the team and 23 people"."""
-_AND = BINDING.letter(AND)
+_AND, _COMMA = BINDING.letter(AND), BINDING.letter("comma")
+_UNIT = BINDING.letter(UNIT)
 _OF_NAME = "".join(map(BINDING.letter, (WORD, RECIPIENT, CLASS, PLACE, GRANTOR)))
+_SUBJECTS = {UNIT: MARKED[UNIT], BODY: MARKED[BODY], NAME: MARKED[NAME]}
+"""What is the subject of a receiving verb, with that of what it is counted as."""
 
 
 def with_joined_to_counted(
@@ -63,57 +67,89 @@ def with_joined_to_counted(
     return found
 
 
-def joined_to_counted(match: FrameMatch, symbols: Symbols) -> Iterator[tuple[Item, str]]:
-    """Yield whom a match names beside those it counts, each with its kind.
+def joined_to_counted(
+    match: FrameMatch, symbols: Symbols, verb_follows: bool
+) -> Iterator[tuple[Sequence[Item], str]]:
+    """Yield whom a match names beside those it counts, those of one kind together with their kind.
 
-    Those that are marked as recipients, and the body that is the subject of a receiving verb, where
-    a conjunction stands directly between one and what is counted. A place may be whose the counted
-    ones are.
+    Those that are marked as recipients, and who is the subject of a receiving verb (a person only
+    where the verb comes last), where a conjunction stands directly between one and what is counted;
+    where the verb comes last, also those that are listed in front of such a one. Whom the counted
+    ones mark may stand in front of the match. A place may be whose the counted ones are.
     """
-    yield from _joined_ahead(symbols, match.start)
     received = any(item.kind in SUBJECT_RECEIVES for item in match.items)
-    for place in range(match.start, match.end):
+    found = dict(_joined_ahead(symbols, match.start))
+    for place in range(match.end - 1, match.start - 1, -1):
         item = symbols.items[place]
         if item is None:
             continue
         kind = item.kind
-        if item.payload == JOINED:
-            yield item, RECIPIENT_OF[kind]
-        elif kind in (UNIT, BODY) and received:
-            behind = _counted_behind(symbols, place, match.end)
-            if behind:
-                yield item, RECIPIENT_OF[MARKED[UNIT]]
-        elif (
-            kind in RECIPIENT_OF
-            and kind != MARKED[PLACE]
-            and (
-                _counted_behind(symbols, place, match.end)
-                or _counted_before(symbols, place, match.start)
-            )
+        if received and (kind in (UNIT, BODY) or (kind == NAME and verb_follows)):
+            kind = _SUBJECTS[kind]
+            before = verb_follows and _counted_before(symbols, place, match.start)
+            before = before and not _owns(symbols, place)
+        else:
+            before = _counted_before(symbols, place, match.start)
+        if kind not in RECIPIENT_OF or kind == MARKED[PLACE]:
+            continue
+        if (
+            item.payload == JOINED
+            or before
+            or _counted_behind(symbols, place, match.end, verb_follows)
+            or (verb_follows and _listed(symbols, place, found))
         ):
-            yield item, RECIPIENT_OF[kind]
+            found[place] = RECIPIENT_OF[kind]
+    for recipient, places in groupby(sorted(found), key=found.__getitem__):
+        yield [item for place in places if (item := symbols.items[place]) is not None], recipient
 
 
-def _joined_ahead(symbols: Symbols, start: int) -> Iterator[tuple[Item, str]]:
-    """Yield whom counted ones that begin a match mark in front of it."""
+def _joined_ahead(symbols: Symbols, start: int) -> Iterator[tuple[int, str]]:
+    """Yield where those stand whom counted ones that begin a match mark in front of it."""
     for place in range(start - 1, -1, -1):
         item = symbols.items[place]
         if item is None:
             continue
         if item.payload != JOINED:
             return
-        yield item, RECIPIENT_OF[item.kind]
+        yield place, RECIPIENT_OF[item.kind]
 
 
-def _counted_behind(symbols: Symbols, place: int, end: int) -> bool:
-    """Tell whether somebody, perhaps with more words of the name, is joined to what is counted."""
-    reached = place + 1
-    while reached < min(end, place + 1 + MOST_WORDS) and symbols.letters[reached] in _OF_NAME:
+def _owns(symbols: Symbols, place: int) -> bool:
+    """Tell whether somebody only says whose those are that are counted directly behind."""
+    reached = _behind_words(symbols.letters, place + 1, len(symbols.letters))
+    after = symbols.items[reached] if reached < len(symbols.items) else None
+    return after is not None and after.kind == QUANTITY
+
+
+def _listed(symbols: Symbols, place: int, found: dict[int, str]) -> bool:
+    """Tell whether somebody stands before a comma in front of one who is joined."""
+    return symbols.letters[place + 1] == _COMMA and any(
+        place + 1 < other <= place + 1 + MOST_WORDS for other in found
+    )
+
+
+def _counted_behind(symbols: Symbols, place: int, end: int, verb_follows: bool) -> bool:
+    """Tell whether somebody, perhaps with more words of the name, is joined to what is counted.
+
+    Where the verb comes last, whose the counted ones are stands before them.
+    """
+    reached = _behind_words(symbols.letters, place + 1, end)
+    if verb_follows and symbols.letters[reached : reached + 2] == _COMMA + _AND:
         reached += 1
     if reached + 1 >= end or symbols.letters[reached] != _AND:
         return False
-    after = symbols.items[reached + 1]
+    reached += 1
+    if verb_follows:
+        reached = _behind_words(symbols.letters, reached, end - 1, _UNIT)
+    after = symbols.items[reached]
     return after is not None and after.kind == QUANTITY
+
+
+def _behind_words(letters: str, place: int, end: int, further: str = "") -> int:
+    reached = place
+    while reached < min(end, place + MOST_WORDS - 1) and letters[reached] in _OF_NAME + further:
+        reached += 1
+    return reached
 
 
 def _counted_before(symbols: Symbols, place: int, start: int) -> bool:

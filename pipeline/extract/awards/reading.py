@@ -120,9 +120,11 @@ class Reading:
         single = AWARDED if status == TOTAL else status
         if match.of(QUANTITY):
             yield from self._to_counted(match, nouns, status)
-            for one, kind in joined_to_counted(match, self._clause.symbols):
-                alone = Counted(one_of([one]), kind, named_by(nouns))
-                yield self.award(match, one, alone, kind, single)
+            named = joined_to_counted(match, self._clause.symbols, self._clause.verb_follows)
+            for ones, kind in named:
+                alone = Counted(one_of(ones), kind, named_by(nouns))
+                span = replace(ones[0], end=ones[-1].end, tail=ones[-1].tail)
+                yield self.award(match, span, alone, kind, single)
         elif not counts:
             yield from self._to_named(match, nouns, single)
         elif match.of(AWARD) and _receives(match):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from itertools import takewhile
 from operator import attrgetter
 
 from pipeline.extract.awards.counting import says_who
@@ -15,11 +16,13 @@ from pipeline.extract.awards.words import (
     BODIES,
     BODY,
     CLASS,
+    COUNT,
     FROM_BODY,
     GRANTOR,
     MARKED,
     NAME,
     PLACE,
+    QUANTITY,
     RECEIVES,
     RECIPIENT,
     SUBJECT_RECEIVES,
@@ -84,21 +87,39 @@ def _joins(between: str, conjunctions: Set[str]) -> bool:
 def with_joined_bodies(folded: str, items: Sequence[Item], conjunctions: Set[str]) -> list[Item]:
     """Return items in which a body joined to one that is marked receives like it: "A and B".
 
-    For languages in which the verb comes last.
+    Or joined to counted ones that received. By a comma where something that is awarded or gives
+    stands before it ("the minister gave A, B and C"); else it may be the subject. For languages in
+    which the verb comes last.
     """
     found = list(items)
     for place in range(len(items) - 2, -1, -1):
         item, after = items[place], found[place + 1]
+        if item.kind != GRANTOR or item.payload != FROM_BODY:
+            continue
         between = folded[item.tail : after.start].split()
-        if (
-            item.kind == GRANTOR
-            and item.payload == FROM_BODY
-            and after.kind in (MARKED[BODY], MARKED[UNIT])
-            and between[:1]
-            and between[0] in conjunctions
+        before = items[place - 1] if place else None
+        if before is not None and before.kind == QUANTITY and item.end == item.tail:
+            ahead = folded[before.tail : item.start].split()
+            if ahead[:1] and ahead[0] in conjunctions and _receives(found, place):
+                found[place] = replace(item, kind=BODY)
+        elif between[:1] and (
+            between[0] in conjunctions
+            if after.kind in (MARKED[BODY], MARKED[UNIT])
+            or (after.kind == QUANTITY and _receives(found, place))
+            else between[0] == ","
+            and after.kind in (BODY, UNIT)
+            and any(one.kind in (AWARD, COUNT, GRANTOR) for one in found[:place])
         ):
             found[place] = replace(item, kind=BODY)
     return found
+
+
+def _receives(items: Sequence[Item], place: int) -> bool:
+    """Tell whether the next verb behind a place says that its subject received what it names."""
+    behind = list(takewhile(lambda item: not ends_clause(item), items[place:]))
+    verb = next(iter(items[place + len(behind) :]), None)
+    named = any(item.kind in (AWARD, COUNT) for item in behind)
+    return named and verb is not None and verb.kind in SUBJECT_RECEIVES
 
 
 def with_receiving_clauses(folded: str, items: Sequence[Item]) -> list[Item]:

@@ -111,7 +111,20 @@ class Awarding:
     def _others(self) -> list[Item]:
         """Return what the words of awards stand among."""
         in_full = {id(item) for item in self.in_full}
-        return [
+        # A commune may have the name of a person, if it is short.
+        holders = [
+            name for name in self.in_full if self.folded[name.start : name.end].count(" ") > 1
+        ]
+        apart = Cover(
+            [
+                *((office.start, office.end) for office in self.offices),
+                *((body.start, body.end) for body in self.bodies),
+                *((holder.start, holder.end) for holder in holders),
+            ]
+        )
+        together = self.rules.together(self.view, apart)
+        shared = Cover((number.start, number.end) for number in together)
+        others = [
             *(awarding.number_item(number) for number in self.numbers),
             *(_place_item(place) for place in self.places),
             *(
@@ -127,6 +140,10 @@ class Awarding:
                 if (grantor := grantor_of(role.body, role.position, role.level)) is not None
             ),
             *(self._granting_body(body) for body in self.bodies),
+        ]
+        return [
+            *(item for item in others if not shared.touches(item.start, item.end)),
+            *map(awarding.number_item, together),
         ]
 
     @cached_property

@@ -62,6 +62,7 @@ from pipeline.extract.awards.subject import (
     with_subjects_counts,
     without_addressees,
 )
+from pipeline.extract.awards.together import named_together
 from pipeline.extract.awards.words import (
     ANY,
     AWARD,
@@ -95,8 +96,9 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
 from pipeline.extract.parts import with_included
-from pipeline.extract.spans import settled
+from pipeline.extract.spans import Cover, settled
 from pipeline.extract.symbols import Item
+from pipeline.text import View
 
 FEWEST_LISTED = 2
 """Counted awards that are a list by themselves, without a verb."""
@@ -181,6 +183,19 @@ class AwardRules:
             # Where the verb comes last, so does the head of its nouns.
             kept = to_be_honoured(folded, heads(kept), self._said.honouring)
         return resolved(folded, titles_once(folded, referring(kept)), self.marks.units)
+
+    def together(self, view: View, others: Cover) -> list[Number]:
+        """Return how many places or bodies are named together in front of their noun.
+
+        Parameters
+        ----------
+        view
+            The text.
+        others
+            Where offices, bodies and people stand.
+        """
+        nouns, conjunctions = self._said.together, self._said.conjunctions
+        return [] if nouns is None else list(named_together(view, nouns, conjunctions, others))
 
     def topic(self, folded: str, items: Sequence[Item]) -> str:
         """Return what kind of recipient a sentence is about, empty where it does not say."""

@@ -1,0 +1,62 @@
+"""Places and bodies that share the noun behind them: "the Phu Long and Ky Phu communes" are two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+
+from pipeline.extract.numbers import Number
+from pipeline.extract.spans import Cover
+from pipeline.text import View
+
+MOST_WORDS = 3
+"""Words of one name, at most."""
+REACH = 120
+"""Folded characters in front of the noun in which its names stand."""
+_WORD = re.compile(r"[^\s,;:.()\"]+,?(?= )|[;:.()\"\n]")
+
+
+def named_together(
+    view: View, nouns: re.Pattern[str], conjunctions: Container[str], others: Cover
+) -> Iterator[Number]:
+    """Yield how many names share the noun behind them, where a text names several in capitals.
+
+    Parameters
+    ----------
+    view
+        The text.
+    nouns
+        What names of places or bodies that receive share: a noun in the plural.
+    conjunctions
+        Folded words that mean "and"; one stands in front of the last name.
+    others
+        Where offices, bodies and people stand, who are named by themselves.
+    """
+    for noun in nouns.finditer(view.folded):
+        starts = _starts(view, noun.start(), conjunctions, others)
+        if len(starts) > 1:
+            end = noun.start() - 1
+            yield Number(starts[-1], end, float(len(starts)), approximate=False, countable=True)
+
+
+def _starts(view: View, end: int, conjunctions: Container[str], others: Cover) -> list[int]:
+    """Return where the names that end at a noun begin, the last one first."""
+    found: list[int] = []
+    start, length = end, 0
+    for word in reversed(list(_WORD.finditer(view.folded, max(0, end - REACH), end))):
+        joins = word[0] in conjunctions
+        if joins or word[0].endswith(","):
+            if not (0 < length <= MOST_WORDS and (joins or found)):
+                return found
+            found.append(start)
+            length = 0
+        if joins:
+            continue
+        if not _is_name(view, word) or others.touches(*word.span()):
+            break
+        start, length = word.start(), length + 1
+    return [*found, start] if found and 0 < length <= MOST_WORDS else found
+
+
+def _is_name(view: View, word: re.Match[str]) -> bool:
+    return word[0].rstrip(",").isalpha() and view.surface(*word.span())[0].isupper()
