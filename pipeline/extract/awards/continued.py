@@ -21,6 +21,7 @@ from pipeline.extract.awards.words import (
     PRIZE,
     QUANTITY,
     RECIPIENT,
+    STATUS_OF,
     SUBSET,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -56,6 +57,39 @@ def is_item(
         and (said[0].kind, said[1].kind) == (AWARD, QUANTITY)
         and folded[said[0].end : said[1].start].strip() == ":"
     )
+
+
+def division_of(folded: str, items: Sequence[Item]) -> int:
+    """Return where a sentence begins to divide what it has counted and given, 0 for nowhere.
+
+    "gave 60 people certificates; of these 22 were ...": behind a verb and a semicolon, with no
+    award named up to the next one. Awards that no recipient was named for may be divided behind a
+    comma. A sentence that begins with parts is divided where it goes on with other awards. For
+    languages in which the verb comes last.
+    """
+    kinds = [item.kind for item in items]
+    if SUBSET not in kinds:
+        return 0
+    place = kinds.index(SUBSET)
+    mark = folded.find(";", items[place].end, items[-1].start)
+    last = len(items)
+    if mark >= 0:
+        last = next(at for at, item in enumerate(items) if item.start > mark)
+    if AWARD in kinds[place:last]:
+        return 0
+    if place == 0:
+        return last if AWARD in kinds[last:] else 0
+    given = any(kind in STATUS_OF for kind in kinds[:place])
+    apart = _APART.search(folded, max(0, items[place].start - MOST_APART), items[place].start)
+    if not given or apart is None:
+        return 0
+    return place if apart[0][0] == ";" or RECIPIENT not in kinds[:place] else 0
+
+
+MOST_APART = 12
+"""Folded characters before words that open parts in which a mark divides the sentence, and the
+total may be said again: "; of the 47 ..."."""
+_APART = re.compile(r"[;,] (?:[0-9][0-9.,]{0,8} )?$")
 
 
 def status_of_item(before: Sequence[FoundAward]) -> str:

@@ -19,6 +19,7 @@ from pipeline.extract.awards.words import (
     GIFT,
     GRANTOR,
     MARKED,
+    NAME,
     NUMBER,
     PERSON,
     PRIZE,
@@ -123,6 +124,31 @@ def as_receivers_of_more(
             found[place] = replace(item, kind=RECIPIENT, value="individual", payload=None)
         further = True
     return found
+
+
+def without_names_of_bodies(
+    folded: str, items: Sequence[Item], units: frozenset[str]
+) -> list[Item]:
+    """Return items without names that the noun for a single body right behind them is called by:
+    "the people of N district". For languages in which nouns follow their names.
+    """
+
+    def is_called(after: Item | None) -> bool:
+        return (
+            after is not None
+            and after.value not in ("individual", "household")
+            and not units.isdisjoint(
+                (folded[after.start : after.end], folded[after.start : after.end].split(" ")[0])
+            )
+        )
+
+    return [
+        item
+        for item, after in zip_longest(items, items[1:])
+        if item.kind != NAME
+        or (after is not None and after.start != item.end + 1)
+        or not is_called(after)
+    ]
 
 
 def heads(items: Sequence[Item]) -> list[Item]:

@@ -118,8 +118,10 @@ def _nouns(clause: Clause, match: FrameMatch) -> set[str]:
         for step in (1, -1):
             reached = seed
             for place in sorted(nouns, reverse=step < 0):
+                # Side by side, where the verb comes last, the first is whose the next is.
+                owns = clause.verb_follows and place == reached - 1
                 if 0 < (place - reached) * step <= NEAR_JOINED:
-                    joined.add(place)
+                    joined.update(() if owns else (place,))
                     reached = place
     return {nouns[place].value for place in joined} | _body_joined(clause, min(joined, default=0))
 

@@ -10,7 +10,13 @@ from operator import attrgetter
 
 from pipeline.extract.awards.apposed import with_named_counted_once
 from pipeline.extract.awards.clause import Clause
-from pipeline.extract.awards.continued import continued, is_item, parts_of, status_of_item
+from pipeline.extract.awards.continued import (
+    continued,
+    division_of,
+    is_item,
+    parts_of,
+    status_of_item,
+)
 from pipeline.extract.awards.counting import (
     with_counted_kinds,
     with_generic_awards,
@@ -35,6 +41,7 @@ from pipeline.extract.awards.items import (
     uncounted,
     with_counted_bodies,
     without_asides,
+    without_names_of_bodies,
 )
 from pipeline.extract.awards.joined import with_joined_to_counted
 from pipeline.extract.awards.listed import all_listed
@@ -140,6 +147,8 @@ class AwardRules:
             for item in others
             if isinstance(item.payload, Number) and item.payload.inherent
         }
+        numbers = {item.end for item in others if item.kind == NUMBER}
+        nouns = {hit.start for hit in hits.get(RECIPIENT, ())}
         # "the city of N": its level word is no unit of its own.
         levels = behind(folded, others, (PLACE, UNIT))
         # What brackets say of a person receives nothing.
@@ -159,6 +168,9 @@ class AwardRules:
         ):
             for hit in hits.get(layer, ()):
                 if layer in (UNIT, RECIPIENT) and levels.touches(hit.start, hit.end):
+                    continue
+                if layer == SUBSET and hit.start in nouns and hit.start - 1 in numbers:
+                    # "208 members, of whom": what is counted, and not said again.
                     continue
                 names_who = layer == COUNTER and hit.term.value != ANY
                 item = Item.of(PERSON if names_who else layer, hit)
@@ -181,7 +193,8 @@ class AwardRules:
         kept = without_asides(folded, kept, self._said.asides)
         if self._said.verb_follows:
             # Where the verb comes last, so does the head of its nouns.
-            kept = to_be_honoured(folded, heads(kept), self._said.honouring)
+            kept = heads(without_names_of_bodies(folded, kept, self.marks.units))
+            kept = to_be_honoured(folded, kept, self._said.honouring)
         return resolved(folded, titles_once(folded, referring(kept)), self.marks.units)
 
     def together(self, view: View, others: Cover) -> list[Number]:
@@ -246,10 +259,11 @@ class AwardRules:
         topic
             What the sentences before are about, as a kind of recipient.
         """
-        behind = self._division(folded, items)
+        behind = division_of(folded, items) if self._said.verb_follows else 0
         if behind:
             middle = items[behind].start
             whole = self.find(folded, start, middle, items[:behind], before, cumulative, topic)
+            cumulative |= self.is_cumulative(folded, start, middle)
             rest = self.find(
                 folded, middle, end, items[behind:], whole or before, cumulative, topic
             )
@@ -458,23 +472,6 @@ class AwardRules:
     def _refuses(self, folded: str, item: Item) -> bool:
         """Tell whether a verb tells of no award; that there are some among others is none such."""
         return item.kind == REFUSED and folded[item.start : item.end] not in self._said.being
-
-    def _division(self, folded: str, items: Sequence[Item]) -> int:
-        """Return where a sentence begins to divide what it has counted and given, 0 for nowhere.
-
-        "gave 60 people certificates; of these 22 were ...": behind a verb and a semicolon, with no
-        award named. Awards that no recipient was named for may be divided behind a comma.
-        """
-        if not self._said.verb_follows:
-            return 0
-        kinds = [item.kind for item in items]
-        if SUBSET not in kinds:
-            return 0
-        place = kinds.index(SUBSET)
-        given = any(kind in STATUS_OF for kind in kinds[:place])
-        marks = ";" if RECIPIENT in kinds[:place] else (";", ",")
-        apart = folded.startswith(marks, items[place].start - 2)
-        return place if given and apart and AWARD not in kinds[place:] else 0
 
 
 _start = attrgetter("start")

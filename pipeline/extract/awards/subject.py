@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.extract.awards.words import (
+    AWARD,
     BODY,
     COUNT,
     GRANTOR,
@@ -162,7 +163,11 @@ def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
             verb = item if verb_follows else verb
             if verb is not None and verb.kind == "proposed":
                 others = any(one.kind in _PROPOSED_FOR for one in clause)
-                clause = [_giving(one) if others else one for one in clause]
+                awards = [place for place, one in enumerate(clause) if one.kind == AWARD]
+                clause = [
+                    _giving(one) if others and not _is_between(awards, place) else one
+                    for place, one in enumerate(clause)
+                ]
             found.extend(clause)
             clause, verb = [], item
             if item is not None:
@@ -173,6 +178,11 @@ def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
 
 
 _PROPOSED_FOR = (QUANTITY, MARKED[NAME])
+
+
+def _is_between(awards: Sequence[int], place: int) -> bool:
+    """Tell whether somebody stands between two awards: "to A the flag and to B the order"."""
+    return bool(awards) and awards[0] < place < awards[-1]
 
 
 def _giving(item: Item) -> Item:
