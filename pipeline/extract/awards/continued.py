@@ -18,6 +18,7 @@ from pipeline.extract.awards.words import (
     COUNT,
     GRANTOR,
     NAME,
+    NUMBER,
     PRIZE,
     QUANTITY,
     RECIPIENT,
@@ -31,6 +32,7 @@ from pipeline.extract.awards.words import (
     counted_in,
     of_law,
 )
+from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import Item
 
 FEWEST_PARTS = 2
@@ -69,7 +71,7 @@ def division_of(folded: str, items: Sequence[Item]) -> int:
     """
     kinds = [item.kind for item in items]
     if SUBSET not in kinds:
-        return 0
+        return _sum_behind(items)
     place = kinds.index(SUBSET)
     mark = folded.find(";", items[place].end, items[-1].start)
     last = len(items)
@@ -128,6 +130,38 @@ def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[Fou
             last = replace(last, recipient=counted[0].value)
         return [_part(item, last) for item in said]
     return []
+
+
+def _sum_behind(items: Sequence[Item]) -> int:
+    """Return where a sentence without words that open parts begins to count them, 0 for nowhere.
+
+    Two or more numbers behind a verb that add up to the one award counted before it, and no other
+    award: "gave 30 flags: 12 to units, 18 to people".
+    """
+    kinds = [item.kind for item in items]
+    verb = next((place for place, kind in enumerate(kinds) if kind in STATUS_OF), len(items))
+    told = [_counted_by(item) for item in items[:verb] if item.kind == NUMBER]
+    if AWARD not in kinds[:verb] or len(told) != 1 or not adds_up(items[verb:], told[0]):
+        return 0
+    first = kinds.index(NUMBER, verb)
+    while kinds[first - 1] in (RECIPIENT, CLASS):
+        first -= 1
+    return first
+
+
+def adds_up(items: Sequence[Item], total: float) -> bool:
+    """Tell whether items without an award noun of their own count just what a total counts.
+
+    One and one are two by chance.
+    """
+    parts = [_counted_by(item) for item in items if item.kind == NUMBER]
+    apart = all(item.kind != AWARD for item in items)
+    return apart and FEWEST_PARTS <= len(parts) < total == sum(parts)
+
+
+def _counted_by(item: Item) -> float:
+    """Return what a number counts."""
+    return item.payload.value if isinstance(item.payload, Number) else 0.0
 
 
 def parts_of(whole: FoundAward, items: Sequence[Item]) -> list[FoundAward]:

@@ -309,7 +309,9 @@ def with_counted_bodies(
         for kind, pattern in patterns:
             match = pattern.match(folded, tail + 1)
             if match is not None:
+                # An adjective belongs to what a number without a counter counts.
                 start, end = match.span("noun")
+                start = start if tail != alone else match.start()
                 counted.append(Item(RECIPIENT, start, end, match.end(), kind))
                 break
     ends = {item.end for item in counted}

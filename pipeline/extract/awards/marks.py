@@ -158,8 +158,12 @@ class Marks:
             and before is not None
             and before.kind == PERSON
             and (
-                # "(15 of them teachers)" says in brackets who they are.
-                (before.value == SAME and not folded.startswith(")", item.tail))
+                # "(15 of them teachers)" says in brackets who they are, "8 to units" to whom.
+                (
+                    before.value == SAME
+                    and not folded.startswith(")", item.tail)
+                    and not self.recipient(folded, item)
+                )
                 or (
                     before.end < before.tail
                     and (self.is_subject(folded, before) or self.recipient(folded, before))

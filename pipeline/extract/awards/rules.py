@@ -11,6 +11,7 @@ from operator import attrgetter
 from pipeline.extract.awards.apposed import with_named_counted_once
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import (
+    adds_up,
     continued,
     division_of,
     is_item,
@@ -261,17 +262,19 @@ class AwardRules:
         """
         behind = division_of(folded, items) if self._said.verb_follows else 0
         if behind:
-            middle = items[behind].start
+            middle, divides = items[behind].start, items[behind:]
             whole = self.find(folded, start, middle, items[:behind], before, cumulative, topic)
+            if whole and adds_up(divides, whole[-1].count):
+                return [*whole, *self._parts_of(whole[-1], folded, middle, end, divides)]
             cumulative |= self.is_cumulative(folded, start, middle)
-            rest = self.find(
-                folded, middle, end, items[behind:], whole or before, cumulative, topic
-            )
+            rest = self.find(folded, middle, end, divides, whole or before, cumulative, topic)
             return [*whole, *rest]
         kinds = {item.kind for item in items}
         goes_on = bool(before) and not folded.startswith("\n", start - 1)
         previous = before[-1] if goes_on and not before[-1].alone else None
-        if previous is not None and SUBSET in kinds and AWARD not in kinds:
+        if previous is not None and (
+            (SUBSET in kinds and AWARD not in kinds) or adds_up(items, previous.count)
+        ):
             return self._parts_of(previous, folded, start, end, items)
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
