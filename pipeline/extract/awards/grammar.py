@@ -67,6 +67,8 @@ _KEYS = (
     "verbless",
     "plurals",
     "ending",
+    "yearly",
+    "speech",
 )
 
 
@@ -106,6 +108,8 @@ class Grammar:
     together: re.Pattern[str] | None
     same_giver: re.Pattern[str] | None
     ending: re.Pattern[str] | None
+    yearly: re.Pattern[str] | None
+    speech: re.Pattern[str] | None
 
     @classmethod
     def read(cls, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> Grammar:
@@ -152,6 +156,9 @@ class Grammar:
         receives: "the A and B communes"),
         `same_giver` (how a sentence begins in which whoever gave in the one before gives on),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
+        `yearly` (what stands in front of an award that was given in each of some years; its group
+        `years` holds them: "in 2018 and 2021 the flag"), `speech` (what a sentence has that tells
+        what somebody said, so that the report is not about him),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
         `organised`, `contests`, `givers`, `giver_after`, `giver_before` (see `giving.py`),
         `lists` (true where counted awards stand in lists without a verb: they are given),
@@ -211,6 +218,8 @@ class Grammar:
             together=patterns.compile_of(said, "together"),
             same_giver=patterns.compile_of(said, "same_giver"),
             ending=patterns.compile_of(said, "ending"),
+            yearly=patterns.compile_of(said, "yearly"),
+            speech=patterns.compile_of(said, "speech"),
         )
 
 

@@ -61,7 +61,7 @@ def referring(items: Iterable[Item]) -> list[Item]:
             found.append(item)
             bare = item.value in ANNOUNCING and last != UNSPECIFIED_AWARD
             last = last if bare or item.value == GIFT else item.value
-            title = last if last in TITLES else title
+            title = last if award_code(last) in TITLES else title
             order = item.value if item.value.endswith(_ORDER) else order
     return found
 

@@ -81,7 +81,7 @@ class Awarding:
             sums_up &= (divides or not opened) and not self._tells(start, end)
             opened = False
             counted = self.rules.find(self.folded, start, end, said, before, sums_up, topic)
-            topic = self.rules.topic(self.folded, said)
+            topic = self.rules.topic(self.folded, start, end, said, topic)
             first = first or topic
             topic = topic or first
             if sums_up:
@@ -105,6 +105,7 @@ class Awarding:
             with_letters_settled(found),
             lambda position: around(self.sentences, position),
         )
+        found = [self.rules.of_each_year(self.folded, award) for award in found]
         whole = [self.rules.in_whole_words(self.folded, award) for award in found]
         return self._without_repeated_captions(whole)
 

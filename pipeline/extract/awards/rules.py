@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -110,6 +111,10 @@ from pipeline.text import View
 
 FEWEST_LISTED = 2
 """Counted awards that are a list by themselves, without a verb."""
+NEAR_YEARS = 100
+"""Folded characters before an award in which the years of it stand."""
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_NUMBER = re.compile(r"(?<!\()[0-9]")
 
 
 class AwardRules:
@@ -211,8 +216,14 @@ class AwardRules:
         nouns, conjunctions = self._said.together, self._said.conjunctions
         return [] if nouns is None else list(named_together(view, nouns, conjunctions, others))
 
-    def topic(self, folded: str, items: Sequence[Item]) -> str:
-        """Return what kind of recipient a sentence is about, empty where it does not say."""
+    def topic(self, folded: str, start: int, end: int, items: Sequence[Item], before: str) -> str:
+        """Return what kind of recipient a sentence is about, empty where it does not say.
+
+        Whoever only says something leaves it at what the sentence before was about.
+        """
+        speech = self._said.speech
+        if speech is not None and speech.search(folded, start, end):
+            return before
         return topic_of(items, partial(self.marks.is_one, folded))
 
     def in_whole_words(self, folded: str, award: FoundAward) -> FoundAward:
@@ -221,6 +232,19 @@ class AwardRules:
             self._said.ending.match(folded, award.end) if self._said.ending is not None else None
         )
         return award if ending is None else replace(award, end=ending.end())
+
+    def of_each_year(self, folded: str, award: FoundAward) -> FoundAward:
+        """Return one award as so many as years are listed in front of it: "in 2018 and 2021"."""
+        if (
+            self._said.yearly is None
+            or award.count != 1
+            or _NUMBER.search(folded, award.start, award.end)
+        ):
+            return award
+        near = max(folded.rfind("\n", 0, award.anchor) + 1, award.anchor - NEAR_YEARS)
+        listed = self._said.yearly.search(folded, near, award.anchor)
+        years = set(_YEAR.findall(listed["years"])) if listed is not None else ()
+        return replace(award, count=len(years)) if len(years) > 1 else award
 
     def counts_works(self, folded: str, award: FoundAward) -> bool:
         """Tell whether an award is given to works, which have nothing but prizes."""

@@ -40,6 +40,7 @@ from pipeline.extract.awards.words import (
     award_code,
     is_granting_body,
     of_law,
+    recipient_said,
 )
 from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import FrameMatch, Item
@@ -185,7 +186,8 @@ class Singles:
             own = noun.start if noun.start < span.end else span.start
             if span.start in used or own in used or not self._is_one(noun):
                 continue
-            whose = "individual" if noun.value in _PERSONAL else recipient
+            personal = "individual" if noun.value in _PERSONAL else recipient
+            whose = recipient_said(noun.value) or personal
             counted = Counted(
                 Number(noun.start, noun.end, float(years), approximate=False, countable=True),
                 whose,

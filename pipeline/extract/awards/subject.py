@@ -18,6 +18,7 @@ from pipeline.extract.awards.words import (
     NAME,
     PLACE,
     PRIZE,
+    PRONOUN,
     QUANTITY,
     RECIPIENT,
     RECIPIENT_OF,
@@ -110,7 +111,8 @@ def _bind(items: list[Item], clause: Sequence[int], is_subject: Callable[[Item],
         return
     subjects: list[int] = []
     for place, item in reversed(parts):
-        if place > counts[0][0] or not (_kind_of(item) and is_subject(item)):
+        subject = item.value == PRONOUN or is_subject(item)
+        if place > counts[0][0] or not (_kind_of(item) and subject):
             continue
         if subjects and place != subjects[-1] - 1:
             break
