@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import gazetteer
@@ -249,6 +249,12 @@ def _measures(analysis: Analysis, identity: Identity, ids: _Ids) -> Iterator[Mea
         )
 
 
+def _tells_of_giving(awards: Sequence[FoundAward]) -> bool:
+    """Tell whether a report counts what was given, and no less of it than what is proposed."""
+    counted = [award.status for award in awards if not award.alone]
+    return "awarded" in counted and counted.count("awarded") >= counted.count("proposed")
+
+
 def _report(analysis: Analysis, identity: Identity, province: Settlement | None) -> Report:
     event = analysis.event
     day: datetime.date | None = event.period.first_day() if event is not None else None
@@ -265,6 +271,6 @@ def _report(analysis: Analysis, identity: Identity, province: Settlement | None)
             analysis.hits,
             0,
             LEAD,
-            any(award.status == "awarded" and not award.alone for award in analysis.awards),
+            _tells_of_giving(analysis.awards),
         ),
     )

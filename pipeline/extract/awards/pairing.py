@@ -8,7 +8,7 @@ names its awards first has them go to the group behind them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pipeline import gazetteer
@@ -56,6 +56,7 @@ NEAR_AWARD = 24
 """Folded characters before an award noun in which "many" or "all kinds of" stands."""
 NEAR_JOINED = 6
 """Items in front of somebody among which is whom he is joined to."""
+_COMMA = re.compile(r"[^,.;:\n]{0,12}, [^,.;:\n]{0,16}")
 _SINGLE = {NAME: NAME, PLACE: PLACE, BODY: BODY, UNIT: UNIT, GRANTOR: BODY, RECIPIENT: UNIT}
 _TO = {marked: kind for kind, marked in MARKED.items()}
 
@@ -172,7 +173,11 @@ class Pairing:
             groups = self._behind(verb) if relative else []
             others = participle is not None and bool(participle.groupdict().get("others"))
         if not groups and not others:
-            starts = [place for place in clause if self._receives(place, receives)]
+            starts = [
+                place
+                for place in clause
+                if self._receives(place, receives) or self._ends_phrase(place, awards)
+            ]
             groups = self._joined(starts, clause) or self._owners(sorted(awards))
         ends = {group.members[-1]: group for group in groups}
         order = sorted({*clause, *ends})
@@ -237,6 +242,21 @@ class Pairing:
         if not receives:
             return item.kind in _TO
         return self._may_be(item) and (self._is_subject(item) or self._heads_a_title(place))
+
+    def _ends_phrase(self, place: int, awards: Set[int]) -> bool:
+        """Tell whether somebody without a mark has the award in front of him, for a comma and the
+        next award follow: "the first prize A, the second prize B received".
+        """
+        left = place - 1
+        while left >= 0 and (self._items[left].kind == PLACE or self._is_title(self._items[left])):
+            left -= 1
+        return (
+            left in awards
+            and place + 1 in awards
+            and self._may_be(self._items[place])
+            and _COMMA.fullmatch(self._folded, self._items[place].end, self._items[place + 1].start)
+            is not None
+        )
 
     def _is_joined(self, left: int, right: int) -> bool:
         """Tell whether words between two items join them: "A and 3 units"."""
