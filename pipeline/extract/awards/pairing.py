@@ -77,13 +77,16 @@ class Pairs:
     """what stands before an award noun that is no single award"""
     ranking: re.Pattern[str]
     """award nouns that name a place in a ranking as well, and so no award by themselves"""
+    predicate: re.Pattern[str] | None
+    """what stands behind somebody who is said to have the award before: "the prize is A's" """
 
     @classmethod
     def read(cls, node: Node, patterns: Patterns) -> Pairs:
         """Read the `pairs` of a pack."""
         keys = ("joined", "owner", "participle", "several", "ranking")
-        said = node.fields(keys)
-        return cls(*(patterns.compile(said[key]) for key in keys))
+        said = node.fields((*keys, "predicate"))
+        told = [patterns.compile(said[key]) for key in keys]
+        return cls(*told, patterns.compile_of(said, "predicate"))
 
     def is_single(self, folded: str, start: int) -> bool:
         """Tell whether an award noun that begins somewhere is one award, and one at all."""
@@ -245,18 +248,20 @@ class Pairing:
 
     def _ends_phrase(self, place: int, awards: Set[int]) -> bool:
         """Tell whether somebody without a mark has the award in front of him, for a comma and the
-        next award follow: "the first prize A, the second prize B received".
+        next award follow, or that it is his: "the first prize A, the second prize B received".
         """
         left = place - 1
         while left >= 0 and (self._items[left].kind == PLACE or self._is_title(self._items[left])):
             left -= 1
-        return (
-            left in awards
-            and place + 1 in awards
-            and self._may_be(self._items[place])
-            and _COMMA.fullmatch(self._folded, self._items[place].end, self._items[place + 1].start)
-            is not None
-        )
+        if left not in awards or not self._may_be(self._items[place]):
+            return False
+        end, predicate = self._items[place].end, self._pairs.predicate
+        if predicate is not None and predicate.match(self._folded, end):
+            return True
+        behind = self._items[place + 1 : place + 3]
+        kinds = [item.kind for item in behind]
+        follows = AWARD in kinds and kinds[0] in (AWARD, GRANTOR, CLASS)
+        return follows and bool(_COMMA.fullmatch(self._folded, end, behind[0].start))
 
     def _is_joined(self, left: int, right: int) -> bool:
         """Tell whether words between two items join them: "A and 3 units"."""
@@ -292,6 +297,8 @@ class Pairing:
         """Return who is joined to somebody in front, over nouns that say what or where he is."""
         for left in range(place - 1, max(-1, place - NEAR_JOINED - 1), -1):
             before = self._items[left]
+            if before.kind == AWARD:
+                return -1
             if (self._may_be(before) or before.kind in _TO) and self._is_joined(left, place):
                 return left
             if self._is_inside_name(left):
