@@ -253,10 +253,12 @@ def _same_day(period: Period, days: Sequence[datetime.date]) -> set[int]:
 def _nearby(period: Period, evidence: Evidence) -> set[int]:
     """Return the year in which a day lies near the days that the report names with their year.
 
-    All of them must say the same year. A report that names later years than the next one looks back
-    on those days.
+    All of them must say the same year, and one must not lie after it: what a report of the event
+    tells is past, and a later day that nothing calls a plan shows that the day is of another year.
+    A report that names later years than the next one looks back on those days.
     """
     said: set[int] = set()
+    told = False
     for day in evidence.nearby:
         days = {
             year: abs(candidate - day)
@@ -268,9 +270,10 @@ def _nearby(period: Period, evidence: Evidence) -> set[int]:
             return set()
         nearest = min(days, key=lambda year: days[year])
         said.add(nearest if days[nearest] <= EVENT_WITHIN else -nearest)
+        told = told or day <= (_day_in(period, nearest) or day)
     years = {abs(year) for year in said}
     latest = evidence.latest_year or 0
-    if len(years) == 1 and (year := years.pop()) in said and latest <= year + 1:
+    if told and len(years) == 1 and (year := years.pop()) in said and latest <= year + 1:
         return {year}
     return set()
 

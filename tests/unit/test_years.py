@@ -69,6 +69,7 @@ def test_evidence_settles(period: Period, evidence: Evidence, value: str, basis:
         (day(2, 29), Evidence(nearby=(date(2026, 3, 1),))),
         (day(5, 9), Evidence(nearby=(date(2024, 4, 1), date(2025, 4, 1)))),
         (day(5, 9), Evidence(nearby=(date(2024, 2, 9),))),
+        (day(10, 13), Evidence(nearby=(date(2012, 10, 19),))),
         (day(5, 9), Evidence(nearby=(date(2024, 4, 1), date(2022, 11, 9)))),
         (day(5, 9), Evidence(nearby=(date(2022, 4, 1),), latest_year=2024)),
         (day(5, 9), Evidence(year_told=2023, documents=(date(2024, 1, 9),))),
