@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pipeline.extract.calendar import Period
 from pipeline.extract.dates import FoundDate
@@ -86,6 +87,7 @@ class Dating:
                 celebrated=own.celebrated(),
                 parts=own.parts_told(),
                 school_year=own.school_year(),
+                new_years=own.new_years(),
                 year_told=own.year_told(),
                 sole_year=own.sole_year(),
                 nearby=own.nearby(),
@@ -247,7 +249,8 @@ class Dating:
 
         A day that is said to be the report's own ("yesterday, 17 September"), else the first day of
         the lead that stands at its very beginning, opens a sentence, or is in one with an event
-        word. A range of a few days is one event; a longer one is a period.
+        word, else the first day of the lead. A range of a few days is one event; a longer one is a
+        period.
         """
         days = [
             date
@@ -277,7 +280,8 @@ class Dating:
         # "The past 22 December" may be the event's day, where it opens the report.
         past = [date for date in days if date.limit == "past" and date.start < OPENING]
         ranked = (self._first_telling(said) for said in (plain, body, own, past))
-        return next((date for date in ranked if date is not None), None)
+        telling = (date for date in ranked if date is not None)
+        return next(chain(telling, plain), None)
 
     def _first_telling(self, days: Iterable[FoundDate]) -> FoundDate | None:
         """Return the first day that opens the report or a sentence, or has an event word by it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from pipeline.extract.dates import CUE, FoundDate
 from pipeline.extract.events import NOUN
@@ -25,6 +26,8 @@ YEAR_TOLD_FROM = 4
 before."""
 PRIZES_TOLD_FROM = 7
 """The same for an event that gives prizes."""
+FEAST_NEAR = 24
+"""Folded characters between the name of the lunar new year and its year, at most."""
 _PRIZE_GIVING = ("contest", "award_ceremony")
 _OF_A_YEAR = ("summary", "launch")
 """Cues that tie a work year to an event."""
@@ -96,6 +99,23 @@ class OwnYear:
         both = [first for first in ranges if first - 1 in ranges]
         return both[0] if len(both) == 1 else None
 
+    def new_years(self) -> tuple[int, ...]:
+        """Return the years whose lunar new year it names ("for Tet 2025")."""
+        years = (feast.period.first.year for feast in self._feasts)
+        return tuple(sorted({year for year in years if year is not None}))
+
+    @property
+    def _feasts(self) -> list[FoundDate]:
+        """The years that stand beside the name of the lunar new year, each name's nearest."""
+        years = [date for date in self.found if date.period.precision == "year"]
+        feasts: list[FoundDate] = []
+        for hit in self.hits.get(CUE, ()):
+            if hit.term.value != "new_year":
+                continue
+            beside = [(gap, date) for date in years if (gap := _gap(date, hit)) <= FEAST_NEAR]
+            feasts.extend(date for _, date in sorted(beside, key=itemgetter(0))[:1])
+        return feasts
+
     def year_told(self) -> int | None:
         """Return the one year that the event's sentence names, if it neither sums up nor opens it,
         and gives no prizes, which in the first half of a year may be those of the year before.
@@ -128,12 +148,14 @@ class OwnYear:
         return tuple(dict.fromkeys(days))[:MOST_EVIDENCE]
 
     def latest_year(self) -> int | None:
-        """Return the last year that it names as past or present."""
+        """Return the last year that it names as past or present; a feast may lie ahead."""
+        feasts = self._feasts
         years = [
             year
             for date in self.found
             if date.limit is None
             and date.role != "page"
+            and date not in feasts
             and (year := date.period.first.year) is not None
         ]
         return max(years, default=None)
@@ -219,6 +241,11 @@ def work_years(
         if _in_a_row(years):
             return tuple(sorted(years))
     return tuple(sorted(together)) if _in_a_row(together) else ()
+
+
+def _gap(date: FoundDate, hit: Hit) -> int:
+    """Return how many folded characters stand between a date and a word."""
+    return max(date.start - hit.end, hit.start - date.end)
 
 
 def _in_a_row(years: set[int]) -> bool:

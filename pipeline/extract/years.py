@@ -32,6 +32,9 @@ AFTER_END = datetime.timedelta(days=75)
 """How long before and after the end of a half-year or quarter it is reviewed."""
 SCHOOL_YEAR_TURNS = 6
 """Month from which one school year is summed up and the next one opened."""
+NEW_YEAR_FROM, NEW_YEAR_UNTIL = 11, 2
+"""Months of one year and the next in which the coming or present lunar new year is told of; it is
+between 21 January and 20 February."""
 BESIDE_WITHIN = datetime.timedelta(days=31)
 """How far from a full day of its own sentence the event may lie."""
 EVENT_WITHIN = datetime.timedelta(days=62)
@@ -75,6 +78,8 @@ class Evidence:
     """last days of the parts of years that the report tells of"""
     school_year: int | None = None
     """year in which one school year is summed up and the next opened"""
+    new_years: tuple[int, ...] = ()
+    """years whose lunar new year the report names"""
     year_told: int | None = None
     """the one year that the sentence of the event names"""
     nearby: tuple[datetime.date, ...] = ()
@@ -114,8 +119,9 @@ def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:
     The period, and `full`, `context:<what>` or `unresolved`. Strongest first: a page stamp, the
     same day written in full, a full day beside it, an anniversary pair, a decision shortly before,
     the publication day, the month in the source's address, a month named beside it, the work years,
-    a part of a year that has just ended, the school year, the one year that its sentence names, the
-    full days of the report, the one year that it names, and for other days the settled event.
+    a part of a year that has just ended, the school year, the lunar new year, the one year that its
+    sentence names, the full days of the report, the one year that it names, and for other days the
+    settled event.
     """
     if not period.open_year:
         return period, "full"
@@ -155,6 +161,7 @@ def _in_order(
     yield "work_year", _work_year(period, evidence.work_years, evidence.latest_year)
     yield "part_of_year", _within(period, evidence.parts, BEFORE_END, AFTER_END)
     yield "school_year", _in_school_year(period, evidence.school_year)
+    yield "new_year", _before_new_year(period, evidence.new_years, evidence.latest_year)
     yield "year_told", _since(period, evidence.year_told, evidence.documents)
     yield "nearby_day", _nearby(period, evidence)
     yield "sole_year", _in_sole_year(period, evidence.sole_year)
@@ -292,6 +299,19 @@ def _since(period: Period, year: int | None, documents: Iterable[datetime.date])
 def _in_school_year(period: Period, year: int | None) -> set[int]:
     """Return the year where a day lies between two school years that it sums up and opens."""
     return set() if (period.first.month or 0) < SCHOOL_YEAR_TURNS else _given_year(year)
+
+
+def _before_new_year(period: Period, new_years: Sequence[int], latest: int | None) -> set[int]:
+    """Return the year of a day around the lunar new year: Tet of 2025, told of in November 2024 or
+    in January 2025.
+
+    Where a later year than the day's is named, that feast is long past.
+    """
+    month = period.first.month or 0
+    if len(new_years) != 1 or NEW_YEAR_UNTIL < month < NEW_YEAR_FROM:
+        return set()
+    year = new_years[0] - (month >= NEW_YEAR_FROM)
+    return {year} if (latest or 0) <= year else set()
 
 
 def _in_sole_year(period: Period, year: int | None) -> set[int]:

@@ -54,6 +54,22 @@ def event(text: str, language: str = "en") -> tuple[str, str]:
             "context:anniversary",
         ),
         (
+            "On December 20, the union met. It will hand over 900 gifts for Tet 2025. In 2024 it "
+            "built 40 houses; in 2023, 36.",
+            "2024-12-20",
+            "context:new_year",
+        ),
+        (
+            # No event is named, and the day opens neither the report nor a sentence.
+            "The old soldiers of three villages came down to the river with incense, flowers and "
+            "the photographs of their friends. "
+            * 3
+            + "They got what they had waited for on July 25 under the old wall. The law of "
+            "July 27, 2024 was read out, and on July 1, 2024 the money came.",
+            "2024-07-25",
+            "context:nearby_day",
+        ),
+        (
             # What it names with its year is some weeks from it.
             "On August 24, the province held a ceremony. It was formed on July 1, 2025, when "
             "two provinces were merged.",
@@ -191,3 +207,23 @@ def test_the_day_that_alone_can_be_the_events(language: str, text: str, value: s
 def test_a_holiday_is_of_the_year_of_its_anniversary(text: str, holiday: str) -> None:
     dates = tables_of(text, language="en").of(DateMention)
     assert [date.value for date in dates if date.role == "holiday"] == [holiday]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ko", "1월 8일 오후 여단은 회의를 열었다. 2025년 을사년 설을 맞아 선물 900개를 실었다."),
+        ("ko", "1월 8일 오후 여단은 회의를 열었다. 2025년 설날 선물 900개를 실었다."),
+        ("ar", "في 8 يناير، عقد الاتحاد مؤتمرا. وسيقدم 900 هدية بمناسبة عيد تيت 2025."),
+        (
+            "ar",
+            "في 8 يناير، عقد الاتحاد مؤتمرا. وسيسلم الهدايا خلال رأس السنة القمرية أت تاي 2025.",
+        ),
+        ("tr", "8 Ocak'ta sendika bir toplantı düzenledi. Tet 2025 için 900 hediye verecek."),
+        ("tr", "8 Ocak'ta sendika toplandı. At Ty 2025 Ay Yeni Yılı için 900 hediye hazırladı."),
+        ("hi", "8 जनवरी को संघ ने सम्मेलन आयोजित किया। टेट 2025 के लिए 900 उपहार दिए जाएंगे।"),
+        ("hi", "8 जनवरी को संघ ने सम्मेलन आयोजित किया। चंद्र नव वर्ष 2025 पर उपहार दिए जाएंगे।"),
+    ],
+)
+def test_the_lunar_new_year_has_its_year_beside_it(language: str, text: str) -> None:
+    assert event(text, language) == ("2025-01-08", "context:new_year")
