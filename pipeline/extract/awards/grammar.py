@@ -10,6 +10,7 @@ from pipeline.extract.awards.giving import KEYS as GIVING
 from pipeline.extract.awards.giving import Givers
 from pipeline.extract.awards.marks import EXPRESSIONS, PASSIVE, Marks
 from pipeline.extract.awards.pairing import Pairs
+from pipeline.extract.awards.periods import Periods
 from pipeline.extract.awards.vocabulary import allowed_code, terms_of
 from pipeline.extract.awards.words import (
     AWARD,
@@ -47,6 +48,8 @@ _KEYS = (
     "grantors",
     "verbs",
     "totals",
+    "periods",
+    "merits",
     "decisions",
     "verb",
     *EXPRESSIONS,
@@ -87,6 +90,7 @@ class Grammar:
     verb_follows: bool
     """whether the verb comes last in its clause"""
     totals: Sequence[re.Pattern[str]]
+    periods: Periods
     decisions: Sequence[re.Pattern[str]]
     counted: Sequence[tuple[str, re.Pattern[str]]]
     works: re.Pattern[str] | None
@@ -137,8 +141,11 @@ class Grammar:
         (words that open the parts of a total), `being` (verbs of `refused` that say of parts that
         they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
         received, honoured, rewarded, proposed, total, refused: to surfaces), `totals` (regular
-        expressions over a sentence whose counts are cumulative), `decisions` (regular expressions
-        over a sentence that tells of a decision made: what it says will be given is given),
+        expressions over a sentence whose counts are cumulative), `periods`, `merits` (contexts of a
+        period of several years in which something was given, and a regular expression of what
+        stands behind one for which something is given now, see `periods.py`), `decisions` (regular
+        expressions over a sentence that tells of a decision made: what it says will be given is
+        given),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
@@ -194,6 +201,7 @@ class Grammar:
             givers=Givers.read(said, patterns),
             verb_follows=said["verb"].code(("after", "before")) == "after",
             totals=list(map(patterns.compile, said.items_of("totals"))),
+            periods=Periods.read(said, patterns),
             decisions=list(map(patterns.compile, said.items_of("decisions"))),
             counted=[
                 (kind, patterns.compile(expression))

@@ -80,7 +80,10 @@ class Awarding:
             divides = bool(said) and said[0].kind == awarding.SUBSET and said[0].start <= start + 1
             sums_up &= (divides or not opened) and not self._tells(start, end)
             opened = False
-            counted = self.rules.find(self.folded, start, end, said, before, sums_up, topic)
+            periods = self._periods(start, end, said)
+            counted = self.rules.find(
+                self.folded, start, end, said, before, sums_up, topic, periods
+            )
             topic = self.rules.topic(self.folded, start, end, said, topic)
             first = first or topic
             topic = topic or first
@@ -94,7 +97,7 @@ class Awarding:
             before = counted
             if counted:
                 sums_up = all(award.status == "total" for award in counted)
-            elif self.rules.is_cumulative(self.folded, start, end):
+            elif self.rules.is_cumulative(self.folded, start, end, periods):
                 sums_up = True
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
@@ -108,6 +111,12 @@ class Awarding:
         found = [self.rules.of_each_year(self.folded, award) for award in found]
         whole = [self.rules.in_whole_words(self.folded, award) for award in found]
         return self._without_repeated_captions(whole)
+
+    def _periods(self, start: int, end: int, said: Sequence[Item]) -> list[int]:
+        """Return where the periods begin that a sentence sums up."""
+        events_named = self.hits.get(events.NOUN, ())
+        periods = self.rules.periods
+        return list(periods.summed(self.folded, (start, end), self.dates, said, events_named))
 
     def _others(self) -> list[Item]:
         """Return what the words of awards stand among."""

@@ -55,6 +55,7 @@ from pipeline.extract.awards.pairing import (
     awards_of,
     without_paired,
 )
+from pipeline.extract.awards.periods import Periods
 from pipeline.extract.awards.phrases import with_verb_in_each_phrase
 from pipeline.extract.awards.pronouns import resolved, with_pronouns
 from pipeline.extract.awards.ranks import with_ranks
@@ -251,9 +252,16 @@ class AwardRules:
         works = self._said.works
         return works is not None and works.search(folded, award.start, award.end) is not None
 
-    def is_cumulative(self, folded: str, start: int, end: int) -> bool:
+    @property
+    def periods(self) -> Periods:
+        """How the language says that something was given in a period."""
+        return self._said.periods
+
+    def is_cumulative(self, folded: str, start: int, end: int, periods: Sequence[int] = ()) -> bool:
         """Tell whether a sentence tells of a period, so that its counts are cumulative."""
-        return any(total.search(folded, start, end) for total in self._said.totals)
+        return any(start <= period < end for period in periods) or any(
+            total.search(folded, start, end) for total in self._said.totals
+        )
 
     def find(
         self,
@@ -264,6 +272,7 @@ class AwardRules:
         before: Sequence[FoundAward] = (),
         cumulative: bool = False,
         topic: str = "",
+        periods: Sequence[int] = (),
     ) -> list[FoundAward]:
         """Return the awards that a sentence counts.
 
@@ -283,15 +292,21 @@ class AwardRules:
             Whether the counts of the sentence are cumulative.
         topic
             What the sentences before are about, as a kind of recipient.
+        periods
+            Where periods begin that the sentence sums up.
         """
         behind = division_of(folded, items) if self._said.verb_follows else 0
         if behind:
             middle, divides = items[behind].start, items[behind:]
-            whole = self.find(folded, start, middle, items[:behind], before, cumulative, topic)
+            whole = self.find(
+                folded, start, middle, items[:behind], before, cumulative, topic, periods
+            )
             if whole and adds_up(divides, whole[-1].count):
                 return [*whole, *self._parts_of(whole[-1], folded, middle, end, divides)]
-            cumulative |= self.is_cumulative(folded, start, middle)
-            rest = self.find(folded, middle, end, divides, whole or before, cumulative, topic)
+            cumulative |= self.is_cumulative(folded, start, middle, periods)
+            rest = self.find(
+                folded, middle, end, divides, whole or before, cumulative, topic, periods
+            )
             return [*whole, *rest]
         kinds = {item.kind for item in items}
         goes_on = bool(before) and not folded.startswith("\n", start - 1)
@@ -302,7 +317,8 @@ class AwardRules:
             return self._parts_of(previous, folded, start, end, items)
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
-        has_verb = has_verb or cumulative or self.is_cumulative(folded, start, end)
+        sums_up = partial(self.is_cumulative, folded, periods=periods)
+        has_verb = has_verb or cumulative or sums_up(start, end)
         without_number = self._said.singles is not None and AWARD in kinds
         if kinds.isdisjoint((NUMBER, AWARD)) or not (
             before or has_verb or self._said.lists or without_number
@@ -329,7 +345,7 @@ class AwardRules:
             folded,
             (start, end),
             counted,
-            partial(self.is_cumulative, folded),
+            sums_up,
             self._said.verb_follows,
             cumulative,
         )
