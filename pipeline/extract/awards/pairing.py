@@ -86,7 +86,7 @@ class Pairs:
         keys = ("joined", "owner", "participle", "several", "ranking")
         said = node.fields((*keys, "predicate"))
         told = [patterns.compile(said[key]) for key in keys]
-        return cls(*told, patterns.compile_of(said, "predicate"))
+        return cls(*told, predicate=patterns.compile_of(said, "predicate"))
 
     def is_single(self, folded: str, start: int) -> bool:
         """Tell whether an award noun that begins somewhere is one award, and one at all."""
