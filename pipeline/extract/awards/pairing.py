@@ -83,10 +83,15 @@ class Pairs:
     @classmethod
     def read(cls, node: Node, patterns: Patterns) -> Pairs:
         """Read the `pairs` of a pack."""
-        keys = ("joined", "owner", "participle", "several", "ranking")
-        said = node.fields((*keys, "predicate"))
-        told = [patterns.compile(said[key]) for key in keys]
-        return cls(*told, predicate=patterns.compile_of(said, "predicate"))
+        said = node.fields(("joined", "owner", "participle", "several", "ranking", "predicate"))
+        return cls(
+            joined=patterns.compile(said["joined"]),
+            owner=patterns.compile(said["owner"]),
+            participle=patterns.compile(said["participle"]),
+            several=patterns.compile(said["several"]),
+            ranking=patterns.compile(said["ranking"]),
+            predicate=patterns.compile_of(said, "predicate"),
+        )
 
     def is_single(self, folded: str, start: int) -> bool:
         """Tell whether an award noun that begins somewhere is one award, and one at all."""
