@@ -144,18 +144,16 @@ def _sum_behind(items: Sequence[Item]) -> int:
     if AWARD not in kinds[:verb] or len(told) != 1 or not adds_up(items[verb:], told[0]):
         return 0
     first = kinds.index(NUMBER, verb)
-    while kinds[first - 1] in (RECIPIENT, CLASS):
-        first -= 1
-    return first
+    return first - 1 if kinds[first - 1] == RECIPIENT else first
 
 
 def adds_up(items: Sequence[Item], total: float) -> bool:
-    """Tell whether items without an award noun of their own count just what a total counts.
+    """Tell whether items without an award or class of their own count just what a total counts.
 
     One and one are two by chance.
     """
     parts = [_counted_by(item) for item in items if item.kind == NUMBER]
-    apart = all(item.kind != AWARD for item in items)
+    apart = all(item.kind not in (AWARD, CLASS) for item in items)
     return apart and FEWEST_PARTS <= len(parts) < total == sum(parts)
 
 
