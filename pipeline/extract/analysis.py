@@ -437,6 +437,7 @@ class Analysis:
             sentences=self.sentences,
             dates=self.found_dates,
             numbers=self.numbers,
+            all_numbers=self.all_numbers,
             places=self.places,
             names=self.named,
             in_full=self.people,

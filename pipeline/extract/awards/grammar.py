@@ -58,6 +58,8 @@ _KEYS = (
     "lists",
     "namely",
     "together",
+    "numbered",
+    "repeated",
     "same_giver",
     "phrases",
     "pairs",
@@ -110,6 +112,8 @@ class Grammar:
     plurals: re.Pattern[str] | None
     namely: re.Pattern[str] | None
     together: re.Pattern[str] | None
+    numbered: re.Pattern[str] | None
+    repeated: re.Pattern[str] | None
     same_giver: re.Pattern[str] | None
     ending: re.Pattern[str] | None
     yearly: re.Pattern[str] | None
@@ -161,6 +165,8 @@ class Grammar:
         `namely` (what stands right behind counted recipients who are named next),
         `together` (a noun in the plural that the names in capitals before it share, and that
         receives: "the A and B communes"),
+        `numbered` (what stands behind the number in the name of a body: "the Song Da 5 company"),
+        `repeated` (years, or how many in a row, of which one award is told, see `repeated.py`),
         `same_giver` (how a sentence begins in which whoever gave in the one before gives on),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `yearly` (what stands in front of an award that was given in each of some years; its group
@@ -224,6 +230,8 @@ class Grammar:
             plurals=patterns.compile_of(said, "plurals"),
             namely=patterns.compile_of(said, "namely"),
             together=patterns.compile_of(said, "together"),
+            numbered=patterns.compile_of(said, "numbered"),
+            repeated=patterns.compile_of(said, "repeated"),
             same_giver=patterns.compile_of(said, "same_giver"),
             ending=patterns.compile_of(said, "ending"),
             yearly=patterns.compile_of(said, "yearly"),

@@ -86,10 +86,10 @@ def joined_to_counted(
         kind = item.kind
         if received and (kind in (UNIT, BODY) or (kind == NAME and verb_follows)):
             kind = _SUBJECTS[kind]
-            before = verb_follows and _counted_before(symbols, place, match.start)
+            before = verb_follows and _counted_before(symbols, place, match.start, verb_follows)
             before = before and not _owns(symbols, place)
         else:
-            before = _counted_before(symbols, place, match.start)
+            before = _counted_before(symbols, place, match.start, verb_follows)
         if kind not in RECIPIENT_OF or kind == MARKED[PLACE]:
             continue
         if (
@@ -152,9 +152,15 @@ def _behind_words(letters: str, place: int, end: int, further: str = "") -> int:
     return reached
 
 
-def _counted_before(symbols: Symbols, place: int, start: int) -> bool:
-    """Tell whether somebody is joined to what is counted directly before."""
-    if place - 2 < start or symbols.letters[place - 1] != _AND:
+def _counted_before(symbols: Symbols, place: int, start: int, verb_follows: bool) -> bool:
+    """Tell whether somebody is joined to what is counted directly before.
+
+    Where the verb comes last, the words in front of a name belong to it: "and Captain N".
+    """
+    reached = place - 1
+    while verb_follows and place - reached < MOST_WORDS and symbols.letters[reached] in _OF_NAME:
+        reached -= 1
+    if reached - 1 < start or symbols.letters[reached] != _AND:
         return False
-    before = symbols.items[place - 2]
+    before = symbols.items[reached - 1]
     return before is not None and before.kind == QUANTITY

@@ -46,6 +46,7 @@ class Awarding:
     dates: Sequence[FoundDate]
     numbers: Sequence[Number]
     """those that may count something"""
+    all_numbers: Sequence[Number]
     places: Sequence[Place]
     names: Sequence[Item]
     """names in full, and short forms of them"""
@@ -102,6 +103,7 @@ class Awarding:
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
+        found = self.rules.repeated(self.folded, found, self.all_numbers)
         found = with_organiser(self._with_prizes(found), self._organiser)
         found = with_honourer(found, self._honourer)
         found = completed(
@@ -125,17 +127,17 @@ class Awarding:
         holders = [
             name for name in self.in_full if self.folded[name.start : name.end].count(" ") > 1
         ]
-        apart = Cover(
-            [
-                *((office.start, office.end) for office in self.offices),
-                *((body.start, body.end) for body in self.bodies),
-                *((holder.start, holder.end) for holder in holders),
-            ]
-        )
-        together = self.rules.together(self.view, apart)
+        apart = [
+            *((office.start, office.end) for office in self.offices),
+            *((body.start, body.end) for body in self.bodies),
+            *((holder.start, holder.end) for holder in holders),
+        ]
+        nouns = ((noun.start, noun.end) for noun in self.hits.get(awarding.RECIPIENT, ()))
+        numbers = self.rules.counting(self.view, self.numbers, Cover([*apart, *nouns]))
+        together = self.rules.together(self.view, Cover(apart))
         shared = Cover((number.start, number.end) for number in together)
         others = [
-            *(awarding.number_item(number) for number in self.numbers),
+            *map(awarding.number_item, numbers),
             *(_place_item(place) for place in self.places),
             *(
                 replace(

@@ -65,6 +65,7 @@ from pipeline.extract.awards.receiving import (
     with_named_bodies,
     with_receiving_clauses,
 )
+from pipeline.extract.awards.repeated import with_repeated
 from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
 from pipeline.extract.awards.subject import (
@@ -72,7 +73,7 @@ from pipeline.extract.awards.subject import (
     with_subjects_counts,
     without_addressees,
 )
-from pipeline.extract.awards.together import named_together
+from pipeline.extract.awards.together import named_together, outside_names
 from pipeline.extract.awards.words import (
     ANY,
     AWARD,
@@ -176,8 +177,10 @@ class AwardRules:
             for hit in hits.get(layer, ()):
                 if layer in (UNIT, RECIPIENT) and levels.touches(hit.start, hit.end):
                     continue
-                if layer == SUBSET and hit.start in nouns and hit.start - 1 in numbers:
-                    # "208 members, of whom": what is counted, and not said again.
+                counted = hit.start in nouns and hit.start - 1 in numbers
+                if layer in (SUBSET, UNIT) and counted:
+                    # "208 members, of whom": what is counted, and not said again. "2 teams": no
+                    # single one.
                     continue
                 names_who = layer == COUNTER and hit.term.value != ANY
                 item = Item.of(PERSON if names_who else layer, hit)
@@ -216,6 +219,38 @@ class AwardRules:
         """
         nouns, conjunctions = self._said.together, self._said.conjunctions
         return [] if nouns is None else list(named_together(view, nouns, conjunctions, others))
+
+    def counting(self, view: View, numbers: Sequence[Number], others: Cover) -> list[Number]:
+        """Return numbers without those that belong to the name of a body.
+
+        Parameters
+        ----------
+        view
+            The text.
+        numbers
+            Its numbers.
+        others
+            Where nouns for recipients, offices, bodies and people stand.
+        """
+        nouns = self._said.numbered
+        return list(numbers) if nouns is None else outside_names(view, numbers, nouns, others)
+
+    def repeated(
+        self, folded: str, awards: Sequence[FoundAward], numbers: Sequence[Number]
+    ) -> list[FoundAward]:
+        """Return awards of a report in which one that is told of several years is as many.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        awards
+            Its awards.
+        numbers
+            All its numbers.
+        """
+        times = self._said.repeated
+        return list(awards) if times is None else with_repeated(folded, awards, numbers, times)
 
     def topic(self, folded: str, start: int, end: int, items: Sequence[Item], before: str) -> str:
         """Return what kind of recipient a sentence is about, empty where it does not say.

@@ -274,6 +274,8 @@ class Singles:
         said = [item for item in match.items if item.kind in (AWARD, CLASS, YEAR)]
         # "the third, second and first class order (1976, 1981, 1988)": a year each.
         shared = any(left.kind == right.kind == CLASS for left, right in pairwise(said))
+        # "2016, 2019: the flag; 2020, 2021: the order": the years stand in front of theirs.
+        shared = shared or said[0].kind == YEAR
         noun: Item | None = None
         first = next((item for item in said if item.kind == AWARD), None)
         for place, item in enumerate(said):

@@ -1,9 +1,9 @@
-"""Places and bodies that share the noun behind them: "the Phu Long and Ky Phu communes" are two."""
+"""Names in front of their noun: "the Phu Long and Ky Phu communes" are two, "Song Da 5" is one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from pipeline.extract.numbers import Number
 from pipeline.extract.spans import Cover
@@ -37,6 +37,35 @@ def named_together(
         if len(starts) > 1:
             end = noun.start() - 1
             yield Number(starts[-1], end, float(len(starts)), approximate=False, countable=True)
+
+
+def outside_names(
+    view: View, numbers: Sequence[Number], nouns: re.Pattern[str], others: Cover
+) -> list[Number]:
+    """Return numbers without those that belong to a name: "the Song Da 5 company".
+
+    Parameters
+    ----------
+    view
+        The text.
+    numbers
+        Its numbers.
+    nouns
+        What stands behind the number in the name of a body: its noun, marked as that of a name.
+    others
+        Where nouns for recipients, offices, bodies and people stand, who are no part of one.
+    """
+    return [
+        number
+        for number in numbers
+        if nouns.match(view.folded, number.end) is None
+        or (word := _BEFORE.search(view.folded, max(0, number.start - REACH), number.start)) is None
+        or not view.surface(*word.span())[0].isupper()
+        or others.touches(*word.span())
+    ]
+
+
+_BEFORE = re.compile(r"(?<![^\s(\"])[^\W\d_]+(?=[ -]\Z)")
 
 
 def _starts(view: View, end: int, conjunctions: Container[str], others: Cover) -> list[int]:
