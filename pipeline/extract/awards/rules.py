@@ -156,6 +156,11 @@ class AwardRules:
             if isinstance(item.payload, Number) and item.payload.inherent
         }
         numbers = {item.end for item in others if item.kind == NUMBER}
+        several = {
+            item.end
+            for item in others
+            if isinstance(item.payload, Number) and item.payload.value > 1
+        }
         nouns = {hit.start for hit in hits.get(RECIPIENT, ())}
         # "the city of N": its level word is no unit of its own.
         levels = behind(folded, others, (PLACE, UNIT))
@@ -177,8 +182,8 @@ class AwardRules:
             for hit in hits.get(layer, ()):
                 if layer in (UNIT, RECIPIENT) and levels.touches(hit.start, hit.end):
                     continue
-                counted = hit.start in nouns and hit.start - 1 in numbers
-                if layer in (SUBSET, UNIT) and counted:
+                counted = numbers if layer == SUBSET else several if layer == UNIT else ()
+                if hit.start in nouns and hit.start - 1 in counted:
                     # "208 members, of whom": what is counted, and not said again. "2 teams": no
                     # single one.
                     continue
