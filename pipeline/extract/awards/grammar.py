@@ -19,6 +19,7 @@ from pipeline.extract.awards.words import (
     COUNTING,
     HONOURED,
     VERBS,
+    VERBS_SAID,
 )
 from pipeline.extract.lexicon import Term
 from pipeline.extract.symbols import Alphabet, Encoder, Frames
@@ -144,8 +145,9 @@ class Grammar:
         families and people, which count as one where they are marked as recipients), `subsets`
         (words that open the parts of a total), `being` (verbs of `refused` that say of parts that
         they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
-        received, honoured, rewarded, proposed, total, refused: to surfaces), `totals` (regular
-        expressions over a sentence whose counts are cumulative), `periods`, `merits` (contexts of a
+        received, honoured, rewarded, winning (rewarded, with a prize), proposed, total, refused: to
+        surfaces), `totals` (regular expressions over a sentence whose counts are cumulative),
+        `periods`, `merits` (contexts of a
         period of several years in which something was given, and a regular expression of what
         stands behind one for which something is given now, see `periods.py`), `decisions` (regular
         expressions over a sentence that tells of a decision made: what it says will be given is
@@ -185,7 +187,7 @@ class Grammar:
         """
         said = node.fields(_KEYS)
         fold = patterns.fold
-        verbs = said["verbs"].fields(VERBS)
+        verbs = said["verbs"].fields(VERBS_SAID)
         skip = [fold(word) for word in said.texts_of("skip")]
         alphabet = _binding_alphabet(said)
         return cls(

@@ -10,6 +10,7 @@ from pipeline.extract.awards.pronouns import as_one, is_title
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
+    BODY,
     COUNT,
     COUNTER,
     FROM_BODY,
@@ -119,7 +120,12 @@ class Marks:
         )
 
     def recipient(self, folded: str, item: Item) -> bool:
-        """Tell whether the words around a place, person or body mark it as a recipient."""
+        """Tell whether the words around a place, person or body mark it as a recipient.
+
+        Not where they mark somebody who is only of the body: "to the officers of the union".
+        """
+        if item.kind in _OF_MEMBERS and _is_marked(folded, item, None, self.member_after):
+            return False
         return _is_marked(folded, item, self.dative_before, self.dative_after)
 
     def is_subject(self, folded: str, item: Item) -> bool:
@@ -261,6 +267,10 @@ class Marks:
         ):
             return item
         return replace(item, payload=replace(counted, recipient="individual"))
+
+
+_OF_MEMBERS = (BODY, UNIT)
+"""What may have members who receive, and not itself."""
 
 
 def _is_marked(

@@ -23,18 +23,21 @@ from pipeline.extract.awards.words import (
     NAME,
     PEOPLE,
     PLACE,
+    PRIZE,
     PRONOUN,
     QUANTITY,
     REACH,
     RECEIVED,
     RECIPIENT_OF,
     REFUSED,
+    REWARDED,
     STATUS_OF,
     SUBJECT_RECEIVES,
     TOTAL,
     UNIT,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
+    WINNING,
     Counted,
     FoundAward,
     award_code,
@@ -260,7 +263,7 @@ class Reading:
     ) -> FoundAward:
         """Return what a match says as an award, with its class and grantor."""
         noun = counted.award
-        code = UNSPECIFIED_AWARD if noun is None else award_code(noun.value)
+        code = _won(match) if noun is None else award_code(noun.value)
         rank = "" if noun is None else class_said(noun.value)
         kind = gazetteer.awards()[of_law(code)]
         if kind.classed and noun is not None:
@@ -338,6 +341,12 @@ def _is_part_of_body(match: FrameMatch, places: Sequence[Item]) -> bool:
     """Tell whether places stand right before a body of a match: the team of the city."""
     starts = {item.start for item in match.items if item.kind in BODIES}
     return all(place.tail + 1 in starts for place in places)
+
+
+def _won(match: FrameMatch) -> str:
+    """Return the award that no noun of a match names: a prize where its verb says so."""
+    wins = any(item.value == WINNING for item in match.of(REWARDED))
+    return PRIZE if wins else UNSPECIFIED_AWARD
 
 
 def _receives(match: FrameMatch) -> bool:

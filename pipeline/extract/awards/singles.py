@@ -232,16 +232,17 @@ class Singles:
 
     def _counts_others(self, match: FrameMatch) -> bool:
         """Tell whether right before a match recipients are told that have no award yet, or a share
-        of some: a counter that has lost its number ("92% of the households").
+        of some: a counter that has lost its number ("92% of the households"); or anywhere before
+        it several of no number: "collectives and individuals took part and received it".
         """
-        items = self._clause.items[max(0, match.start - NEAR_QUANTITY) : match.end]
+        near = max(0, match.start - NEAR_QUANTITY)
         return any(
             item is not None
             and (
-                item.kind in (NUMBER, PERSON, QUANTITY, COUNT)
+                (item.kind in (NUMBER, PERSON, QUANTITY, COUNT) and place >= near)
                 or (item.kind, item.value) == _SEVERAL
             )
-            for item in items
+            for place, item in enumerate(self._clause.items[: match.end])
         )
 
     def _recipient(self, match: FrameMatch) -> str:

@@ -22,12 +22,14 @@ from pipeline.extract.awards.words import (
     RANK,
     RECEIVES,
     RECIPIENT,
+    REWARDED,
     SAME,
     SUBJECT,
     SUBSET,
     THAT_TITLE,
     UNIT,
     VERBS,
+    WINNING,
 )
 from pipeline.extract.lexicon import Term
 from pipeline.extract.values import Fields, Node, Patterns
@@ -59,10 +61,10 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
             (COUNTER, "counters", (*RECIPIENTS, ANY, SAME)),
             (GRANTOR, "grantors", (*GRANTORS, PROVINCE_BODY, JURY)),
             (RANK, "ranks", _RANKS),
-            *((verb, "verbs", (verb,)) for verb in VERBS),
+            *((verb, "verbs", (*VERBS, WINNING)) for verb in VERBS),
         )
         for value, surfaces in said.mapping_of(key).items()
-        if layer not in VERBS or value == layer
+        if layer not in VERBS or layer == (REWARDED if value == WINNING else value)
         if allowed_code(value, allowed, surfaces)
         for surface in surfaces.texts()
     ]

@@ -29,8 +29,11 @@ RECEIVED = "received"
 """A verb whose subject is who receives."""
 REWARDED = "rewarded"
 """A verb that is both: it says by itself that an award was given, to its subject."""
+WINNING = "winning"
+"""Such a verb that says as well that the award is a prize; an item of the kind before."""
 SUBJECT_RECEIVES = (RECEIVED, REWARDED)
 VERBS = (*AWARD_STATUSES, RECEIVED, HONOURED, REWARDED, REFUSED)
+VERBS_SAID = (*VERBS, WINNING)
 STATUS_OF = {
     "awarded": "awarded",
     "proposed": "proposed",
