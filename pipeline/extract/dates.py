@@ -24,9 +24,10 @@ from pipeline.extract.values import Node, Patterns, alternatives, nameless
 from pipeline.schema import DATE_ROLES
 
 ANCHOR, CUE = "date_anchor", "date_cue"
-CUES = ("summary", "launch", "ahead", "new_year")
+CUES = ("summary", "launch", "ahead", "new_year", "festival")
 """Words that tie a work year to the event: a conference that sums up one year, opens the next;
-those that say that an anniversary lies ahead; and the lunar new year."""
+those that say that an anniversary lies ahead; the lunar new year; and what is held in the year in
+its name."""
 LIMITS = ("from_now", "before", "until", "past")
 """On which side of the event a day lies: "from now until 30 June" ahead, "before 30 June" ahead
 unless the day has just passed, "until 30 June" ahead or counted up to that day, "since 30 June" and
@@ -97,7 +98,8 @@ class DateRules:
         `role`, `before`, `after`, and optionally `limit`: ahead of the event or behind it),
         `relative_years` (`id`, `year`: last, this or next, `before`, `after`), `cues` (`summary`,
         `launch`: words that tie a work year to the event; `ahead`: words of preparing; `new_year`:
-        names of the lunar new year, beside which a year is that of the feast),
+        names of the lunar new year, beside which a year is that of the feast; `festival`: what is held in
+        the year in its name),
         `anniversaries` (see `remembered.py`).
         """
         said = node.fields(

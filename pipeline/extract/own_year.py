@@ -26,9 +26,11 @@ YEAR_TOLD_FROM = 4
 before."""
 PRIZES_TOLD_FROM = 7
 """The same for an event that gives prizes."""
+SUMMED_UP_WITHIN = range(9, 12)
+"""Months in which a year that is summed up is the one that ends."""
 FEAST_NEAR = 24
 """Folded characters between the name of the lunar new year and its year, at most."""
-_PRIZE_GIVING = ("contest", "award_ceremony")
+_PRIZE_GIVING = ("award_ceremony",)
 _OF_A_YEAR = ("summary", "launch")
 """Cues that tie a work year to an event."""
 _YEAR_SPAN = ("half", "quarter", "range")
@@ -119,17 +121,23 @@ class OwnYear:
     def year_told(self) -> int | None:
         """Return the one year that the event's sentence names, if it neither sums up nor opens it,
         and gives no prizes, which in the first half of a year may be those of the year before.
+
+        A festival is held in the year in its name, whenever that is, and whether it opens or ends.
         """
         years = {
             date.period.first.year
             for date in self._years_of(self._beside)
             if date.role in (None, "period")
         }
+        if len(years) != 1:
+            return None
         month = self.event.period.first.month or 0
+        cues = self._cues_of(self.event)
+        if "launch" not in cues and ("festival" in cues or month in SUMMED_UP_WITHIN):
+            return years.pop()
         gives_prizes = not self._nouns.isdisjoint(_PRIZE_GIVING)
         since = PRIZES_TOLD_FROM if gives_prizes else YEAR_TOLD_FROM
-        plain = self._cues_of(self.event).isdisjoint(_OF_A_YEAR)
-        return years.pop() if len(years) == 1 and plain and month >= since else None
+        return years.pop() if cues.isdisjoint(_OF_A_YEAR) and month >= since else None
 
     def nearby(self) -> tuple[datetime.date, ...]:
         """Return the days of its own time that it names with their year, wherever it does.
