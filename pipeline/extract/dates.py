@@ -212,7 +212,9 @@ class DateRules:
         """
         anchor = match.start()
         said, limit = self._role(folded, anchor, match.end())
-        role = rule.role or said
+        # "The 2024 festival", "on the occasion of the 2024 contest": a year is no holiday.
+        named = said != "holiday" or period.first.day is not None
+        role = rule.role or (said if named else None)
         if period.last is not None and _is_anniversary(period.first, period.last, role):
             split = min(match.start(name) for name in _named(match) if name.endswith("2"))
             middle = max(match.end(name) for name in _named(match) if not name.endswith("2"))

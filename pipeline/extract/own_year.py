@@ -30,6 +30,8 @@ SUMMED_UP_WITHIN = range(9, 12)
 """Months in which a year that is summed up is the one that ends."""
 FEAST_NEAR = 24
 """Folded characters between the name of the lunar new year and its year, at most."""
+SCHOOL_YEAR_TURNS = 6
+"""Month from which one school year is summed up and the next one opened."""
 _PRIZE_GIVING = ("award_ceremony",)
 _OF_A_YEAR = ("summary", "launch")
 """Cues that tie a work year to an event."""
@@ -96,10 +98,19 @@ class OwnYear:
         )
 
     def school_year(self) -> int | None:
-        """Return the year in which one school year is summed up and the next one opened."""
+        """Return the year in which one school year, or season of a contest, is summed up, or one is
+        and the next one opened.
+
+        In spring one that is named is on, whatever is told of it.
+        """
+        month = self.event.period.first.month or 0
         ranges = {first for first, last in self._ranges(self._beside) if last == first + 1}
         both = [first for first in ranges if first - 1 in ranges]
-        return both[0] if len(both) == 1 else None
+        if len(both) == 1 and month >= SCHOOL_YEAR_TURNS:
+            return both[0]
+        cues = self._cues_of(self.event)
+        ends = "launch" not in cues and ("summary" in cues or month < SCHOOL_YEAR_TURNS)
+        return ranges.pop() + 1 if len(ranges) == 1 and ends else None
 
     def new_years(self) -> tuple[int, ...]:
         """Return the years whose lunar new year it names ("for Tet 2025")."""

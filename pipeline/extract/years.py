@@ -30,8 +30,6 @@ the first half of the next one, and opened before, in December."""
 BEFORE_END = datetime.timedelta(days=15)
 AFTER_END = datetime.timedelta(days=75)
 """How long before and after the end of a half-year or quarter it is reviewed."""
-SCHOOL_YEAR_TURNS = 6
-"""Month from which one school year is summed up and the next one opened."""
 NEW_YEAR_FROM, NEW_YEAR_UNTIL = 11, 2
 """Months of one year and the next in which the coming or present lunar new year is told of; it is
 between 21 January and 20 February."""
@@ -77,7 +75,7 @@ class Evidence:
     parts: tuple[datetime.date, ...] = ()
     """last days of the parts of years that the report tells of"""
     school_year: int | None = None
-    """year in which one school year is summed up and the next opened"""
+    """year in which a school year is summed up, or in whose spring it is named"""
     new_years: tuple[int, ...] = ()
     """years whose lunar new year the report names"""
     year_told: int | None = None
@@ -160,7 +158,7 @@ def _in_order(
     yield "month", _within(period, evidence.months, SAME_DAY, AFTER_MONTH)
     yield "work_year", _work_year(period, evidence.work_years, evidence.latest_year)
     yield "part_of_year", _within(period, evidence.parts, BEFORE_END, AFTER_END)
-    yield "school_year", _in_school_year(period, evidence.school_year)
+    yield "school_year", _given_year(evidence.school_year)
     yield "new_year", _before_new_year(period, evidence.new_years, evidence.latest_year)
     yield "year_told", _since(period, evidence.year_told, evidence.documents)
     yield "nearby_day", _nearby(period, evidence)
@@ -294,11 +292,6 @@ def _since(period: Period, year: int | None, documents: Iterable[datetime.date])
     day = None if year is None else _day_in(period, year)
     told = day is not None and all(document <= day for document in documents)
     return _given_year(year) if told else set()
-
-
-def _in_school_year(period: Period, year: int | None) -> set[int]:
-    """Return the year where a day lies between two school years that it sums up and opens."""
-    return set() if (period.first.month or 0) < SCHOOL_YEAR_TURNS else _given_year(year)
 
 
 def _before_new_year(period: Period, new_years: Sequence[int], latest: int | None) -> set[int]:

@@ -30,6 +30,30 @@ def event(text: str, language: str = "en") -> tuple[str, str]:
             "context:school_year",
         ),
         (
+            # The season of a contest that is summed up is over.
+            "On November 23, the union held a conference to review the 2023-2024 youth contest.",
+            "2024-11-23",
+            "context:school_year",
+        ),
+        (
+            "On March 23, the school held a ceremony to praise pupils of the 2023-2024 school "
+            "year.",
+            "2024-03-23",
+            "context:school_year",
+        ),
+        (
+            # A festival is held in the year in its name, be it early, be it that it ends.
+            "On February 14, the province held the closing ceremony of the 2024 folk festival.",
+            "2024-02-14",
+            "context:year_told",
+        ),
+        (
+            # In autumn the year that is summed up is the one that ends.
+            "On November 13, the cluster held a conference to review the emulation of 2025.",
+            "2025-11-13",
+            "context:year_told",
+        ),
+        (
             "On November 27, the council held the fourth meeting of 2024. Law 06 is of 2022.",
             "2024-11-27",
             "context:year_told",
