@@ -98,9 +98,8 @@ class DateRules:
         `role`, `before`, `after`, and optionally `limit`: ahead of the event or behind it),
         `relative_years` (`id`, `year`: last, this or next, `before`, `after`), `cues` (`summary`,
         `launch`: words that tie a work year to the event; `ahead`: words of preparing; `new_year`:
-        names of the lunar new year, beside which a year is that of the feast; `festival`: what is held in
-        the year in its name),
-        `anniversaries` (see `remembered.py`).
+        names of the lunar new year, beside which a year is that of the feast; `festival`: what is
+        held in the year in its name), `anniversaries` (see `remembered.py`).
         """
         said = node.fields(
             (
