@@ -187,7 +187,10 @@ def test_a_day_of_another_time_is_not_the_event() -> None:
         ("tr", "Daha önce, 9 Ocak'ta bir çocuğu kurtardı. 23 Ocak 2025'te il bir tören düzenledi."),
         ("tr", "10 numaralı fırtına 9 Ocak gecesi vurdu. 23 Ocak 2025 sabahı bir tören yapıldı."),
         ("ko", "2월 9일 현재 기금은 3억 동이다. 2025년 1월 23일 성은 표창식을 개최했다."),
-        ("ko", "마감일(2024년 5월 6일)에 작품 734편을 받았다. 2025년 1월 23일 성은 시상식을 열었다."),
+        (
+            "ko",
+            "마감일(2024년 5월 6일)에 작품 734편을 받았다. 2025년 1월 23일 성은 시상식을 열었다.",
+        ),
         ("ko", "2024년 5월 2일. 사진: 득투이\n2025년 1월 23일 성은 표창식을 개최했다."),
         ("tr", "Son başvuru tarihi 6 Mayıs 2024 idi. 23 Ocak 2025'te il bir tören düzenledi."),
         ("tr", "5 Ekim itibarıyla 300 ev bitti. 23 Ocak 2025'te il bir tören düzenledi."),
