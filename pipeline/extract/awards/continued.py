@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline import gazetteer
+from pipeline.extract.awards.shares import share, shares_of
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
@@ -94,9 +95,15 @@ total may be said again: "; of the 47 ..."."""
 _APART = re.compile(r"[;,] (?:[0-9][0-9.,]{0,8} )?$")
 
 
-def status_of_item(before: Sequence[FoundAward]) -> str:
-    """Return the status of an item of a list that has no verb: that of the item before it."""
-    return before[-1].status if before else AWARDED
+def status_of_list(before: Sequence[FoundAward], is_item: bool) -> str:
+    """Return the status of a list that has no verb: proposed, where nothing before it was given.
+
+    An item of a list has that of the item before it.
+    """
+    if is_item and before:
+        return before[-1].status
+    proposed = bool(before) and all(award.status == "proposed" for award in before)
+    return "proposed" if proposed else AWARDED
 
 
 def continued(counted: Sequence[Item], before: Sequence[FoundAward]) -> list[FoundAward]:
@@ -170,10 +177,15 @@ def parts_of(whole: FoundAward, items: Sequence[Item]) -> list[FoundAward]:
     first = next(item.start for item in items if item.kind in (SUBSET, QUANTITY))
     named = [item.start for item in items if item.kind == NAME and item.start > first]
     until = named[0] if named else items[-1].end
-    return [
+    parts = [
         replace(_part(item, whole), award_class=_rank_of(item, whole))
         for item in items
         if item.kind == QUANTITY and item.start < until
+    ]
+    told = {part.start for part in parts}
+    return [
+        *parts,
+        *(share(item, whole, items) for item in shares_of(whole, items) if item.start not in told),
     ]
 
 

@@ -14,6 +14,7 @@ from pipeline.extract.awards.vocabulary import allowed_code
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
+    CLASS,
     GIVES,
     GRANTOR,
     HONOURED,
@@ -113,12 +114,17 @@ class Givers:
         return _holder(self.honours, folded, sentences, first_body)
 
     def named(
-        self, folded: str, items: Sequence[Item], owner_after: re.Pattern[str] | None
+        self,
+        folded: str,
+        items: Sequence[Item],
+        owner_after: re.Pattern[str] | None,
+        gives: Callable[[str, Item], bool] | None = None,
     ) -> list[Item]:
         """Return items in which a common noun that gives is a grantor.
 
         It is the subject of giving, in front of whatever is given and whom it is given to, or owns
-        the award behind it, which `owner_after` marks.
+        the award behind it, which `owner_after` marks, or the one in front of it, where `gives`
+        says that it is marked as who gives: "certificates from the company".
         """
         if not self.nouns:
             return list(items)
@@ -129,7 +135,10 @@ class Givers:
                 opens = True
             grantor = self._of(folded, item)
             behind = items[place + 1 :] if grantor else ()
-            if grantor and _owns(folded, item, behind, owner_after):
+            if grantor and (
+                _owns(folded, item, behind, owner_after)
+                or (gives is not None and place and _from(folded, items[place - 1], item, gives))
+            ):
                 found[place] = replace(item, kind=GRANTOR, value=grantor, payload=None)
             elif grantor and (
                 (opens and self._is_subject(folded, item) and _gives(behind))
@@ -183,6 +192,20 @@ def _owns(
         and mark.end() == behind[0].start
         and any(one.kind == AWARD and not _by_law(one) for one in owned)
     )
+
+
+def _from(folded: str, award: Item, item: Item, gives: Callable[[str, Item], bool]) -> bool:
+    """Tell whether a noun right behind an award is marked as whose it is."""
+    return (
+        award.kind in (AWARD, CLASS)
+        and item.start - award.tail <= NEAR_AWARD
+        and gives(folded, item)
+        and not (award.kind == AWARD and _by_law(award))
+    )
+
+
+NEAR_AWARD = 10
+"""Folded characters between an award and the noun that it is from, at most: the preposition."""
 
 
 def _by_law(award: Item) -> bool:

@@ -43,6 +43,7 @@ _KEYS = (
     "units",
     "pronouns",
     "pronoun_subjects",
+    "address",
     "ranks",
     "subsets",
     "being",
@@ -88,6 +89,8 @@ class Grammar:
     """grantor by folded surface of an award whose name says whose it is"""
     being: frozenset[str]
     honouring: tuple[str, ...]
+    address: frozenset[str]
+    """forms of address that are a recipient where nobody is named behind them"""
     marks: Marks
     givers: Givers
     verb_follows: bool
@@ -137,6 +140,10 @@ class Grammar:
         where the noun of a prize follows or, verb first, precedes), `recipients` (kind to nouns),
         `pronouns`, `pronoun_subjects` (kind of recipient, or `any` for whatever was named last, to
         pronouns that are a recipient, and that are one as the subject of receiving),
+        `address` (forms of address: the one person they stand for receives where no name that is
+        known follows), `head_before` (what stands in front of a body of which somebody is only
+        the head), `object_after` (how a verb of `awarded` ends in whom it is given, a group for
+        each kind of recipient, as in `pronouns`),
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
         frames; `same` counts whom the quantity before counts), `counted` (kind of recipient to a
         regular expression: what a number and its counter count where no noun of `recipients`
@@ -200,10 +207,11 @@ class Grammar:
             },
             being=frozenset(map(fold, said.texts_of("being"))),
             honouring=tuple(map(fold, verbs[HONOURED].texts())) if HONOURED in verbs else (),
+            address=frozenset(map(fold, said.texts_of("address"))),
             marks=Marks.read(
                 said,
                 patterns,
-                units=map(fold, said.texts_of("units")),
+                units=map(fold, (*said.texts_of("units"), *said.texts_of("address"))),
                 bearers=map(fold, said.texts_of("bearers")),
             ),
             givers=Givers.read(said, patterns),

@@ -13,6 +13,7 @@ from pipeline.extract.awards.counting import ANNOUNCING
 from pipeline.extract.awards.words import (
     ANAPHORA,
     AWARD,
+    AWARDED,
     COUNTER,
     FROM_BODY,
     GENERAL,
@@ -25,6 +26,7 @@ from pipeline.extract.awards.words import (
     PRIZE,
     RECIPIENT,
     SAME,
+    SUBJECT_RECEIVES,
     THAT_TITLE,
     TITLES,
     UNIT,
@@ -218,6 +220,83 @@ def titles_once(folded: str, items: Sequence[Item]) -> list[Item]:
 
 
 _QUOTES = " \"'ال"
+
+
+def addressed(
+    folded: str,
+    items: Sequence[Item],
+    forms: frozenset[str],
+    receives: Callable[[str, Item], bool],
+    object_of: Callable[[str, Item], Item | None],
+) -> list[Item]:
+    """Return items with those who are only addressed ("to Mr N"), or written onto a verb.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        Items of the report, in order.
+    forms
+        Forms of address.
+    receives
+        Tells whether somebody is marked as a recipient.
+    object_of
+        Returns the pronoun that is written onto a verb of giving.
+    """
+    kept = _without_forms_of_address(folded, items, forms, receives)
+    return _with_objects(kept, lambda item: object_of(folded, item))
+
+
+def _without_forms_of_address(
+    folded: str,
+    items: Sequence[Item],
+    forms: frozenset[str],
+    receives: Callable[[str, Item], bool],
+) -> list[Item]:
+    """Return items without the forms of address ("Mr") that stand for nobody.
+
+    Somebody's who is named in full says nothing; nor does one that is neither marked as a
+    recipient nor right behind a verb of receiving.
+    """
+    if not forms:
+        return list(items)
+    found: list[Item] = []
+    for before, item, after in zip((None, *items), items, (*items[1:], None), strict=False):
+        if item.kind == RECIPIENT and folded[item.start : item.end] in forms:
+            named = after is not None and after.kind == NAME and after.start <= item.tail + 1
+            follows = (
+                before is not None
+                and before.kind in SUBJECT_RECEIVES
+                and item.start <= before.tail + NEAR_OBJECT
+            )
+            if named or not (follows or receives(folded, item)):
+                continue
+        found.append(item)
+    return found
+
+
+NEAR_OBJECT = 3
+"""Folded characters between a verb and what is given by it, at most: an article."""
+
+
+def _with_objects(items: Sequence[Item], object_of: Callable[[Item], Item | None]) -> list[Item]:
+    """Return items with the pronouns that are written onto verbs as their objects.
+
+    What is written like an award noun ("a grant") is such a verb right in front of another award,
+    or of who gives it.
+    """
+    found: list[Item] = []
+    for item, after in zip_longest(items, items[1:]):
+        follows = after is not None and after.start <= item.tail + NEAR_OBJECT
+        if item.kind == AWARD and after is not None and follows and after.kind in (AWARD, GRANTOR):
+            verb = replace(item, kind=AWARDED, value=AWARDED, payload=None)
+            item = verb if object_of(verb) is not None else item
+        found.append(item)
+        pronoun = object_of(item)
+        if pronoun is not None:
+            found.append(pronoun)
+    return found
 
 
 def owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 
@@ -74,7 +74,8 @@ def joined_to_counted(
 
     Those that are marked as recipients, and who is the subject of a receiving verb (a person only
     where the verb comes last), where a conjunction stands directly between one and what is counted;
-    where the verb comes last, also those that are listed in front of such a one. Whom the counted
+    where the verb comes last, also those that are listed in front of such a one, else those that
+    are joined to one. Whom the counted
     ones mark may stand in front of the match. A place may be whose the counted ones are.
     """
     received = any(item.kind in SUBJECT_RECEIVES for item in match.items)
@@ -95,7 +96,7 @@ def joined_to_counted(
         if (
             item.payload == JOINED
             or before
-            or _counted_behind(symbols, place, match.end, verb_follows)
+            or _counted_behind(symbols, place, match.end, verb_follows, found)
             or (verb_follows and _listed(symbols, place, found))
         ):
             found[place] = RECIPIENT_OF[kind]
@@ -128,13 +129,16 @@ def _listed(symbols: Symbols, place: int, found: dict[int, str]) -> bool:
     )
 
 
-def _counted_behind(symbols: Symbols, place: int, end: int, verb_follows: bool) -> bool:
+def _counted_behind(
+    symbols: Symbols, place: int, end: int, verb_follows: bool, found: Mapping[int, str]
+) -> bool:
     """Tell whether somebody, perhaps with more words of the name, is joined to what is counted.
 
-    Where the verb comes last, whose the counted ones are stands before them.
+    Where the verb comes last, whose the counted ones are stands before them; where it comes first,
+    who is joined may be so to one that was found behind.
     """
     reached = _behind_words(symbols.letters, place + 1, end)
-    if verb_follows and symbols.letters[reached : reached + 2] == _COMMA + _AND:
+    if symbols.letters[reached : reached + 2] == _COMMA + _AND:
         reached += 1
     if reached + 1 >= end or symbols.letters[reached] != _AND:
         return False
@@ -142,7 +146,9 @@ def _counted_behind(symbols: Symbols, place: int, end: int, verb_follows: bool) 
     if verb_follows:
         reached = _behind_words(symbols.letters, reached, end - 1, _UNIT)
     after = symbols.items[reached]
-    return after is not None and after.kind == QUANTITY
+    if after is not None and after.kind == QUANTITY:
+        return True
+    return not verb_follows and _behind_words(symbols.letters, reached, end) in found
 
 
 def _behind_words(letters: str, place: int, end: int, further: str = "") -> int:

@@ -20,6 +20,7 @@ from pipeline.extract.awards.words import (
     NAME,
     PERSON,
     PLACE,
+    PRONOUN,
     PROVINCE,
     QUANTITY,
     RECEIVED,
@@ -51,6 +52,8 @@ EXPRESSIONS = (
     "member_after",
     "partner_before",
     "partner_after",
+    "head_before",
+    "object_after",
 )
 """Keys of `awards.yaml` that say how somebody is marked."""
 PASSIVE = "passive"
@@ -74,6 +77,8 @@ class Marks:
     member_after: re.Pattern[str] | None
     partner_before: re.Pattern[str] | None
     partner_after: re.Pattern[str] | None
+    head_before: re.Pattern[str] | None
+    object_after: re.Pattern[str] | None
     units: frozenset[str]
     bearers: frozenset[str]
     passive: re.Pattern[str] | None
@@ -113,6 +118,16 @@ class Marks:
         passive = self.passive.match(view.surface(item.start, item.end))
         return item if passive is None else replace(item, kind=RECEIVED)
 
+    def object_of(self, folded: str, item: Item) -> Item | None:
+        """Return the pronoun that is written onto a verb of giving: "gave-him the order"."""
+        if self.object_after is None or item.kind != AWARDED:
+            return None
+        said = self.object_after.search(folded, item.start, item.tail)
+        if said is None or said.end() != item.tail:
+            return None
+        kind = next(name for name, part in said.groupdict().items() if part is not None)
+        return Item(PRONOUN, item.tail, item.tail, item.tail, kind, RECEIVES)
+
     def grantor(self, folded: str, item: Item) -> bool:
         """Tell whether the words around somebody mark them as the one who gives."""
         return _is_marked(folded, item, self.grantor_before, self.grantor_after) or _is_marked(
@@ -127,6 +142,13 @@ class Marks:
         if item.kind in _OF_MEMBERS and _is_marked(folded, item, None, self.member_after):
             return False
         return _is_marked(folded, item, self.dative_before, self.dative_after)
+
+    def names_receiver(self, folded: str, items: Iterable[Item]) -> bool:
+        """Tell whether somebody is marked as who receives: whatever the verb is, it is giving."""
+        return any(
+            item.kind in MARKED.values() or (item.kind == QUANTITY and self.recipient(folded, item))
+            for item in items
+        )
 
     def is_subject(self, folded: str, item: Item) -> bool:
         """Tell whether somebody is marked as the subject of the clause."""
@@ -185,6 +207,8 @@ class Marks:
         school N", or one with which somebody else gives: "in coordination with the ministry".
         """
         if item.payload == FROM_BODY and _is_marked(folded, item, None, self.member_after):
+            return False
+        if item.kind in (UNIT, RECIPIENT) and _is_marked(folded, item, self.head_before, None):
             return False
         if item.kind == GRANTOR and _is_marked(
             folded, item, self.partner_before, self.partner_after

@@ -141,7 +141,7 @@ def with_pronouns(items: Sequence[Item], verb_follows: bool) -> list[Item]:
         ends = item is None or ends_clause(item)
         if ends:
             verb = item if verb_follows else verb
-            found.extend(_said(clause, verb))
+            found.extend(_said(clause, verb, not verb_follows))
             clause = []
             verb = item
         if item is not None:
@@ -149,7 +149,8 @@ def with_pronouns(items: Sequence[Item], verb_follows: bool) -> list[Item]:
     return found
 
 
-def _said(clause: Sequence[Item], verb: Item | None) -> list[Item]:
+def _said(clause: Sequence[Item], verb: Item | None, first: bool) -> list[Item]:
+    """Return a clause with its pronouns; one without the verb that opens it gives nothing."""
     awards = any(item.kind in (AWARD, COUNT) for item in clause)
     receives = verb is not None and verb.kind in SUBJECT_RECEIVES
     found = []
@@ -158,7 +159,7 @@ def _said(clause: Sequence[Item], verb: Item | None) -> list[Item]:
             found.append(item)
             continue
         case, value = item.payload if isinstance(item.payload, tuple) else (None, "")
-        if awards and (receives or case == RECEIVES):
+        if awards and (receives or (case == RECEIVES and (verb is not None or not first))):
             one = as_one(item, marked=case == RECEIVES)
             found.append(
                 one if one.kind == QUANTITY else replace(one, value=value or PRONOUN, payload=None)

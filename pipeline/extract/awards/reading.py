@@ -22,6 +22,7 @@ from pipeline.extract.awards.words import (
     MARKED,
     NAME,
     PEOPLE,
+    PERSONAL,
     PLACE,
     PRIZE,
     PRONOUN,
@@ -33,6 +34,7 @@ from pipeline.extract.awards.words import (
     REWARDED,
     STATUS_OF,
     SUBJECT_RECEIVES,
+    SUBSET,
     TOTAL,
     UNIT,
     UNSPECIFIED,
@@ -138,9 +140,11 @@ class Reading:
         counted = counted_in(count)
         noun = counted.award
         recipient = (recipient_said(noun.value) if noun is not None else "") or counted.recipient
+        if noun is not None and award_code(noun.value) in PERSONAL:
+            recipient = "individual"
         if recipient == UNSPECIFIED:
             recipient = recipient_of(self._clause, match, count)
-        if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
+        if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1 and not match.of(SUBSET):
             recipient = common({counted_in(one).recipient for one in match.of(QUANTITY)})
         if recipient == UNSPECIFIED:
             recipient = _by_law(counted.award)
@@ -157,9 +161,9 @@ class Reading:
                 continue
             counted = counted_in(quantity)
             carried = counted.rank or carried
+            noun = self._of_rank(named_by(nouns), counted.rank)
             # "31 people the second class, 40 the third class medal"
             rank = behind.value if behind is not None and behind.kind == CLASS else carried
-            noun = named_by(nouns)
             whole = replace(counted, award=noun, rank=SEVERAL if several else rank)
             recipient = counted.recipient
             if recipient == UNSPECIFIED:
@@ -172,6 +176,14 @@ class Reading:
                 if recipient == UNSPECIFIED:
                     recipient = recipient_of(self._clause, match)
             yield self.award(match, quantity, whole, recipient, status)
+
+    def _of_rank(self, noun: Item | None, rank: str) -> Item | None:
+        """Return a prize without the class it says, where those counted say another: "the first
+        prize to A, the two second ones to B and C".
+        """
+        if noun is None or not rank or class_said(noun.value) in ("", rank):
+            return noun
+        return replace(noun, value=award_code(noun.value))
 
     def _whose(self, quantity: Item) -> str:
         """Return who has what is counted right behind him: "from the newspaper 6 works"."""

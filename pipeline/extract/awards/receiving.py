@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import takewhile
 from operator import attrgetter
@@ -18,7 +18,9 @@ from pipeline.extract.awards.words import (
     CLASS,
     COUNT,
     FROM_BODY,
+    GIVES,
     GRANTOR,
+    HONOURED,
     MARKED,
     NAME,
     PLACE,
@@ -67,6 +69,8 @@ def with_named_bodies(
             )
             if follows or (joined and is_body) or (joined and item.payload != RECEIVES):
                 kind = BODY if is_body else UNIT
+            elif before.kind == GRANTOR and is_unit and _is_object(found, before):
+                kind = MARKED[UNIT]
             elif before.kind == "proposed" and place > last_given:
                 kind = MARKED[BODY if is_body else UNIT]
         if kind == item.kind:
@@ -76,6 +80,52 @@ def with_named_bodies(
         else:
             found.append(replace(item, kind=kind))
     return found
+
+
+def _is_object(found: Sequence[Item], giver: Item) -> bool:
+    """Tell whether who follows a giver right behind a verb of honouring is its object."""
+    place = found.index(giver)
+    return place > 0 and found[place - 1].kind == HONOURED and found[-1] is giver
+
+
+def without_owners(folded: str, items: Sequence[Item], givers: Mapping[str, str]) -> list[Item]:
+    """Return items in which a body right behind an award and in front of who has it is its owner.
+
+    "The prize of (to) the union to the artist N": where the owner has the mark of the recipient,
+    nothing joins the two.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        Items of a sentence, marked.
+    givers
+        Grantor to folded nouns of bodies that may give.
+    """
+    found: list[Item] = []
+    for before, item, after in zip((None, *items), items, (*items[1:], None), strict=False):
+        owner = (
+            item.kind in _MARKED_BODIES
+            and before is not None
+            and before.kind in (AWARD, CLASS)
+            and after is not None
+            and (after.kind in _MARKED_NAMES or after.payload == RECEIVES)
+            and _ONE_PHRASE.fullmatch(folded, item.tail, after.start) is not None
+        )
+        if not owner:
+            found.append(item)
+            continue
+        said = givers.get(folded[item.start : item.end]) if item.kind != MARKED[PLACE] else None
+        grantor = said or (item.payload if item.kind == MARKED[BODY] else None)
+        if isinstance(grantor, str):
+            found.append(replace(item, kind=GRANTOR, value=grantor, payload=GIVES))
+    return found
+
+
+_MARKED_BODIES = (MARKED[BODY], MARKED[UNIT], MARKED[PLACE])
+_MARKED_NAMES = (MARKED[NAME], MARKED[UNIT])
+_ONE_PHRASE = re.compile(r"(?: (?![،,و])[^ ،,;؛:.()]{1,12}){0,3} ?(?![و])[^ ،,;؛:.()]{0,4}")
 
 
 def _joins(between: str, conjunctions: Set[str]) -> bool:

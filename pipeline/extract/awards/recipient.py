@@ -14,6 +14,7 @@ from pipeline.extract.awards.words import (
     RECIPIENT,
     RECIPIENT_OF,
     SUBJECT_RECEIVES,
+    SUBSET,
     UNSPECIFIED,
     counted_in,
     ends_clause,
@@ -28,8 +29,10 @@ _PEOPLE = ("individual", "household", "mixed")
 
 def recipient_of(clause: Clause, match: FrameMatch, count: Item | None = None) -> str:
     """Return who receives a counted award, from the match and the nouns of its clause."""
+    if count is not None and (whole := _of_whole(match, count)):
+        return whole
     marked = {RECIPIENT_OF[item.kind] for item in match.items if item.kind in RECIPIENT_OF}
-    said = _nouns(clause, match) or _number(clause, match) or _named(clause, match)
+    said = _nouns(clause, match, count) or _number(clause, match) or _named(clause, match)
     found = common(marked | said)
     if found == UNSPECIFIED and not clause.verb_follows:
         return _behind(match, count)
@@ -40,6 +43,24 @@ def common(recipients: set[str]) -> str:
     """Return the one kind of recipient, `mixed` for several, `unspecified` for none."""
     said = recipients - {UNSPECIFIED}
     return "mixed" if len(said) > 1 else next(iter(said), UNSPECIFIED)
+
+
+def _of_whole(match: FrameMatch, count: Item) -> str:
+    """Return whom the count goes to that another one is part of: "40 prizes to A and B: 4 first,
+    36 second ones". The parts add up to it.
+    """
+    counts = match.of(COUNT)
+    place = counts.index(count)
+    for first in range(place):
+        whole = counted_in(counts[first])
+        left = whole.number.value
+        for last in range(first + 1, len(counts)):
+            left -= counted_in(counts[last]).number.value
+            if left <= 0:
+                break
+        if left == 0 and place <= last and last > first + 1 and whole.recipient != UNSPECIFIED:
+            return whole.recipient
+    return ""
 
 
 def _behind(match: FrameMatch, count: Item | None) -> str:
@@ -55,7 +76,20 @@ def _behind(match: FrameMatch, count: Item | None) -> str:
     if counts[place].number.value == sum(part.number.value for part in parts):
         # "20 certificates: 12 to groups, 8 to people"
         return common(set(said))
+    opened = _division(match, count)
+    if opened is not None:
+        # "20 certificates, of these 12 to people": nobody says who has the others.
+        last = sum(one.start < opened for one in match.of(COUNT))
+        said = [one.recipient for one in counts[place:last] if one.recipient != UNSPECIFIED]
     return next(iter(said), UNSPECIFIED)
+
+
+def _division(match: FrameMatch, count: Item | None) -> int | None:
+    """Return where behind a count a word opens its parts: "of these"."""
+    opened = (
+        item.start for item in match.of(SUBSET) if count is not None and item.start > count.start
+    )
+    return next(opened, None)
 
 
 def _named(clause: Clause, match: FrameMatch) -> set[str]:
@@ -91,12 +125,17 @@ def _number(clause: Clause, match: FrameMatch) -> set[str]:
     return {counted_in(who[0]).recipient} - {UNSPECIFIED} if who else set()
 
 
-def _nouns(clause: Clause, match: FrameMatch) -> set[str]:
+def _nouns(clause: Clause, match: FrameMatch, count: Item | None) -> set[str]:
     """Return the recipient nouns of the clause that are marked so, with those joined to them.
 
     Where the verb says who received, or there is none, its subject needs no mark: the nearest noun.
     """
-    nouns = {place: item for place, item in clause.found_around(match) if item.kind == RECIPIENT}
+    opened = None if clause.verb_follows else _division(match, count)
+    nouns = {
+        place: item
+        for place, item in clause.found_around(match)
+        if item.kind == RECIPIENT and (opened is None or item.start < opened)
+    }
     # Who is marked so receives, and who else stands behind the verb gives.
     seeds = [place for place, item in nouns.items() if item.payload == RECEIVES] or [
         place for place, item in nouns.items() if item.value in _PEOPLE and _is_given(clause, place)

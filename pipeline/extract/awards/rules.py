@@ -17,7 +17,7 @@ from pipeline.extract.awards.continued import (
     division_of,
     is_item,
     parts_of,
-    status_of_item,
+    status_of_list,
 )
 from pipeline.extract.awards.counting import (
     with_counted_kinds,
@@ -31,6 +31,7 @@ from pipeline.extract.awards.counting import (
 from pipeline.extract.awards.grammar import Grammar
 from pipeline.extract.awards.grantor import given_by
 from pipeline.extract.awards.items import (
+    addressed,
     as_receivers_of_more,
     behind,
     heads,
@@ -64,9 +65,11 @@ from pipeline.extract.awards.receiving import (
     with_joined_bodies,
     with_named_bodies,
     with_receiving_clauses,
+    without_owners,
 )
 from pipeline.extract.awards.repeated import with_repeated
 from pipeline.extract.awards.scope import Scope
+from pipeline.extract.awards.shares import with_shares
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
 from pipeline.extract.awards.subject import (
     with_counts_of,
@@ -84,14 +87,12 @@ from pipeline.extract.awards.words import (
     COUNTER,
     GENERAL,
     GRANTOR,
-    MARKED,
     NAME,
     NUMBER,
     PERSON,
     PLACE,
     PRIZE,
     PRONOUN,
-    QUANTITY,
     RANK,
     RECIPIENT,
     REFUSED,
@@ -210,6 +211,9 @@ class AwardRules:
             # Where the verb comes last, so does the head of its nouns.
             kept = heads(without_names_of_bodies(folded, kept, self.marks.units))
             kept = to_be_honoured(folded, kept, self._said.honouring)
+        kept = addressed(
+            folded, kept, self._said.address, self.marks.recipient, self.marks.object_of
+        )
         return resolved(folded, titles_once(folded, referring(kept)), self.marks.units)
 
     def together(self, view: View, others: Cover) -> list[Number]:
@@ -370,7 +374,7 @@ class AwardRules:
         if without_verb:
             listed = continued(counted, before)
             counts = sum(item.kind == COUNT for item in counted)
-            receives = self._names_receiver(folded, counted)
+            receives = self.marks.names_receiver(folded, counted)
             listed_alone = is_item(folded, start, counted, receives, before)
             gives = listed_alone or (self._said.pairs is not None and receives)
             is_list = gives or (self._said.lists and counts >= FEWEST_LISTED)
@@ -392,7 +396,7 @@ class AwardRules:
         pairs = all_listed(folded, end, counted) or self._paired(folded, counted)
         counted = as_receivers(counted, pairs)
         symbols = self._said.binding.encode(folded, start, end, counted)
-        otherwise = status_of_item(before) if listed_alone else AWARDED
+        otherwise = status_of_list(before, listed_alone)
         clause = Clause(symbols, self._said.verb_follows)
         giver = self._giver(folded, start, before) if goes_on else UNSPECIFIED
         reading = Reading(clause, scope, divided, otherwise if without_verb else None, giver)
@@ -412,6 +416,7 @@ class AwardRules:
             used.update(counted[place].start for pair in pairs for place in pair.awards)
             found.extend(self._without_number(folded, start, end, counted, used, scope, topic))
         found = with_included(found, [item.start for item in items if item.kind == SUBSET])
+        found = with_shares(folded, found, counted)
         if any(decision.search(folded, start, end) for decision in self._said.decisions):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
@@ -438,6 +443,7 @@ class AwardRules:
                     folded,
                     as_receivers_of_more(folded, items, self.marks.bearers, self.marks.recipient),
                     self.marks.owner_after,
+                    None if self._said.verb_follows else self.marks.grantor,
                 ),
             ),
             self._said.conjunctions,
@@ -455,6 +461,8 @@ class AwardRules:
         else:
             named = without_editions(folded, named)
         marked = with_generic_awards(outside_marks(named))
+        if not self._said.verb_follows:
+            marked = without_owners(folded, marked, self.givers.nouns)
         countable = [
             item
             for before, item in zip((None, *marked), marked, strict=False)
@@ -531,14 +539,6 @@ class AwardRules:
         if self._said.same_giver is None or not self._said.same_giver.match(folded, start):
             return UNSPECIFIED
         return given_by(before)
-
-    def _names_receiver(self, folded: str, items: Sequence[Item]) -> bool:
-        """Tell whether somebody is marked as who receives: whatever the verb is, it is giving."""
-        return any(
-            item.kind in MARKED.values()
-            or (item.kind == QUANTITY and self.marks.recipient(folded, item))
-            for item in items
-        )
 
     def _paired(self, folded: str, items: Sequence[Item]) -> list[Pair]:
         """Return the single recipients of a sentence with their awards."""

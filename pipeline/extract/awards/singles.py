@@ -26,6 +26,7 @@ from pipeline.extract.awards.words import (
     NAME,
     NUMBER,
     PERSON,
+    PERSONAL,
     PLACE,
     QUANTITY,
     RECIPIENT,
@@ -46,8 +47,6 @@ from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import FrameMatch, Item
 
 _YEAR = re.compile(r"(?<![0-9.,/-])(?:19[4-9][0-9]|20[0-4][0-9])(?![0-9]|[.,][0-9])")
-_PERSONAL = ("emulation_fighter", "party_badge")
-"""What only people have, whatever the report is about."""
 _SEVERAL = (RECIPIENT, "mixed")
 """A noun that stands for several: "collectives and individuals"."""
 _NEVER = (UNSPECIFIED_AWARD, "gift")
@@ -183,10 +182,12 @@ class Singles:
         status = "proposed" if status == "proposed" else "awarded"
         entries = list(self._entries(match))
         for place, (span, noun, rank, years) in enumerate(entries):
-            own = noun.start if noun.start < span.end else span.start
+            # A further class of an award that a frame has read is one by itself.
+            inside = noun.start < span.end and span.kind != CLASS
+            own = noun.start if inside else span.start
             if span.start in used or own in used or not self._is_one(noun):
                 continue
-            personal = "individual" if noun.value in _PERSONAL else recipient
+            personal = "individual" if noun.value in PERSONAL else recipient
             whose = recipient_said(noun.value) or personal
             counted = Counted(
                 Number(noun.start, noun.end, float(years), approximate=False, countable=True),
@@ -194,7 +195,9 @@ class Singles:
                 noun,
                 rank or SEVERAL,
             )
-            who = [item for item in match.items if item.kind in RECIPIENT_OF]
+            who = [
+                item for item in match.items if item.kind in RECIPIENT_OF and item.start < item.end
+            ]
             if len(entries) == 1 and who:
                 span = who[0]
             award = self._reading.award(match, span, counted, whose, status)
@@ -248,7 +251,9 @@ class Singles:
     def _recipient(self, match: FrameMatch) -> str:
         """Return who received: whom the match names, else what the sentence is about."""
         ahead = [item for item in self._clause.items[: match.start] if item is not None]
-        subject = takewhile(lambda item: item.kind != AWARD, match.items)
+        subject = self._object_of_proposal(
+            list(takewhile(lambda item: item.kind != AWARD, match.items))
+        )
         named = [item for item in subject if item.kind not in (GRANTOR, PLACE)]
         return (
             topic_of([item for item in match.items if item.kind in RECIPIENT_OF], self._is_body)
@@ -259,6 +264,16 @@ class Singles:
             or self._topic
             or UNSPECIFIED
         )
+
+    def _object_of_proposal(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Return what stands behind "proposed to give", where the verbs come first: in front of it
+        stands who proposes.
+        """
+        verbs = [item.kind for item in items]
+        if self._clause.verb_follows or "proposed" not in verbs or AWARDED not in verbs:
+            return items
+        behind = items[len(verbs) - verbs[::-1].index(AWARDED) :]
+        return behind if topic_of(behind, self._is_body) else items
 
     def _behind_colon(self, match: FrameMatch) -> str:
         """Return what stands behind an award and a colon: "Labour Order: the hospital"."""

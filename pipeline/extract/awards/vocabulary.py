@@ -79,6 +79,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
         (fold(surface), Term(layer, value, layer))
         for layer, key, value in (
             (SUBSET, "subsets", SUBSET),
+            (RECIPIENT, "address", "individual"),
             (UNIT, "units", UNIT),
             (AWARD, "generic", SAME),
             (AWARD, "general", GENERAL),

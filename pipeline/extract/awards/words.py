@@ -100,6 +100,8 @@ ANAPHORA = "anaphora"
 """Nouns for the award that the report named last ("this title")."""
 THAT_TITLE = "that_title"
 """Nouns for the title that the report named last, whatever else it named since."""
+PERSONAL = ("emulation_fighter", "party_badge")
+"""What only people have, whoever else is told of."""
 TITLES = ("hero_title", "other_title", "emulation_fighter")
 GENERAL, PRIZE = "general", "prize"
 """Nouns for any award ("ödül"): a prize in a contest, elsewhere an award of no said kind."""
