@@ -51,7 +51,7 @@ def with_shares(
     items
         What stands in it, its quantities and counts found.
     """
-    told = {award.start: award for award in found}
+    told = {item.start: award for award in found for item in items if _tells(award, item)}
     added: dict[int, FoundAward] = {}
     for whole in found:
         if whole.alone or whole.count < FEWEST_SHARED:
@@ -67,6 +67,10 @@ def with_shares(
                 if item.start not in told:
                     added.setdefault(item.start, share(item, whole, items))
     return sorted([*found, *added.values()], key=lambda award: award.start)
+
+
+def _tells(award: FoundAward, item: Item) -> bool:
+    return award.start < item.end and item.start < award.end
 
 
 def shares_of(whole: FoundAward, behind: Sequence[Item]) -> list[Item]:
