@@ -14,6 +14,7 @@ from pipeline.extract.awards.words import (
     PEOPLE,
     QUANTITY,
     RECEIVES,
+    RECIPIENT,
     counted_in,
     ends_clause,
 )
@@ -71,12 +72,13 @@ def with_named_counted_once(
 def _last_name(items: Sequence[Item], place: int) -> int:
     """Return the last name behind a quantity before an award, another count or a verb."""
     last = place
+    kinds = _NAMED.get(counted_in(items[place]).recipient, PEOPLE)
     for at in range(place + 1, len(items)):
         item = items[at]
         if item.kind in (AWARD, COUNT, QUANTITY) or ends_clause(item):
             break
-        if item.kind in PEOPLE:
-            last = at
+        if item.kind in kinds or (item.kind, item.value) == (RECIPIENT, "collective"):
+            last = at if item.kind in kinds or kinds is BODIES else last
         if item.kind in MARKED.values():
             break
     return last

@@ -182,6 +182,8 @@ def parts_of(whole: FoundAward, items: Sequence[Item]) -> list[FoundAward]:
         for item in items
         if item.kind == QUANTITY and item.start < until
     ]
+    if whole.award_class is not None:
+        return parts
     told = {part.start for part in parts}
     return [
         *parts,

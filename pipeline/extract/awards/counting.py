@@ -226,6 +226,8 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         if not kinds and not awards and (classes or match.of(SUBSET)):
             # "for 40 officers, of the second class for 55": the same ones. "Of them 5 were ...".
             recipient = previous
+            shared_prize = _counted_prize(replaced, match) if classes else None
+            awards = [] if shared_prize is None else [shared_prize]
         if len(match.items) == 1:
             # "1, 4 and 9 units": the last one has the noun.
             shared = next((one for one in matches[place + 1 :] if len(one.items) > 1), None)
@@ -252,6 +254,23 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         previous, reached = recipient, last.end
     kept = [item for item in items if item.start not in gone]
     return sorted([*kept, *replaced], key=lambda item: item.start)
+
+
+NEAR_COUNT = 8
+"""Folded characters between two counts of a list, at most: a comma and a conjunction."""
+
+
+def _counted_prize(replaced: Sequence[Item], match: FrameMatch) -> Item | None:
+    """Return the prize of the count right before a number and a class that have no noun of their
+    own: "4 second prizes, 6 of the third class, 20 others".
+    """
+    before = replaced[-1] if replaced else None
+    if before is None or before.kind != COUNT or match.items[0].start - before.tail > NEAR_COUNT:
+        return None
+    noun = counted_in(before).award
+    if noun is None or award_code(noun.value) != PRIZE:
+        return None
+    return replace(noun, value=PRIZE)
 
 
 def _counted_before(

@@ -26,6 +26,8 @@ from pipeline.extract.symbols import Item
 
 MOST_WORDS = 4
 """Words between two awards of a list, at most: what kind of prize one is, and the conjunction."""
+MOST_APART = 12
+"""The same, where a comma and a conjunction stand in front of the second one."""
 _MARKS = ",;:،؛、，；：("
 _OF_AWARDS = (CLASS, GRANTOR, PLACE)
 """What may stand between two awards of a list: which class, whose."""
@@ -71,10 +73,12 @@ def with_ones(
             and not plural.match(folded, item.start, max(item.end, item.tail))
         )
 
-    def joined(left: Item, right: Item) -> bool:
+    def joined(left: Item, right: Item, prize: bool) -> bool:
         words = folded[left.tail : right.start].split()
         marked = any(word in conjunctions or word[-1] in _MARKS for word in words)
-        return marked and len(words) <= MOST_WORDS
+        # "3 prizes in the contest of the province, and a first prize": said apart.
+        apart = prize and len(words) > 1 and words[-1] in conjunctions and words[-2][-1] in _MARKS
+        return marked and len(words) <= (MOST_APART if apart else MOST_WORDS)
 
     found = list(items)
     for step in (1, -1):
@@ -85,7 +89,7 @@ def with_ones(
             last = ranked if ranked is not None and ranked.kind == CLASS else item
             if counted is not None and is_one(item):
                 pair = (counted, item) if step > 0 else (last, counted)
-                if joined(*pair):
+                if joined(*pair, award_code(item.value) == PRIZE):
                     found[place] = item = _one(item, last)
             if item.kind == COUNT and counted_in(item).award is not None:
                 counted = last if step > 0 else item

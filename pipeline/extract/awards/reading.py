@@ -170,6 +170,9 @@ class Reading:
                 recipient = _by_law(noun)
             if recipient == UNSPECIFIED:
                 recipient = self._whose(quantity)
+            if recipient == UNSPECIFIED and counted.rank:
+                # "4 second prizes, 6 third, 20 others to the pupils": a count without its noun.
+                recipient = common({counted_in(count).recipient for count in match.of(COUNT)})
             if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1:
                 # "17 orders (of these 2 first class, 5 second class)": whose the whole is.
                 recipient = counted_in(match.of(COUNT)[0]).recipient

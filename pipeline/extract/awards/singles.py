@@ -185,7 +185,7 @@ class Singles:
             # A further class of an award that a frame has read is one by itself.
             inside = noun.start < span.end and span.kind != CLASS
             own = noun.start if inside else span.start
-            if span.start in used or own in used or not self._is_one(noun):
+            if span.start in used or own in used or not self._may_stand(noun, years):
                 continue
             personal = "individual" if noun.value in PERSONAL else recipient
             whose = recipient_said(noun.value) or personal
@@ -220,6 +220,10 @@ class Singles:
         )
         said = [item.value for item in match.of(GRANTOR) if mine[0] <= item.start < mine[1]]
         return said[0] if said else UNSPECIFIED
+
+    def _may_stand(self, noun: Item, years: int) -> bool:
+        """Tell whether an award is one, or several of which each has its year: "flags (2012, 2017)"."""
+        return self._is_one(noun) or (years > 1 and award_code(noun.value) not in _NEVER)
 
     def _is_one(self, noun: Item) -> bool:
         """Tell whether an award noun stands for one award of a kind that is said."""
