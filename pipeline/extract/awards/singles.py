@@ -222,7 +222,7 @@ class Singles:
         return said[0] if said else UNSPECIFIED
 
     def _may_stand(self, noun: Item, years: int) -> bool:
-        """Tell whether an award is one, or several of which each has its year: "flags (2012, 2017)"."""
+        """Tell whether an award is one, or several with a year for each: "flags (2012, 2017)"."""
         return self._is_one(noun) or (years > 1 and award_code(noun.value) not in _NEVER)
 
     def _is_one(self, noun: Item) -> bool:
