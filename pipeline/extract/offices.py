@@ -55,8 +55,8 @@ class Offices:
                 found.append(replace(role, body=implied_body(role.position, named)))
                 continue
             code = self._of_city(role.body, role.province_code)
-            # "the commune's union" is none of another level.
-            codes = {code} if role.level in _BELOW else levelled.get(code, {code})
+            # "the commune's union" is none of another level, nor is the central one.
+            codes = {code} if role.level in (*_BELOW, roles.CENTRAL) else levelled.get(code, {code})
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 

@@ -147,6 +147,11 @@ class PlaceRules:
         word = level.term.value if level is not None else None
         if word not in ("province", "district", UNIT):
             return None
+        if self._after is not None and any(
+            hit.start == end + 1 and hit.term.value == "commune" for hit in levels
+        ):
+            # "in the district's N commune": its own level word follows.
+            return None
         codes: dict[str, str] = {}
         if word != "district":
             for province in gazetteer.provinces().values():

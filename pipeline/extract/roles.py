@@ -16,7 +16,8 @@ LEVEL, BODY, POSITION, OFFICE, STANDING = "level", "body", "position", "office",
 PLACE, NAME = "place", "name"
 HEAD = "head"
 """The first noun of the name of a body that no list holds: council, club, fund."""
-LEVELS = ("central", "provincial", "city", "district", "commune")
+CENTRAL = "central"
+LEVELS = (CENTRAL, "provincial", "city", "district", "commune")
 _OF_DEPARTMENTS = ("director", "deputy_director")
 """Who heads a department of a province, and no ministry."""
 ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME, HEAD))
@@ -83,6 +84,7 @@ class RoleRules:
     """How one language names offices (`roles.yaml`)."""
 
     __slots__ = (
+        "_central",
         "_closing",
         "_forward",
         "_oblique",
@@ -157,6 +159,9 @@ class RoleRules:
             if check(value, surfaces)
             for surface in surfaces.texts()
         ]
+        self._central = tuple(
+            surface for surface, term in self._terms if (term.layer, term.value) == (LEVEL, CENTRAL)
+        )
         self.misnomers = frozenset(
             fold(surface)
             for surfaces in said.mapping_of("misnomers").values()
@@ -251,7 +256,7 @@ class RoleRules:
             position=position,
             standing=standings[0].value if standings else "current",
             province_code=_province(match),
-            level=_level(match),
+            level=_level(match) or self._level_in_name(match, folded),
             refers_to=folded[heads[0].start : heads[0].end] if heads else "",
             body_first=[item.kind for item in match.items if item.kind in (BODY, POSITION)][:1]
             == [BODY],
@@ -265,6 +270,12 @@ class RoleRules:
                 for pattern in (self._closing, self._oblique)
             ),
         )
+
+    def _level_in_name(self, match: FrameMatch, folded: str) -> str | None:
+        """Tell that the noun of a body says that it is the central one: "the central union"."""
+        named = [folded[item.start : item.end] for item in match.of(BODY)]
+        said = any(surface in noun for noun in named for surface in self._central)
+        return CENTRAL if said else None
 
     def find_bodies(
         self, folded: str, start: int, end: int, items: Sequence[Item]
