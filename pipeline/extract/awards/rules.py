@@ -485,7 +485,7 @@ class AwardRules:
             for item, after in zip_longest(counted, counted[1:])
         ]
         if pronouns:
-            found = sorted([*found, *pronouns], key=_start)
+            found = outside_marks(sorted([*found, *pronouns], key=_start))
             found = with_pronouns(found, self._said.verb_follows)
         if self._said.phrases:
             found = without_one_each(found)
