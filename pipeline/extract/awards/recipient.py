@@ -22,6 +22,7 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.symbols import FrameMatch, Item
 
 _AND, _WORD = BINDING.letter("and"), BINDING.letter("word")
+_SEMICOLON = BINDING.letter("semicolon")
 NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
 _PEOPLE = ("individual", "household", "mixed")
@@ -130,6 +131,8 @@ def _nouns(clause: Clause, match: FrameMatch, count: Item | None) -> set[str]:
 
     Where the verb says who received, or there is none, its subject needs no mark: the nearest noun.
     """
+    if _has_no_share(clause, match):
+        return set()
     opened = None if clause.verb_follows else _division(match, count)
     nouns = {
         place: item
@@ -163,6 +166,23 @@ def _nouns(clause: Clause, match: FrameMatch, count: Item | None) -> set[str]:
                     joined.update(() if owns else (place,))
                     reached = place
     return {nouns[place].value for place in joined} | _body_joined(clause, min(joined, default=0))
+
+
+def _has_no_share(clause: Clause, match: FrameMatch) -> bool:
+    """Tell whether a sentence names its recipients part by part, between semicolons, and that of a
+    match names none: "to persons: 3 first prizes; to groups: 2; for songs: 1".
+    """
+    letters = clause.symbols.letters
+    if _SEMICOLON not in letters:
+        return False
+    named = {
+        letters.count(_SEMICOLON, 0, place)
+        for place, item in enumerate(clause.items)
+        if item is not None
+        and (item.payload == RECEIVES or item.kind in RECIPIENT_OF)
+        and item.value != UNSPECIFIED
+    }
+    return len(named) > 1 and letters.count(_SEMICOLON, 0, match.start) not in named
 
 
 def _body_joined(clause: Clause, place: int) -> set[str]:
