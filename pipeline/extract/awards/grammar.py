@@ -76,6 +76,7 @@ _KEYS = (
     "ending",
     "yearly",
     "speech",
+    "prizes",
 )
 
 
@@ -122,6 +123,7 @@ class Grammar:
     ending: re.Pattern[str] | None
     yearly: re.Pattern[str] | None
     speech: re.Pattern[str] | None
+    prizes: re.Pattern[str] | None
 
     @classmethod
     def read(cls, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> Grammar:
@@ -180,7 +182,8 @@ class Grammar:
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `yearly` (what stands in front of an award that was given in each of some years; its group
         `years` holds them: "in 2018 and 2021 the flag"), `speech` (what a sentence has that tells
-        what somebody said, so that the report is not about him),
+        what somebody said, so that the report is not about him), `prizes` (what stands behind
+        whoever has an award of no said kind that is a prize where a contest is told of),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
         `organised`, `contests`, `givers`, `giver_after`, `giver_before` (see `giving.py`),
         `lists` (true where counted awards stand in lists without a verb: they are given),
@@ -246,6 +249,7 @@ class Grammar:
             ending=patterns.compile_of(said, "ending"),
             yearly=patterns.compile_of(said, "yearly"),
             speech=patterns.compile_of(said, "speech"),
+            prizes=patterns.compile_of(said, "prizes"),
         )
 
 

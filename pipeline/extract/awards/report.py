@@ -224,7 +224,7 @@ class Awarding:
         awards = [
             replace(award, award=awarding.PRIZE)
             if award.award == awarding.UNSPECIFIED_AWARD
-            and self.rules.counts_works(self.folded, award)
+            and self.rules.is_prize(self.folded, award, self.hits)
             else award
             for award in awards
         ]

@@ -114,6 +114,8 @@ from pipeline.text import View
 
 FEWEST_LISTED = 2
 """Counted awards that are a list by themselves, without a verb."""
+NEAR_VERB = 12
+"""Folded characters before those whom a verb honours in which it stands."""
 NEAR_YEARS = 100
 """Folded characters before an award in which the years of it stand."""
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -291,10 +293,22 @@ class AwardRules:
         years = set(_YEAR.findall(listed["years"])) if listed is not None else ()
         return replace(award, count=len(years)) if len(years) > 1 else award
 
-    def counts_works(self, folded: str, award: FoundAward) -> bool:
-        """Tell whether an award is given to works, which have nothing but prizes."""
-        works = self._said.works
-        return works is not None and works.search(folded, award.start, award.end) is not None
+    def is_prize(self, folded: str, award: FoundAward, hits: Mapping[str, Sequence[Hit]]) -> bool:
+        """Tell whether an award of no said kind is a prize: one of works, which have nothing else,
+        or one of a contest by its verb.
+        """
+        works, prizes = self._said.works, self._said.prizes
+        if works is not None and works.search(folded, award.start, award.end) is not None:
+            return True
+        return (
+            prizes is not None
+            and bool(
+                prizes.match(folded, award.end)
+                or prizes.search(folded, max(0, award.start - NEAR_VERB), award.start)
+            )
+            and bool(hits.get(AWARD))
+            and tells_of_a_contest(hits)
+        )
 
     @property
     def periods(self) -> Periods:
