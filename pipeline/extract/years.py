@@ -38,6 +38,9 @@ BESIDE_WITHIN = datetime.timedelta(days=31)
 EVENT_WITHIN = datetime.timedelta(days=62)
 """How far from the event's day another day of the report is taken to be of the same year, whichever
 of the two has its year."""
+EVENT_BACK = datetime.timedelta(days=120)
+"""How long before the settled event another day is taken to be of the same year or the turn of it:
+what a report tells is past, unless it says that it is planned."""
 MONTH_WITHIN = datetime.timedelta(days=153)
 MONTH_AHEAD = datetime.timedelta(days=92)
 """The same for a month that is named without a day; months ahead are called so earlier."""
@@ -184,8 +187,9 @@ def _near_event(period: Period, evidence: Evidence) -> set[int]:
         return _before(period, event)
     if period.last is not None and period.first.day is None:
         return _part_near(period, event)
-    is_month = period.precision == "month"
-    back, ahead_of = (MONTH_WITHIN, MONTH_AHEAD) if is_month else (EVENT_WITHIN, EVENT_WITHIN)
+    back, ahead_of = EVENT_BACK if evidence.limit is None else EVENT_WITHIN, EVENT_WITHIN
+    if period.precision == "month":
+        back, ahead_of = MONTH_WITHIN, MONTH_AHEAD
     near = _within(period, (event,), back, ahead_of)
     if evidence.limit is None:
         return near

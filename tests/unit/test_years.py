@@ -56,6 +56,7 @@ def day(month: int, number: int) -> Period:
             "context:nearby_day",
         ),
         (day(4, 2), Evidence(event=date(2024, 3, 20)), "2024-04-02", "context:event"),
+        (day(12, 2), Evidence(event=date(2024, 3, 20)), "2023-12-02", "context:event"),
     ],
 )
 def test_evidence_settles(period: Period, evidence: Evidence, value: str, basis: str) -> None:
@@ -72,6 +73,7 @@ def test_evidence_settles(period: Period, evidence: Evidence, value: str, basis:
         (day(3, 20), Evidence(work_years=(2024,))),
         (day(3, 20), Evidence(stamps=(date(2024, 9, 1),))),
         (day(9, 1), Evidence(event=date(2024, 3, 20))),
+        (day(6, 20), Evidence(event=date(2024, 3, 20))),
         (day(2, 29), Evidence(stamps=(date(2023, 3, 1),))),
         (day(2, 29), Evidence(nearby=(date(2026, 3, 1),))),
         (day(5, 9), Evidence(nearby=(date(2024, 4, 1), date(2025, 4, 1)))),
