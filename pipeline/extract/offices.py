@@ -50,7 +50,7 @@ class Offices:
         named = {body.code for body in self.bodies}
         found = []
         for stated in self._with_levels(self._stated()):
-            role = self._referred(stated)
+            role = self._referred(self.rules.of_ministry(self.folded, stated, self.bodies))
             if role.body is None:
                 found.append(replace(role, body=implied_body(role.position, named)))
                 continue

@@ -94,8 +94,9 @@ def holdings(
 def _headings(letters: str, items: Sequence[Item | None]) -> Iterator[tuple[Role, list[Item]]]:
     """Yield offices of several that head a list, and the names of the list.
 
-    "Members: A, chair of X; B, chair of Y": up to the next heading. Without a colon another office
-    follows at once ("members chair of X A, chair of Y B"), and a semicolon ends the list.
+    "Members: A, chair of X; B, chair of Y": up to the next heading, or one who is a member of
+    another body ("; and the member of Y, C"). Without a colon another office follows at once
+    ("members chair of X A, chair of Y B"), and a semicolon ends the list.
     """
     heading: tuple[Role, bool, list[Item]] | None = None
     for place, item in enumerate(items):
@@ -113,6 +114,15 @@ def _headings(letters: str, items: Sequence[Item | None]) -> Iterator[tuple[Role
                 if heading is not None:
                     yield heading[0], heading[2]
                 heading = role, colon, []
+        elif (
+            heading is not None
+            and isinstance(role, Role)
+            and role.position == heading[0].position
+            and letters[place - 1] == _AND
+            and letters[place - 2 : place - 1] in (_SEMICOLON, _COMMA)
+        ):
+            yield heading[0], heading[2]
+            heading = None
     if heading is not None:
         yield heading[0], heading[2]
 

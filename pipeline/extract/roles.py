@@ -16,11 +16,13 @@ LEVEL, BODY, POSITION, OFFICE, STANDING = "level", "body", "position", "office",
 PLACE, NAME = "place", "name"
 HEAD = "head"
 """The first noun of the name of a body that no list holds: council, club, fund."""
+LASTING = "lasting"
+"""A word apart from the position by which a deputy is the standing one."""
 CENTRAL = "central"
 LEVELS = (CENTRAL, "provincial", "city", "district", "commune")
 _OF_DEPARTMENTS = ("director", "deputy_director")
 """Who heads a department of a province, and no ministry."""
-ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME, HEAD))
+ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME, HEAD, LASTING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class RoleRules:
         "_closing",
         "_forward",
         "_oblique",
+        "_of_ministry",
         "_plural",
         "_positions_of",
         "_terms",
@@ -105,20 +108,22 @@ class RoleRules:
     def __init__(self, node: Node, patterns: Patterns, conjunctions: Sequence[str]) -> None:
         """Read `roles.yaml`.
 
-        Keys: `levels`, `bodies`, `positions`, `offices` (`body/position` in one word),
-        `standings` (code to surfaces), `misnomers` (body to names that translations wrongly give
-        it), `heads` (body code to the first nouns of bodies that no list holds), `positions_of`
-        (position to what it is in some bodies: one word for chair, head and
-        director), `linkers` (words inside an office that mean nothing to the grammar), `frames`
-        (how the parts of an office follow each other), `body_frames` (how a body alone is named),
-        `oblique` (regular expression at the end of an office: a case in which it is nobody's
-        apposition, but that of a name right before it), `closing` (the same for one whose holder
-        is not named behind it), `forward` (for a form that belongs to the name that follows),
-        `plural` (the same for the office of several), `recipients_apart` (true where a place that
-        is marked as a recipient is never part of an office), `title_case` (true where the words
-        in capitals in front of a word of an office belong to it), `named_after` (levels and bodies
-        that bear the name of a person in front of their noun, such as schools), `behind_name`
-        (true where an office right behind a name is its holder's, whatever stands before).
+        Keys: `levels`, `bodies`, `positions`, `offices` (`body/position`, or
+        `body/position/standing`, in one word), `standings` (code to surfaces), `misnomers` (body to
+        names that translations wrongly give it), `heads` (body code to the first nouns of bodies
+        that no list holds), `positions_of` (position to what it is in some bodies: one word for
+        chair, head and director), `linkers` (words inside an office that mean nothing to the
+        grammar), `frames` (how the parts of an office follow each other), `body_frames` (how a body
+        alone is named), `of_ministry` (what stands between a department and the ministry that it is
+        of), `lasting` (words apart from a deputy's position by which he is the standing
+        one), `oblique` (regular expression at the end of an office: a case in which it is nobody's
+        apposition, but that of a name right before it), `closing` (the same for one whose holder is
+        not named behind it), `forward` (for a form that belongs to the name that follows), `plural`
+        (the same for the office of several), `recipients_apart` (true where a place that is marked
+        as a recipient is never part of an office), `title_case` (true where the words in capitals
+        in front of a word of an office belong to it), `named_after` (levels and bodies that bear
+        the name of a person in front of their noun, such as schools), `behind_name` (true where an
+        office right behind a name is its holder's, whatever stands before).
         """
         fold = patterns.fold
         said = node.fields(
@@ -131,6 +136,8 @@ class RoleRules:
                 "standings",
                 "misnomers",
                 "positions_of",
+                "lasting",
+                "of_ministry",
                 "linkers",
                 "oblique",
                 "closing",
@@ -162,6 +169,9 @@ class RoleRules:
         self._central = tuple(
             surface for surface, term in self._terms if (term.layer, term.value) == (LEVEL, CENTRAL)
         )
+        self._terms += [
+            (fold(surface), Term(LASTING, LASTING, LASTING)) for surface in said.texts_of("lasting")
+        ]
         self.misnomers = frozenset(
             fold(surface)
             for surfaces in said.mapping_of("misnomers").values()
@@ -180,6 +190,7 @@ class RoleRules:
         self.frames = Frames(said["frames"].items(), ALPHABET)
         self._oblique = patterns.compile_of(said, "oblique")
         self._closing = patterns.compile_of(said, "closing")
+        self._of_ministry = patterns.compile_of(said, "of_ministry")
         self._forward = patterns.compile_of(said, "forward")
         self._plural = patterns.compile_of(said, "plural")
         self.title_case = "title_case" in said and said["title_case"].flag()
@@ -192,6 +203,19 @@ class RoleRules:
         self.behind_name = "behind_name" in said and said["behind_name"].flag()
         self.bodies = Frames(said.items_of("body_frames"), ALPHABET)
 
+    def of_ministry(self, folded: str, role: Role, bodies: Sequence[NamedBody]) -> Role:
+        """Return an office of a department as one of the ministry that is named right behind it:
+        "director of the department of X of the ministry of Y".
+        """
+        if self._of_ministry is None or role.body not in ("provincial_department", "department"):
+            return role
+        owner = next((body for body in bodies if body.start >= role.end), None)
+        if owner is None or owner.base != "ministry":
+            return role
+        if not self._of_ministry.fullmatch(folded, role.end, owner.start):
+            return role
+        return replace(role, body="ministry_department", tail=max(role.tail, owner.tail))
+
     def is_oblique(self, folded: str, role: Role) -> bool:
         """Tell whether an office stands in a case in which it cannot be somebody's apposition."""
         return self._oblique is not None and bool(self._oblique.match(folded, role.end))
@@ -203,7 +227,7 @@ class RoleRules:
     @staticmethod
     def items(hits: Mapping[str, Sequence[Hit]]) -> Iterator[Item]:
         """Yield the words of offices that were found, as items."""
-        for layer in (OFFICE, BODY, POSITION, STANDING, LEVEL, HEAD):
+        for layer in (OFFICE, BODY, POSITION, STANDING, LEVEL, HEAD, LASTING):
             for hit in hits.get(layer, ()):
                 yield Item.of(layer, hit)
 
@@ -235,9 +259,10 @@ class RoleRules:
     def _role(self, match: FrameMatch, folded: str) -> Role:
         body, offices = _body(match), match.of(OFFICE)
         if offices:
-            base, position = offices[0].value.split("/")
+            base, position, *standing = offices[0].value.split("/")
             body = body_code(_level(match), base)
         else:
+            standing = []
             position = match.of(POSITION)[0].value
             bases = [item.value for item in _bodies(match)[:1]]
             for known in (body, *bases):
@@ -245,7 +270,9 @@ class RoleRules:
             if body == "ministry" and position in _OF_DEPARTMENTS and match.of(PLACE):
                 # The "ministry" of a province is its department.
                 body = "provincial_department"
-        standings = match.of(STANDING)
+        if match.of(LASTING) and (POSITION, f"standing_{position}") in gazetteer.offices():
+            position = f"standing_{position}"
+        standing = [item.value for item in match.of(STANDING)] or standing
         heads = [] if body is not None else match.of(HEAD)
         return Role(
             start=match.items[0].start,
@@ -254,7 +281,7 @@ class RoleRules:
             rule=match.rule,
             body=body,
             position=position,
-            standing=standings[0].value if standings else "current",
+            standing=standing[0] if standing else "current",
             province_code=_province(match),
             level=_level(match) or self._level_in_name(match, folded),
             refers_to=folded[heads[0].start : heads[0].end] if heads else "",
@@ -370,10 +397,14 @@ def _check_position(value: str, node: Node) -> bool:
 
 
 def _check_office(value: str, node: Node) -> bool:
-    body, separator, position = value.partition("/")
-    if not separator:
-        raise node.error(f"office {value} must be written body/position")
-    return _check_body(body, node) and _check_position(position, node)
+    body, *said = value.split("/")
+    if not said or len(said) > 2:
+        raise node.error(f"office {value} must be written body/position or body/position/standing")
+    return (
+        _check_body(body, node)
+        and _check_position(said[0], node)
+        and all(_check_standing(standing, node) for standing in said[1:])
+    )
 
 
 def _check_standing(value: str, node: Node) -> bool:

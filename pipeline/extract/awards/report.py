@@ -233,9 +233,17 @@ class Awarding:
         if named not in ({awarding.PRIZE}, {TITLE}):
             return awards
         return [
-            replace(award, award=min(named)) if award.award == awarding.UNSPECIFIED_AWARD else award
+            replace(award, award=min(named))
+            if award.award == awarding.UNSPECIFIED_AWARD
+            and not (named == {TITLE} and self._is_aside(award))
+            else award
             for award in awards
         ]
+
+    def _is_aside(self, award: FoundAward) -> bool:
+        """Tell whether an award is told as one that an occasion was taken for."""
+        start, end = around(self.sentences, award.start)
+        return any(start <= hit.start < end for hit in self.hits.get(events.OCCASION, ()))
 
     def _without_repeated_captions(self, awards: list[FoundAward]) -> list[FoundAward]:
         """Return awards without those of a caption that the body has."""

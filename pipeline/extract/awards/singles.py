@@ -263,6 +263,7 @@ class Singles:
             topic_of([item for item in match.items if item.kind in RECIPIENT_OF], self._is_body)
             or topic_of(named, self._is_body)
             or topic_of([item for item in ahead if item.kind in RECIPIENT_OF], self._is_body)
+            or topic_of([item for item in ahead if not self._is_set_off(item)], self._is_body)
             or topic_of(ahead, self._is_body)
             or self._behind_colon(match)
             or self._topic
@@ -278,6 +279,11 @@ class Singles:
             return items
         behind = items[len(verbs) - verbs[::-1].index(AWARDED) :]
         return behind if topic_of(behind, self._is_body) else items
+
+    def _is_set_off(self, item: Item) -> bool:
+        """Tell whether a place is only where it happened: "in Hanoi, the school received"."""
+        behind = self._folded[item.tail : item.tail + 2].lstrip()
+        return item.kind == PLACE and behind[:1] in (",", "،")
 
     def _behind_colon(self, match: FrameMatch) -> str:
         """Return what stands behind an award and a colon: "Labour Order: the hospital"."""
