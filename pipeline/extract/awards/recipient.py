@@ -150,6 +150,8 @@ def _nouns(clause: Clause, match: FrameMatch, count: Item | None) -> set[str]:
         if place < match.start and not clause.counts_between(place, match.start)
     ]
     ahead = [place for place in seeds if place < match.start and clause.verb_follows]
+    if ahead and not mine and _has_its_own(clause, match, ahead[-1]):
+        return set()
     seeds = mine or ahead[-1:] or seeds
     verbs = [item.kind for item in clause.items if ends_clause(item) and item is not None]
     # "the pupils' results: 3 first prizes": a list without a verb is as good as received.
@@ -183,6 +185,18 @@ def _has_no_share(clause: Clause, match: FrameMatch) -> bool:
         and item.value != UNSPECIFIED
     }
     return len(named) > 1 and letters.count(_SEMICOLON, 0, match.start) not in named
+
+
+def _has_its_own(clause: Clause, match: FrameMatch, place: int) -> bool:
+    """Tell whether somebody behind a place and the count there is marked right before a match: "to
+    the fishermen 90 vests, to the school 4 computers".
+    """
+    return any(
+        place < own < match.start
+        and item.kind in RECIPIENT_OF
+        and not clause.counts_between(own, match.start)
+        for own, item in clause.found_around(match)
+    )
 
 
 def _body_joined(clause: Clause, place: int) -> set[str]:
