@@ -180,7 +180,9 @@ def parts_of(whole: FoundAward, items: Sequence[Item]) -> list[FoundAward]:
     parts = [
         replace(_part(item, whole), award_class=_rank_of(item, whole))
         for item in items
-        if item.kind == QUANTITY and item.start < until
+        if item.kind == QUANTITY
+        and item.start < until
+        and counted_in(item).number.value <= whole.count
     ]
     if whole.award_class is not None:
         return parts

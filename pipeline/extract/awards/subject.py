@@ -107,7 +107,7 @@ def _bind(items: list[Item], clause: Sequence[int], is_subject: Callable[[Item],
         for place, item in parts
         if item.kind == COUNT and counted_in(item).recipient == UNSPECIFIED
     ]
-    if not counts or any(item.kind in _SAID and not is_subject(item) for _, item in parts):
+    if not counts or any(_is_said(item) and not is_subject(item) for _, item in parts):
         return
     subjects: list[int] = []
     for place, item in reversed(parts):
@@ -130,6 +130,13 @@ def _bind(items: list[Item], clause: Sequence[int], is_subject: Callable[[Item],
     for place in subjects:
         if items[place].kind == GRANTOR:
             items[place] = replace(items[place], kind=BODY)
+
+
+def _is_said(item: Item) -> bool:
+    """Tell whether an item says who receives; works that are counted receive nothing."""
+    if item.kind == QUANTITY:
+        return counted_in(item).recipient != UNSPECIFIED
+    return item.kind in _SAID
 
 
 def _is_prize(counted: Counted) -> bool:
