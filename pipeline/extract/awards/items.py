@@ -14,6 +14,7 @@ from pipeline.extract.awards.words import (
     ANAPHORA,
     AWARD,
     AWARDED,
+    BODY,
     COUNTER,
     FROM_BODY,
     GENERAL,
@@ -112,19 +113,20 @@ def as_receivers_of_more(
     receives: Callable[[str, Item], bool],
 ) -> list[Item]:
     """Return items in which a title is whoever bears it, where it is marked as the recipient of
-    another award of the sentence: "gave the heroic mothers 19 gifts". A number counts the title.
+    another award of the sentence: "gave the heroic mothers 19 gifts". A number counts the title,
+    unless what comes next is a gift.
     """
     found = list(items)
-    further = False
+    further = gift = False
     for place in range(len(items) - 1, -1, -1):
         item = items[place]
         if item.kind != AWARD:
             continue
         counted = place and items[place - 1].kind == NUMBER
         named = folded[item.start : item.end] in bearers and receives(folded, item)
-        if further and named and not counted:
+        if (gift if counted else further) and named:
             found[place] = replace(item, kind=RECIPIENT, value="individual", payload=None)
-        further = True
+        further, gift = True, item.value == GIFT
     return found
 
 
@@ -132,24 +134,27 @@ def without_names_of_bodies(
     folded: str, items: Sequence[Item], units: frozenset[str]
 ) -> list[Item]:
     """Return items without names that the noun for a single body right behind them is called by:
-    "the people of N district". For languages in which nouns follow their names.
+    "the people of N district". Where the name stands alone it is the body. For languages in which
+    nouns follow their names.
     """
-
-    def is_called(after: Item | None) -> bool:
-        return (
-            after is not None
-            and after.value not in ("individual", "household")
-            and not units.isdisjoint(
-                (folded[after.start : after.end], folded[after.start : after.end].split(" ")[0])
-            )
+    nouns = [
+        item.start - 1
+        for item in items
+        if item.kind in (RECIPIENT, UNIT, BODY, GRANTOR)
+        and item.value not in ("individual", "household")
+        and not units.isdisjoint(
+            (folded[item.start : item.end], folded[item.start : item.end].split(" ")[0])
         )
-
+    ]
+    names = {folded[item.start : item.end] for item in items if item.kind == NAME}
+    called = {name for name in names if any(folded.endswith(name, 0, at) for at in nouns)}
+    heads_at = frozenset(nouns)
     return [
-        item
-        for item, after in zip_longest(items, items[1:])
-        if item.kind != NAME
-        or (after is not None and after.start != item.end + 1)
-        or not is_called(after)
+        replace(item, kind=UNIT, value=UNIT)
+        if item.kind == NAME and folded[item.start : item.end] in called
+        else item
+        for item in items
+        if item.kind != NAME or item.end not in heads_at
     ]
 
 

@@ -146,9 +146,9 @@ class Reading:
             recipient = recipient_of(self._clause, match, count)
         if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1 and not match.of(SUBSET):
             recipient = common({counted_in(one).recipient for one in match.of(QUANTITY)})
-        by_law = _by_law(counted.award)
-        if recipient == UNSPECIFIED or (recipient == "mixed" and by_law != UNSPECIFIED):
-            recipient = by_law
+        personal = noun is not None and award_code(noun.value) in PERSONAL
+        if recipient == UNSPECIFIED or (recipient == "mixed" and personal):
+            recipient = _by_law(counted.award)
         return self.award(match, count, counted, recipient, status)
 
     def _to_counted(
