@@ -102,7 +102,19 @@ def with_mixed_totals(
             found[index] = replace(found[index], award=min(kinds))
         if found[index].grantor == UNSPECIFIED and len(giving) == 1:
             found[index] = replace(found[index], grantor=min(giving))
-    return found
+    # A total that is told twice, in the headline and below a picture: as of the one with parts.
+    whole = {_told(awards[index]): found[index] for index in parts}
+    return [
+        replace(award, award=whole[_told(award)].award, grantor=whole[_told(award)].grantor)
+        if award.award == UNSPECIFIED_AWARD and _told(award) in whole
+        else award
+        for award in found
+    ]
+
+
+def _told(award: FoundAward) -> tuple[str, int, str, str]:
+    """Return what an award says of itself, but not who gives it."""
+    return award.award, award.count, award.recipient, award.status
 
 
 def with_included(awards: Sequence[FoundAward], opened: Sequence[int]) -> list[FoundAward]:

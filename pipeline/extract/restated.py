@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.extract.awards.words import (
+    APPRECIATION,
     CERTIFICATE,
     CITY_BODY,
     LETTER,
@@ -109,6 +110,9 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
         if code == CERTIFICATE:
             # Below the province only letters of commendation are given (Law 06/2022, art. 75).
             code = "commendation_letter" if grantor == "district" else "merit_certificate"
+        if code == APPRECIATION:
+            low = grantor in (PROVINCE_BODY, CITY_BODY, "district")
+            code = "commendation_letter" if low else "merit_certificate"
         if grantor == CITY_BODY:
             grantor = "district"
         if grantor == PROVINCE_BODY:

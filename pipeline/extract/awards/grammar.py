@@ -61,7 +61,6 @@ _KEYS = (
     "namely",
     "together",
     "numbered",
-    "repeated",
     "same_giver",
     "phrases",
     "pairs",
@@ -118,7 +117,6 @@ class Grammar:
     namely: re.Pattern[str] | None
     together: re.Pattern[str] | None
     numbered: re.Pattern[str] | None
-    repeated: re.Pattern[str] | None
     same_giver: re.Pattern[str] | None
     ending: re.Pattern[str] | None
     yearly: re.Pattern[str] | None
@@ -130,7 +128,8 @@ class Grammar:
         """Read `awards.yaml`.
 
         Keys: `awards` (code, or code/class, to surfaces; `letter`: nouns for the merit certificate
-        and the letter of commendation, which the grantor tells apart; `praise`: the same, but the
+        and the letter of commendation, which the grantor tells apart; `appreciation`: the same, but
+        the letter only where a body of a province or below gives it; `praise`: the same, but the
         certificate where no grantor is said),
         `generic` (nouns for the award named before them), `general` (nouns that are a prize where
         a report tells of a contest or of no other award, else an award of no said kind),
@@ -177,11 +176,11 @@ class Grammar:
         `together` (a noun in the plural that the names in capitals before it share, and that
         receives: "the A and B communes"),
         `numbered` (what stands behind the number in the name of a body: "the Song Da 5 company"),
-        `repeated` (years, or how many in a row, of which one award is told, see `repeated.py`),
         `same_giver` (how a sentence begins in which whoever gave in the one before gives on),
         `ending` (what belongs to the word in which an award, or whom it goes to, ends),
         `yearly` (what stands in front of an award that was given in each of some years; its group
-        `years` holds them: "in 2018 and 2021 the flag"), `speech` (what a sentence has that tells
+        `years` holds them: "in 2018 and 2021 the flag"; its group `row` how many are in a row:
+        "five years in a row"), `speech` (what a sentence has that tells
         what somebody said, so that the report is not about him), `prizes` (what stands behind
         whoever has an award of no said kind that is a prize where a contest is told of),
         `pairs` (how single recipients and awards without a count are paired, see `pairing.py`),
@@ -244,7 +243,6 @@ class Grammar:
             namely=patterns.compile_of(said, "namely"),
             together=patterns.compile_of(said, "together"),
             numbered=patterns.compile_of(said, "numbered"),
-            repeated=patterns.compile_of(said, "repeated"),
             same_giver=patterns.compile_of(said, "same_giver"),
             ending=patterns.compile_of(said, "ending"),
             yearly=patterns.compile_of(said, "yearly"),

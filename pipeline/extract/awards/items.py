@@ -15,6 +15,8 @@ from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
     BODY,
+    CLASS,
+    CLASS_MARK,
     COUNTER,
     FROM_BODY,
     GENERAL,
@@ -48,13 +50,16 @@ TITLE = "other_title"
 def referring(items: Iterable[Item]) -> list[Item]:
     """Return items in which nouns for the award named last in the report say which it is.
 
-    A generic noun ("the order") carries the order named last, for a sentence that names none.
+    A generic noun ("the order") carries the order named last, for a sentence that names none. What
+    refers to an award named with its class is of that class.
     """
     found: list[Item] = []
+    ranked = ""
     last, title = UNSPECIFIED_AWARD, TITLE
     order: str | None = None
     for item in items:
         if item.kind != AWARD:
+            ranked = item.value if item.kind == CLASS else ""
             found.append(item)
         elif item.value == SAME:
             found.append(replace(item, payload=order))
@@ -63,7 +68,8 @@ def referring(items: Iterable[Item]) -> list[Item]:
         else:
             found.append(item)
             bare = item.value in ANNOUNCING and last != UNSPECIFIED_AWARD
-            last = last if bare or item.value == GIFT else item.value
+            named = f"{item.value}{CLASS_MARK}{ranked}" if ranked else item.value
+            last = last if bare or item.value == GIFT else named
             title = last if award_code(last) in TITLES else title
             order = item.value if item.value.endswith(_ORDER) else order
     return found

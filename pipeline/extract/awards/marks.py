@@ -171,6 +171,10 @@ class Marks:
         nouns = (RECIPIENT, COUNTER, AWARD)
         return item.kind in nouns and _is_marked(folded, item, self.several_before, None)
 
+    def is_plural(self, folded: str, item: Item) -> bool:
+        """Tell whether a noun for recipients is in the plural: "the pupils"."""
+        return item.kind == RECIPIENT and _is_marked(folded, item, None, self.several_after)
+
     def is_apart(self, folded: str, item: Item) -> bool:
         """Tell whether a noun for recipients is none that the number behind it counts: "of the
         school 3 teachers".

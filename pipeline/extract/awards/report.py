@@ -96,21 +96,24 @@ class Awarding:
                 givers = self.rules.givers.named(self.folded, said, marks.owner_after)
                 told = None if before else announced(givers)
             before = counted
-            if counted:
+            if counted and any(award.status != "proposed" for award in counted):
                 sums_up = all(award.status == "total" for award in counted)
             elif self.rules.is_cumulative(self.folded, start, end, periods):
+                # "In 2024 it proposed 8 units for the flag. It gave 37 the letter": a statistic.
                 sums_up = True
+            elif counted:
+                sums_up = False
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
-        found = self.rules.repeated(self.folded, found, self.all_numbers)
         found = with_organiser(self._with_prizes(found), self._organiser)
         found = with_honourer(found, self._honourer)
         found = completed(
             with_letters_settled(found),
             lambda position: around(self.sentences, position),
         )
-        found = [self.rules.of_each_year(self.folded, award) for award in found]
+        numbers = {number.start: number for number in self.all_numbers}
+        found = [self.rules.of_each_year(self.folded, award, numbers) for award in found]
         whole = [self.rules.in_whole_words(self.folded, award) for award in found]
         return self._without_repeated_captions(whole)
 

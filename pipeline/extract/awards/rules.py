@@ -67,7 +67,6 @@ from pipeline.extract.awards.receiving import (
     with_receiving_clauses,
     without_owners,
 )
-from pipeline.extract.awards.repeated import with_repeated
 from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.shares import with_shares
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
@@ -246,23 +245,6 @@ class AwardRules:
         nouns = self._said.numbered
         return list(numbers) if nouns is None else outside_names(view, numbers, nouns, others)
 
-    def repeated(
-        self, folded: str, awards: Sequence[FoundAward], numbers: Sequence[Number]
-    ) -> list[FoundAward]:
-        """Return awards of a report in which one that is told of several years is as many.
-
-        Parameters
-        ----------
-        folded
-            The folded text.
-        awards
-            Its awards.
-        numbers
-            All its numbers.
-        """
-        times = self._said.repeated
-        return list(awards) if times is None else with_repeated(folded, awards, numbers, times)
-
     def topic(self, folded: str, start: int, end: int, items: Sequence[Item], before: str) -> str:
         """Return what kind of recipient a sentence is about, empty where it does not say.
 
@@ -280,8 +262,22 @@ class AwardRules:
         )
         return award if ending is None else replace(award, end=ending.end())
 
-    def of_each_year(self, folded: str, award: FoundAward) -> FoundAward:
-        """Return one award as so many as years are listed in front of it: "in 2018 and 2021"."""
+    def of_each_year(
+        self, folded: str, award: FoundAward, numbers: Mapping[int, Number]
+    ) -> FoundAward:
+        """Return one award as so many as years are listed in front of it, or said to be in a row.
+
+        "In 2018 and 2021", "five years in a row".
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        award
+            An award of it.
+        numbers
+            All its numbers by where they begin.
+        """
         if (
             self._said.yearly is None
             or award.count != 1
@@ -290,8 +286,13 @@ class AwardRules:
             return award
         near = max(folded.rfind("\n", 0, award.anchor) + 1, award.anchor - NEAR_YEARS)
         listed = self._said.yearly.search(folded, near, award.anchor)
-        years = set(_YEAR.findall(listed["years"])) if listed is not None else ()
-        return replace(award, count=len(years)) if len(years) > 1 else award
+        if listed is None:
+            return award
+        said = listed.groupdict()
+        years = set(_YEAR.findall(said.get("years") or ""))
+        row = numbers.get(listed.start("row")) if said.get("row") else None
+        often = len(years) if row is None else int(row.value)
+        return replace(award, count=often) if often > 1 else award
 
     def is_prize(self, folded: str, award: FoundAward, hits: Mapping[str, Sequence[Hit]]) -> bool:
         """Tell whether an award of no said kind is a prize: one of works, which have nothing else,
@@ -542,7 +543,10 @@ class AwardRules:
         clause = Clause(symbols, self._said.verb_follows)
         reading = Reading(clause, scope, None, AWARDED)
         several = partial(self.marks.is_several, folded)
-        singles = Singles(folded, clause, reading, self._said.plurals, is_body, several, topic)
+        many = partial(self.marks.is_plural, folded) if self._said.verb_follows else None
+        singles = Singles(
+            folded, clause, reading, self._said.plurals, is_body, several, topic, many
+        )
         for match in self._said.singles.find(symbols) if self._said.singles is not None else ():
             for award in singles.awards(match, used):
                 if self._said.pairs is None or self._said.pairs.tells(folded, award):

@@ -32,6 +32,7 @@ from pipeline.extract.awards.words import (
     RECIPIENT,
     RECIPIENT_OF,
     STATUS_OF,
+    SUBJECT_RECEIVES,
     UNIT,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -54,6 +55,8 @@ _NEVER = (UNSPECIFIED_AWARD, "gift")
 NEAR_QUANTITY = 6
 """Symbols in front of a single award in which a number of recipients that nothing has counted says
 that it is theirs, and not one."""
+_BESIDE = (GRANTOR, CLASS, YEAR)
+"""What may stand between a subject and an award: whose it is, which class, of which year."""
 _ONE_OF = ("individual", "household")
 """Kinds of recipients that a noun in the singular names: "a teacher", "the family"."""
 _KINDS = {
@@ -123,6 +126,7 @@ class Singles:
         "_clause",
         "_folded",
         "_is_body",
+        "_is_many",
         "_is_several",
         "_plural",
         "_reading",
@@ -138,6 +142,7 @@ class Singles:
         is_body: Callable[[Item], bool],
         is_several: Callable[[Item], bool],
         topic: str,
+        is_many: Callable[[Item], bool] | None = None,
     ) -> None:
         """Read a sentence.
 
@@ -157,6 +162,9 @@ class Singles:
             Whether a noun for recipients names several of no number.
         topic
             What the sentences before it are about.
+        is_many
+            Whether a noun for recipients is in the plural, where the verb comes last: "the pupils
+            received the letter" tells of no one letter.
         """
         self._folded = folded
         self._clause = clause
@@ -165,6 +173,7 @@ class Singles:
         self._is_body = is_body
         self._is_several = is_several
         self._topic = topic
+        self._is_many = is_many
 
     def awards(self, match: FrameMatch, used: set[int]) -> Iterator[FoundAward]:
         """Yield the awards of a match; none of those that stand at a place that is used."""
@@ -173,6 +182,8 @@ class Singles:
         if any(item is not None and self._is_several(item) for item in said):
             return
         if self._counts_others(match) or any(map(self._is_plural, verbs)):
+            return
+        if self._is_many is not None and self._goes_to_many(match, self._is_many):
             return
         recipient = self._recipient(match)
         status = self._reading.status(match)
@@ -205,6 +216,18 @@ class Singles:
             if len(entries) > 1 and not by_law:
                 award = replace(award, grantor=self._own_grantor(match, entries, place))
             yield replace(award, alone=True)
+
+    def _goes_to_many(self, match: FrameMatch, is_many: Callable[[Item], bool]) -> bool:
+        """Tell whether the subject of receiving in front of a match is a noun in the plural."""
+        if not any(item.kind in SUBJECT_RECEIVES for item in match.items):
+            return False
+        ahead = (
+            item
+            for item in reversed(self._clause.items[: match.start])
+            if item is not None and item.kind not in _BESIDE
+        )
+        subject = next(ahead, None)
+        return subject is not None and is_many(subject)
 
     def _own_grantor(
         self, match: FrameMatch, entries: Sequence[tuple[Item, Item, str, int]], place: int

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.extract.awards.words import (
     ANAPHORA,
     ANY,
+    APPRECIATION,
     AWARD,
     CERTIFICATE,
     CLASS,
@@ -38,7 +39,7 @@ from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
 _RANKS = (PRIZE, *(f"{PRIZE}/{rank}" for rank in (1, 2, 3)))
 _AWARD_VALUES = tuple(
     value
-    for code in (*AWARD_CODES, LETTER, CERTIFICATE, PRAISE)
+    for code in (*AWARD_CODES, LETTER, CERTIFICATE, APPRECIATION, PRAISE)
     for value in (code, *(f"{code}/{said}" for said in (1, 2, 3, *RECIPIENTS)))
 )
 

@@ -86,6 +86,8 @@ LETTER = "letter"
 """An award noun for both the merit certificate and the lower letter of commendation."""
 CERTIFICATE = "certificate"
 """A noun for both as well, but the first unless a body below the province gives it."""
+APPRECIATION = "appreciation"
+"""A noun for both as well: the second where a body of a province or below the province gives it."""
 PRAISE = "praise"
 """A noun for both as well: the second where it says who gives it and that is below a province."""
 CITY_BODY = "city_body"
@@ -200,5 +202,6 @@ def of_law(award: str) -> str:
 _OF_LAW = {
     LETTER: "commendation_letter",
     CERTIFICATE: "merit_certificate",
+    APPRECIATION: "merit_certificate",
     PRAISE: "commendation_letter",
 }
