@@ -340,7 +340,7 @@ def tells_of_a_contest(hits: Mapping[str, Sequence[Hit]]) -> bool:
     events = {hit.term.value for hit in hits.get(EVENT_NOUN, ())}
     if "contest" in events or PRIZE in kinds:
         return True
-    return kinds <= {GENERAL, "gift"} and EMULATION not in hits
+    return kinds <= {GENERAL, UNSPECIFIED_AWARD, GIFT} and EMULATION not in hits
 
 
 def outside_marks(items: Sequence[Item]) -> list[Item]:

@@ -178,9 +178,18 @@ class Awarding:
         item = _body_item(body)
         item = people.with_bracket(self.folded, item, self._award_starts)
         grantor = grantor_of(body.code, None, body.level)
-        if grantor is None or self.rules.marks.recipient(self.folded, item):
+        marked = self.rules.marks.recipient(self.folded, item)
+        if grantor is None or (marked and not self._is_addressed(grantor, body)):
             return replace(item, payload=grantor)
         return replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
+
+    def _is_addressed(self, grantor: str, body: NamedBody) -> bool:
+        """Tell whether a jury that is marked as a recipient is asked to give prizes: one that is
+        called by its prizes receives none.
+        """
+        return grantor == awarding.JURY and any(
+            body.start <= start < body.end for start in self._award_starts
+        )
 
     def _organiser(self) -> str | None:
         """Whoever holds the contest that the report tells of."""
