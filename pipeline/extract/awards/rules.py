@@ -253,7 +253,9 @@ class AwardRules:
         speech = self._said.speech
         if speech is not None and speech.search(folded, start, end):
             return before
-        return topic_of(items, partial(self.marks.is_one, folded))
+        # Where something happened is not whom it is about.
+        told = [item for item in items if item.kind != PLACE or self.marks.may_receive(folded, item)]
+        return topic_of(told, partial(self.marks.is_one, folded))
 
     def in_whole_words(self, folded: str, award: FoundAward) -> FoundAward:
         """Return an award with the ending of its last word."""

@@ -20,6 +20,7 @@ from pipeline.extract.awards.words import (
     BODY,
     CLASS,
     COUNT,
+    COUNTER,
     GIVES,
     GRANTOR,
     MARKED,
@@ -276,7 +277,12 @@ class Singles:
         )
 
     def _recipient(self, match: FrameMatch) -> str:
-        """Return who received: whom the match names, else what the sentence is about."""
+        """Return who received: whom the match names, else what the sentence is about.
+
+        Of the prize of a work nobody is told.
+        """
+        if self._clause.verb_follows and any(item.kind == COUNTER for item in match.items):
+            return UNSPECIFIED
         ahead = [item for item in self._clause.items[: match.start] if item is not None]
         subject = self._object_of_proposal(
             list(takewhile(lambda item: item.kind != AWARD, match.items))
