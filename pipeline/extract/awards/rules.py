@@ -254,7 +254,8 @@ class AwardRules:
         if speech is not None and speech.search(folded, start, end):
             return before
         # Where something happened is not whom it is about.
-        told = [item for item in items if item.kind != PLACE or self.marks.may_receive(folded, item)]
+        received = partial(self.marks.may_receive, folded)
+        told = [item for item in items if item.kind != PLACE or received(item)]
         return topic_of(told, partial(self.marks.is_one, folded))
 
     def in_whole_words(self, folded: str, award: FoundAward) -> FoundAward:
