@@ -141,6 +141,8 @@ class Grammar:
         where the noun of a prize follows or, verb first, precedes), `recipients` (kind to nouns),
         `pronouns`, `pronoun_subjects` (kind of recipient, or `any` for whatever was named last, to
         pronouns that are a recipient, and that are one as the subject of receiving),
+        `authors` (people and groups of them who made the works of a contest: whoever a prize of
+        the report goes to, where nobody is said to have it),
         `address` (forms of address: the one person they stand for receives where no name that is
         known follows), `head_before` (what stands in front of a body of which somebody is only
         the head), `object_after` (how a verb of `awarded` ends in whom it is given, a group for

@@ -54,6 +54,7 @@ EXPRESSIONS = (
     "partner_after",
     "head_before",
     "object_after",
+    "authors",
 )
 """Keys of `awards.yaml` that say how somebody is marked."""
 PASSIVE = "passive"
@@ -79,6 +80,7 @@ class Marks:
     partner_after: re.Pattern[str] | None
     head_before: re.Pattern[str] | None
     object_after: re.Pattern[str] | None
+    authors: re.Pattern[str] | None
     units: frozenset[str]
     bearers: frozenset[str]
     passive: re.Pattern[str] | None

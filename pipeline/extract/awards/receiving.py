@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import takewhile
 from operator import attrgetter
@@ -41,7 +41,10 @@ _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
 
 
 def with_named_bodies(
-    folded: str, items: Sequence[Item], units: Set[str], conjunctions: Set[str]
+    folded: str,
+    items: Sequence[Item],
+    is_one: Callable[[Item], bool],
+    conjunctions: Set[str],
 ) -> list[Item]:
     """Return items in which the bodies that a verb-first sentence names as recipients are so.
 
@@ -57,7 +60,7 @@ def with_named_bodies(
         is_body = is_granting_body(item)
         is_unit = item.kind == UNIT or (
             item.kind == RECIPIENT
-            and folded[item.start : item.end] in units
+            and is_one(item)
             and not (item.value == INDIVIDUAL and found and found[-1].kind == NAME)
             and not is_title(folded, item, items[place + 1] if place + 1 < len(items) else None)
         )

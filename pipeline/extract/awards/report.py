@@ -106,7 +106,7 @@ class Awarding:
             found.extend(
                 award for award in counted if not self.silent.touches(award.start, award.end)
             )
-        found = with_organiser(self._with_prizes(found), self._organiser)
+        found = with_organiser(self._with_authors(self._with_prizes(found)), self._organiser)
         found = with_honourer(found, self._honourer)
         found = completed(
             with_letters_settled(found),
@@ -256,6 +256,20 @@ class Awarding:
         """Tell whether an award is told as one that an occasion was taken for."""
         start, end = around(self.sentences, award.start)
         return any(start <= hit.start < end for hit in self.hits.get(events.OCCASION, ()))
+
+    def _with_authors(self, awards: list[FoundAward]) -> list[FoundAward]:
+        """Return awards in which the prizes of works go to people and groups, where the report says
+        that these made the works.
+        """
+        authors = self.rules.marks.authors
+        if authors is None or authors.search(self.folded) is None:
+            return awards
+        return [
+            replace(award, recipient="mixed")
+            if award.award == awarding.PRIZE and award.recipient == awarding.UNSPECIFIED
+            else award
+            for award in awards
+        ]
 
     def _without_repeated_captions(self, awards: list[FoundAward]) -> list[FoundAward]:
         """Return awards without those of a caption that the body has."""

@@ -519,12 +519,12 @@ class AwardRules:
         if self._said.verb_follows:
             found = with_joined_bodies(folded, found, self._said.conjunctions)
             found = with_receiving_clauses(folded, found)
+        is_one = partial(self.marks.is_one, folded)
         if self._said.verb_follows and self._said.pairs is None:
-            is_one = partial(self.marks.is_one, folded)
             found = with_joined_to_counted(folded, found, self._said.conjunctions, is_one)
         found = with_receiving_body(found, self._said.verb_follows)
         if not self._said.verb_follows:
-            found = with_named_bodies(folded, found, self.marks.units, self._said.conjunctions)
+            found = with_named_bodies(folded, found, is_one, self._said.conjunctions)
         return with_subjects_counts(
             found, partial(self.marks.is_subject, folded), self._said.verb_follows
         )
