@@ -34,3 +34,12 @@ def test_quantities_go_on_only_where_they_add_up() -> None:
     badges = "성 당위원회는 당원 9명에게 당 휘장을 수여했다."
     assert len(awards(f"{badges} 하노이에서 온 사람 6명, 후에에서 온 사람 3명이다.")) == 3
     assert len(awards(f"{badges} 하노이에서 온 사람 6명, 후에에서 온 사람 4명이다.")) == 1
+
+
+def test_numbers_that_add_up_without_saying_whom_they_count_are_no_parts() -> None:
+    rows = tables_of("İl 30 kolektife bayrak verdi: 12 ve 18.", language="tr").of(AwardMention)
+    assert [(row.count, row.status) for row in rows] == [
+        (30, "awarded"),
+        (12, "awarded"),
+        (18, "awarded"),
+    ]

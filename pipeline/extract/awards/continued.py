@@ -174,7 +174,8 @@ def parts_of(whole: FoundAward, items: Sequence[Item]) -> list[FoundAward]:
 
     What somebody who is named did to others is none: "among them is X, who saved 9 children".
     """
-    first = next(item.start for item in items if item.kind in (SUBSET, QUANTITY))
+    opening = (item.start for item in items if item.kind in (SUBSET, QUANTITY))
+    first = next(opening, items[-1].end)
     named = [item.start for item in items if item.kind == NAME and item.start > first]
     until = named[0] if named else items[-1].end
     parts = [
