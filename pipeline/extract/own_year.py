@@ -101,7 +101,7 @@ class OwnYear:
         """Return the year in which one school year, or season of a contest, is summed up, or one is
         and the next one opened.
 
-        In spring one that is named is on, whatever is told of it.
+        One that is only named may be the next: pupils are enrolled for it in spring.
         """
         month = self.event.period.first.month or 0
         ranges = {first for first, last in self._ranges(self._beside) if last == first + 1}
@@ -109,7 +109,7 @@ class OwnYear:
         if len(both) == 1 and month >= SCHOOL_YEAR_TURNS:
             return both[0]
         cues = self._cues_of(self.event)
-        ends = "launch" not in cues and ("summary" in cues or month < SCHOOL_YEAR_TURNS)
+        ends = "summary" in cues and "launch" not in cues
         return ranges.pop() + 1 if len(ranges) == 1 and ends else None
 
     def new_years(self) -> tuple[int, ...]:

@@ -78,7 +78,7 @@ class Evidence:
     parts: tuple[datetime.date, ...] = ()
     """last days of the parts of years that the report tells of"""
     school_year: int | None = None
-    """year in which a school year is summed up, or in whose spring it is named"""
+    """year in which a school year or a season is summed up"""
     new_years: tuple[int, ...] = ()
     """years whose lunar new year the report names"""
     year_told: int | None = None
