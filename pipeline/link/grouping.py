@@ -1,0 +1,91 @@
+"""Which reports tell one event: the pairs worth comparing, their scores, and the groups."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.link import blocking, clustering, names, scoring, weights
+from pipeline.link.blocking import Pair
+from pipeline.link.features import Comparison, Features, in_other_years
+from pipeline.link.fingerprint import Rarity, person_token
+from pipeline.link.profile import Profile
+from pipeline.link.weights import Weights
+from pipeline.schema import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The reports with a vote of their own, what was compared, and the events that came out."""
+
+    profiles: Sequence[Profile]
+    features: Mapping[Pair, Features]
+    scores: Mapping[Pair, float]
+    groups: Sequence[Sequence[int]]
+    weights: Weights
+
+    def group_of(self) -> dict[int, int]:
+        """Return the number of the event of each report."""
+        return {at: number for number, group in enumerate(self.groups) for at in group}
+
+
+def votes_of(reports: Iterable[Report], originals: Mapping[str, str]) -> dict[str, str]:
+    """Return for each report the one whose vote it shares: the report of the text it repeats."""
+    sharing: defaultdict[str, list[str]] = defaultdict(list)
+    for row in reports:
+        sharing[originals.get(row.doc_id, row.doc_id)].append(row.doc_id)
+    return {
+        doc_id: root if root in doc_ids else min(doc_ids)
+        for root, doc_ids in sharing.items()
+        for doc_id in doc_ids
+    }
+
+
+def group(profiles: Sequence[Profile]) -> Grouping:
+    """Compare the pairs worth comparing and group the reports by event."""
+    chosen = weights.load()
+    rarity = Rarity(
+        (
+            [
+                *profile.numbers,
+                *profile.awards,
+                *{person_token(names.fold(name)) for name in profile.people},
+            ]
+            for profile in profiles
+        ),
+        chosen.rarity,
+    )
+    comparison = Comparison(profiles, rarity)
+
+    def parted(left: int, right: int) -> bool:
+        return in_other_years(profiles[left].day, profiles[right].day)
+
+    def score(left: int, right: int, features: Features) -> float:
+        return 0.0 if parted(left, right) else scoring.score(features, chosen)
+
+    features = {pair: comparison.features(*pair) for pair in blocking.candidates(profiles, rarity)}
+    scores = {pair: score(*pair, found) for pair, found in features.items()}
+    groups = clustering.cluster(
+        len(profiles),
+        scores,
+        lambda left, right: score(left, right, comparison.features(left, right)),
+        parted,
+        chosen.threshold,
+    )
+    return Grouping(profiles, features, scores, groups, chosen)
+
+
+def event_ids(grouping: Grouping, vote_of: Mapping[str, str]) -> dict[str, str]:
+    """Return the event of each vote: a digest of the smallest document of the event."""
+    smallest: dict[str, str] = {}
+    for doc_id, vote in vote_of.items():
+        smallest[vote] = min(doc_id, smallest.get(vote, doc_id))
+    found: dict[str, str] = {}
+    for members in grouping.groups:
+        members_votes = [grouping.profiles[at].doc_id for at in members]
+        first = min(smallest[vote] for vote in members_votes)
+        event_id = hashlib.sha256(first.encode()).hexdigest()[:16]
+        found.update(dict.fromkeys(members_votes, event_id))
+    return found
