@@ -201,6 +201,12 @@ def _tell(settings: Settings, outcome: Outcome) -> None:
             "take it in with `python -m pipeline run`",
             err=True,
         )
+    if outcome.judgements_changed:
+        typer.echo(
+            f"note: the judgements in {settings.raw} have changed since stage link; "
+            "take them in with `python -m pipeline link`",
+            err=True,
+        )
     if not outcome.done:
         typer.echo(f"Nothing to do: {settings.out} is up to date")
         return

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from pipeline import judgements
 from pipeline.schema import STAGES
 from pipeline.store.record import hash_file
 
@@ -21,6 +22,18 @@ _PACKAGE = Path(__file__).parent
 _LANGUAGES = _PACKAGE / "languages"
 _DISTRIBUTION = "thidua"
 _SUFFIXES = frozenset({".py", ".csv", ".json", ".yaml"})
+JUDGING_STAGE = "link"
+"""The stage that takes persons' judgements; those before it do not depend on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What lies in a raw folder, as hashes over names and contents of files."""
+
+    reports: str
+    """of all files but the judgements"""
+    judgements: str
+    """of the files of judgements"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +52,7 @@ class Basis:
             code=hash_code(), packs=hash_packs(), libraries=library_versions(), options=options
         )
 
-    def key(self, stage: str, before: str) -> str:
+    def key(self, stage: str, before: str | None, inputs: Inputs) -> str:
         """Return a hash over all that a stage depends on.
 
         Parameters
@@ -47,22 +60,25 @@ class Basis:
         stage
             The stage.
         before
-            Key of the stage before it; for the first, the hash of the inputs.
+            Key of the stage before it; none for the first.
+        inputs
+            What lies in the raw folder.
         """
+        taken = [inputs.judgements] if stage == JUDGING_STAGE else []
         named = [
             f"{name}={value}"
             for group in (self.packs, self.libraries, self.options)
             for name, value in sorted(group.items())
         ]
-        return _digest((stage, before, self.code, python_version(), *named))
+        start = inputs.reports if before is None else before
+        return _digest((stage, start, *taken, self.code, python_version(), *named))
 
-    def keys(self, inputs: str) -> dict[str, str]:
-        """Return the keys of all stages, in their order, for inputs of this hash."""
+    def keys(self, inputs: Inputs) -> dict[str, str]:
+        """Return the keys of all stages, in their order."""
         found: dict[str, str] = {}
-        before = inputs
+        before = None
         for stage in STAGES:
-            before = self.key(stage, before)
-            found[stage] = before
+            before = found[stage] = self.key(stage, before, inputs)
         return found
 
 
@@ -74,16 +90,19 @@ def version() -> str:
         return "0+unknown"
 
 
-def hash_inputs(folder: Path) -> str:
-    """Return a hash over the names and contents of all files in a folder and the folders in it.
+def hash_inputs(folder: Path) -> Inputs:
+    """Return hashes over the names and contents of all files in a folder and the folders in it.
 
     Links are not followed: what a link inside the folder points to is hashed where it lies.
     """
-    return _digest(
-        item
-        for path in _files(folder)
-        for item in (path.relative_to(folder).as_posix(), _content(path))
-    )
+    reports: list[str] = []
+    judged: list[str] = []
+    for path in _files(folder):
+        is_judged = path.name.lower() == judgements.FILE_NAME and not path.is_symlink()
+        (judged if is_judged else reports).extend(
+            (path.relative_to(folder).as_posix(), _content(path))
+        )
+    return Inputs(_digest(reports), _digest(judged))
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.engines import ENGINES
 from pipeline.errors import PipelineError, UsageError
-from pipeline.fingerprint import Basis, hash_inputs
+from pipeline.fingerprint import JUDGING_STAGE, Basis, Inputs, hash_inputs
 from pipeline.schema import STAGES
 from pipeline.store.publish import settle
 from pipeline.store.record import RunRecord, read_record
@@ -60,6 +60,8 @@ class Outcome:
     """tables of later stages that were taken away"""
     inputs_changed: bool = False
     """the raw folder has changed since the stored tables were made from it"""
+    judgements_changed: bool = False
+    """so have the judgements in it, since reports were linked"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ class Plan:
     record: RunRecord | None
     """record of the stored tables to build on; none to begin with the raw folder"""
     basis: Basis
-    inputs: str
-    """hash of the raw folder that the tables are made from"""
+    inputs: Inputs
+    """the raw folder that the tables are made from"""
 
     @property
     def earlier(self) -> tuple[str, ...]:
@@ -88,8 +90,8 @@ class Plan:
         """Return the keys of all stages whose tables are stored afterwards."""
         keys = {stage: self.record.stages[stage] for stage in self.earlier} if self.record else {}
         for stage in self.stages:
-            before = list(keys.values())[-1] if keys else self.inputs
-            keys[stage] = self.basis.key(stage, before)
+            before = list(keys.values())[-1] if keys else None
+            keys[stage] = self.basis.key(stage, before, self.inputs)
         return keys
 
 
@@ -155,11 +157,18 @@ def run_stage(settings: Settings, stage: str) -> Outcome:
             "make them again with `python -m pipeline run`"
         )
     basis = Basis.of(settings.options)
-    changed = hash_inputs(settings.raw) != record.inputs
-    if record.stages.get(stage) == basis.key(stage, record.stages[before]):
-        return Outcome((), _stored(record), inputs_changed=changed)
-    outcome = _do(settings, Plan((stage,), record, basis, record.inputs))
-    return replace(outcome, inputs_changed=changed)
+    found = hash_inputs(settings.raw)
+    judges = stage == JUDGING_STAGE
+    taken = Inputs(record.inputs, found.judgements if judges else record.judgements)
+    if record.stages.get(stage) == basis.key(stage, record.stages[before], taken):
+        outcome = Outcome((), _stored(record))
+    else:
+        outcome = _do(settings, Plan((stage,), record, basis, taken))
+    return replace(
+        outcome,
+        inputs_changed=found.reports != taken.reports,
+        judgements_changed=JUDGING_STAGE in outcome.stored and found.judgements != taken.judgements,
+    )
 
 
 def _check_folders(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from pipeline.tables import Tables
 
 if TYPE_CHECKING:
     from pipeline.ingest import Limits, SourceFile
+    from pipeline.judgements import Judgement
     from pipeline.run import Settings
 
 REPORTS_PER_PART = 256
@@ -84,11 +86,32 @@ def do_stages(settings: Settings, stages: Sequence[str], workspace: Workspace) -
     if "link" in stages:
         from pipeline.link import link
 
-        held = _do_at_once(link, _LINK_TAKES, _LINK_CHANGES, held, workspace)
+        linking = partial(link, judgements=_judgements(settings, workspace))
+        held = _do_at_once(linking, _LINK_TAKES, _LINK_CHANGES, held, workspace)
     if "aggregate" in stages:
         from pipeline.aggregate import aggregate
 
         _do_at_once(aggregate, _AGGREGATE_TAKES, _AGGREGATE_CHANGES, held, workspace)
+
+
+def _judgements(settings: Settings, workspace: Workspace) -> Sequence[Judgement]:
+    """Return what persons have judged; lines that cannot be used are issues."""
+    from pipeline.ingest import RawFolderError
+    from pipeline.ingest.judgements import read_judgements
+
+    try:
+        judged = read_judgements(settings.raw, _limits(settings))
+    except RawFolderError as error:
+        raise UsageError(str(error)) from None
+    workspace.extend(Issue, judged.issues)
+    return judged.judgements
+
+
+def _limits(settings: Settings) -> Limits:
+    from pipeline.ingest import Limits
+    from pipeline.ingest.limits import MEGABYTE
+
+    return Limits(max_text_bytes=settings.max_text_mb * MEGABYTE)
 
 
 def _do_at_once(
@@ -124,11 +147,9 @@ def _do_at_once(
 
 def _do_by_partition(settings: Settings, stages: Sequence[str], workspace: Workspace) -> None:
     """Do the stages that look at one report at a time."""
-    from pipeline.ingest import Limits
     from pipeline.ingest.duplicates import Fingerprint, duplicates
-    from pipeline.ingest.limits import MEGABYTE
 
-    work = Work(stages, Limits(max_text_bytes=settings.max_text_mb * MEGABYTE))
+    work = Work(stages, _limits(settings))
     total = None
     if "ingest" in stages:
         parts = _file_parts(_discover(settings.raw, work.limits, workspace), work.limits)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.schema import MENTIONS, SEVERITIES, STAGES, AwardTotal, Document, Event, Issue
+from pipeline.schema import MENTIONS, SEVERITIES, STAGES, AwardTotal, Document, Event, Issue, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def summarise(folder: Path, stages: Sequence[str], removed: Iterable[str]) -> Su
         lines.append(("mentions", _with_parts(sum(count for _, count in counts), counts)))
     if "link" in stages:
         lines.append(("events", f"{_count(folder, Event.table_name):,}"))
+        lines.extend(_judged(folder))
     if "aggregate" in stages:
         lines.append(("awards", _awards(folder)))
     lines.extend(_issues(folder))
@@ -94,6 +95,23 @@ def _languages(folder: Path) -> list[tuple[str, int]]:
         for (language,) in _cells(folder, Document.table_name, "language")
     )
     return sorted(counts.items())
+
+
+def _judged(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the number of pairs of reports that persons have judged, if there are any."""
+    import pyarrow.parquet
+
+    found = pyarrow.parquet.read_table(
+        folder / f"{Link.table_name}.parquet",
+        columns=["decision"],
+        filters=[("decided_by", "==", "person")],
+    )
+    decisions = Counter(map(str, found.column("decision").to_pylist()))
+    if decisions:
+        total = decisions.total()
+        pairs = "1 pair" if total == 1 else f"{total:,} pairs"
+        parts = ", ".join(f"{name} {count:,}" for name, count in sorted(decisions.items()))
+        yield "judged", f"{pairs} of reports ({parts})"
 
 
 def _awards(folder: Path) -> str:

@@ -84,3 +84,12 @@ def make_issue(
         end=end,
         surface=surface,
     )
+
+
+def one_line(text: str, longest: int = 300) -> str:
+    """Return text fit for one line of a table: control characters escaped, length bounded."""
+    shown = "".join(
+        character if character.isprintable() else f"\\u{ord(character):04x}"
+        for character in text[: longest + 1]
+    )
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

@@ -9,9 +9,9 @@ from pipeline.ingest.files import SourceFile, document_id
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.metadata import host
 from pipeline.ingest.readers import NotRead, reader
-from pipeline.ingest.records import NOTHING_GIVEN, Doubt, Given, Record, SetAside, one_line
+from pipeline.ingest.records import NOTHING_GIVEN, Doubt, Given, Record, SetAside
 from pipeline.schema import Document, Issue, Row, Segment
-from pipeline.tables import Tables, make_issue
+from pipeline.tables import Tables, make_issue, one_line
 
 BATCH_DOCUMENTS = 500
 

@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline import judgements
 from pipeline.ingest.records import NOTHING_GIVEN, Given, SetAside
 from pipeline.schema import Issue
 from pipeline.tables import make_issue
@@ -23,7 +24,6 @@ FORMATS = {
 """File name suffix to the reader's name; each may be followed by `.gz`."""
 
 METADATA_NAME = "metadata.csv"
-NEVER_REPORTS = frozenset({METADATA_NAME, "judgements.csv"})
 
 
 class RawFolderError(ValueError):
@@ -55,6 +55,7 @@ class Found:
 
     files: list[SourceFile] = field(default_factory=list)
     metadata: list[SourceFile] = field(default_factory=list)
+    judgements: list[SourceFile] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -173,8 +174,7 @@ def _add(found: Found, root: str, name: str, status: os.stat_result) -> None:
         suffix = suffixes.pop() if suffixes else ""
         if suffix == ".gz":
             raise SetAside("nested_gzip", "compressed more than once; decompress it to one layer")
-    never = base in NEVER_REPORTS
-    if not never and suffix not in FORMATS:
+    if suffix not in FORMATS:
         known = " ".join(FORMATS)
         raise SetAside(
             "unknown_file_type", f"not read; reports are {known}, each also with .gz", "note"
@@ -189,7 +189,9 @@ def _add(found: Found, root: str, name: str, status: os.stat_result) -> None:
     )
     if base == METADATA_NAME:
         found.metadata.append(file)
-    elif not never:
+    elif base == judgements.FILE_NAME:
+        found.judgements.append(file)
+    else:
         found.files.append(file)
 
 

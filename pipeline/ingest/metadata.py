@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,13 +14,13 @@ from urllib.parse import urlsplit
 from pipeline import languages
 from pipeline.ingest.compression import read_bytes
 from pipeline.ingest.decoding import decode
-from pipeline.ingest.delimited import header
+from pipeline.ingest.delimited import NumberedRow, table
 from pipeline.ingest.files import Found, SourceFile
 from pipeline.ingest.limits import Limits
-from pipeline.ingest.records import Doubt, Given, SetAside, one_line
+from pipeline.ingest.records import Doubt, Given, SetAside
 from pipeline.orthography import orthography
 from pipeline.schema import Issue
-from pipeline.tables import make_issue
+from pipeline.tables import make_issue, one_line
 
 COLUMNS = ("url", "source", "title", "published_on", "language")
 """Columns beside `text` (of a record) or `path` (of a `metadata.csv`)."""
@@ -99,8 +97,10 @@ def with_metadata(found: Found, limits: Limits) -> tuple[list[SourceFile], list[
             continue
         seen: set[str] = set()
         for line, row in rows:
-            if isinstance(row, Doubt):
-                issues.append(_issue(file, row))
+            if isinstance(row, str):
+                issues.append(
+                    _issue(file, Doubt("metadata_unusable", "warning", f"line {line}: {row}"))
+                )
                 continue
             name = _normal(str(folder / (row.get("path") or "").strip()))
             if name not in names:
@@ -125,29 +125,17 @@ def with_metadata(found: Found, limits: Limits) -> tuple[list[SourceFile], list[
     return files, issues
 
 
-def _rows(file: SourceFile, limits: Limits) -> Iterable[tuple[int, dict[str, str] | Doubt]]:
+def _rows(file: SourceFile, limits: Limits) -> Iterator[NumberedRow]:
     data = read_bytes(
         Path(file.location), gzipped=False, most=limits.max_text_bytes * 20, limits=limits
     )
-    text = decode(data).text.removeprefix("\ufeff")
-    lines = io.StringIO(text, newline="")
-    named = header(lines.readline(), "path")
-    if named is None:
+    found = table(decode(data).text, "path")
+    if found is None:
         raise SetAside(
             "metadata_unusable", f"no column path; columns are path, {', '.join(COLUMNS)}"
         )
-    names, delimiter = named
-    reader = csv.reader(lines, delimiter=delimiter)
-    try:
-        for row in reader:
-            line = reader.line_num + 1
-            if any(cell.strip() for cell in row[len(names) :]):
-                detail = f"line {line}: {len(row)} cells under {len(names)} columns; row not used"
-                yield line, Doubt("metadata_unusable", "warning", detail)
-            elif any(cell.strip() for cell in row):
-                yield line, dict(zip(names, row, strict=False))
-    except csv.Error as error:
-        raise SetAside("metadata_unusable", f"line {reader.line_num + 1}: {error}") from None
+    _, rows = found
+    return rows
 
 
 def _normal(name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+from pipeline.tables import one_line
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -68,12 +70,3 @@ class SetAside(Exception):  # noqa: N818 - an outcome, not a fault of the progra
     def __init__(self, code: str, detail: str, severity: str = "error") -> None:
         super().__init__(code, detail, severity)
         self.doubt = Doubt(code, severity, one_line(detail))
-
-
-def one_line(text: str, longest: int = 300) -> str:
-    """Return text fit for one line of a table: control characters escaped, length bounded."""
-    shown = "".join(
-        character if character.isprintable() else f"\\u{ord(character):04x}"
-        for character in text[: longest + 1]
-    )
-    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

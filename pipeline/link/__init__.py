@@ -8,12 +8,15 @@ Each step is a module of its own; `link` puts them in a row. Nothing depends on 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from pipeline.judgements import Judgement
 from pipeline.tables import Tables
 
 __all__ = ["link"]
 
 
-def link(tables: Tables) -> Tables:
+def link(tables: Tables, judgements: Iterable[Judgement] = ()) -> Tables:
     """Group reports by event and settle what each event's reports agree on.
 
     Parameters
@@ -21,6 +24,8 @@ def link(tables: Tables) -> Tables:
     tables
         Rows of documents, segments, dates, provinces, officials, awards, measures and reports;
         `officials.person_id` holds within a report.
+    judgements
+        What persons have decided about pairs of reports; it counts before every score.
 
     Returns
     -------
@@ -29,4 +34,4 @@ def link(tables: Tables) -> Tables:
     """
     from pipeline.link.stage import run
 
-    return run(tables)
+    return run(tables, judgements)

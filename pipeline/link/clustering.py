@@ -3,16 +3,20 @@
 Constrained agglomerative clustering with average linkage: two groups are joined when a pair of
 theirs is likely one event, the groups as wholes are, and no two members belong to two years. So a
 report without a date cannot glue the conferences of two years together.
+
+Reports that a person has judged to be one event are a unit: joined before all others, and compared
+as one, by whichever member is likest. So a report that is like one of them finds both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.link.blocking import Pair
 
 LARGEST_SAMPLE = 6
-"""Members of a group that stand for it when two groups are compared."""
+"""Units of a group, and members of a unit, that stand for it when two groups are compared."""
 
 
 def cluster(
@@ -21,6 +25,9 @@ def cluster(
     score_of: Callable[[int, int], float],
     parted: Callable[[int, int], bool],
     threshold: float,
+    *,
+    together: Iterable[Sequence[int]] = (),
+    apart: Iterable[Pair] = (),
 ) -> list[list[int]]:
     """Return the reports grouped by event.
 
@@ -36,13 +43,36 @@ def cluster(
         Tells pairs that must not be in one event, however alike they are.
     threshold
         Score from which a pair, and the mean of two groups, is one event.
+    together
+        Units: reports that are one event whatever their scores; no report is in two.
+    apart
+        Pairs of which the one is never in the event of the other; none of one unit.
 
     Returns
     -------
     Groups with their members sorted, sorted by their first member; every report is in one.
     """
+    # A group has the number of its smallest member.
     group_of = list(range(count))
-    members: dict[int, list[int]] = {position: [position] for position in range(count)}
+    units: dict[int, list[tuple[int, ...]]] = {position: [(position,)] for position in group_of}
+    for unit in together:
+        first = min(unit)
+        for position in unit:
+            del units[position]
+            group_of[position] = first
+        units[first] = [tuple(sorted(unit))]
+    rivals: defaultdict[int, set[int]] = defaultdict(set)
+    for left, right in apart:
+        rivals[group_of[left]].add(group_of[right])
+        rivals[group_of[right]].add(group_of[left])
+
+    def likest(one: Sequence[int], other: Sequence[int]) -> float:
+        return max(
+            scored(left, right) for left in one[:LARGEST_SAMPLE] for right in other[:LARGEST_SAMPLE]
+        )
+
+    def all_parted(one: Sequence[int], other: Sequence[int]) -> bool:
+        return all(parted(left, right) for left in one for right in other)
 
     def scored(left: int, right: int) -> float:
         pair = (left, right) if left < right else (right, left)
@@ -52,18 +82,21 @@ def cluster(
     likely = sorted((-score, pair) for pair, score in scores.items() if score >= threshold)
     for _, (left, right) in likely:
         one, other = sorted((group_of[left], group_of[right]))
-        if one == other:
+        if one == other or other in rivals.get(one, ()):
             continue
-        if any(parted(a, b) for a in members[one] for b in members[other]):
+        if any(all_parted(a, b) for a in units[one] for b in units[other]):
             continue
         across = [
-            scored(a, b)
-            for a in members[one][:LARGEST_SAMPLE]
-            for b in members[other][:LARGEST_SAMPLE]
+            likest(a, b) for a in units[one][:LARGEST_SAMPLE] for b in units[other][:LARGEST_SAMPLE]
         ]
         if sum(across) / len(across) < threshold:
             continue
-        members[one] = sorted(members[one] + members[other])
-        for position in members.pop(other):
-            group_of[position] = one
-    return [members[group] for group in sorted(members)]
+        for unit in units[other]:
+            for position in unit:
+                group_of[position] = one
+        units[one] = sorted(units[one] + units.pop(other))
+        for rival in rivals.pop(other, ()):
+            rivals[rival].remove(other)
+            rivals[rival].add(one)
+            rivals[one].add(rival)
+    return [sorted(at for unit in units[group] for at in unit) for group in sorted(units)]

@@ -11,6 +11,7 @@ from pipeline.link import blocking, clustering, names, scoring, weights
 from pipeline.link.blocking import Pair
 from pipeline.link.features import Comparison, Features, in_other_years
 from pipeline.link.fingerprint import Rarity, person_token
+from pipeline.link.judgements import NO_RULING, Ruling
 from pipeline.link.profile import Profile
 from pipeline.link.weights import Weights
 from pipeline.schema import Report
@@ -25,10 +26,16 @@ class Grouping:
     scores: Mapping[Pair, float]
     groups: Sequence[Sequence[int]]
     weights: Weights
+    ruling: Ruling
 
     def group_of(self) -> dict[int, int]:
         """Return the number of the event of each report."""
         return {at: number for number, group in enumerate(self.groups) for at in group}
+
+    def judged(self, pair: Pair) -> bool:
+        """Tell whether persons have settled that two reports are one event, or two."""
+        left, right = pair
+        return self.ruling.settles(self.profiles[left].doc_id, self.profiles[right].doc_id)
 
 
 def votes_of(reports: Iterable[Report], originals: Mapping[str, str]) -> dict[str, str]:
@@ -43,8 +50,16 @@ def votes_of(reports: Iterable[Report], originals: Mapping[str, str]) -> dict[st
     }
 
 
-def group(profiles: Sequence[Profile]) -> Grouping:
-    """Compare the pairs worth comparing and group the reports by event."""
+def group(profiles: Sequence[Profile], ruling: Ruling = NO_RULING) -> Grouping:
+    """Compare the pairs worth comparing, and those judged, and group the reports by event.
+
+    Parameters
+    ----------
+    profiles
+        Reports with a vote of their own, sorted by document.
+    ruling
+        What persons' judgements settle.
+    """
     chosen = weights.load()
     rarity = Rarity(
         (
@@ -65,7 +80,10 @@ def group(profiles: Sequence[Profile]) -> Grouping:
     def score(left: int, right: int, features: Features) -> float:
         return 0.0 if parted(left, right) else scoring.score(features, chosen)
 
-    features = {pair: comparison.features(*pair) for pair in blocking.candidates(profiles, rarity)}
+    position = {profile.doc_id: at for at, profile in enumerate(profiles)}
+    judged = [(position[left], position[right]) for left, right in ruling.pairs]
+    compared = sorted({*blocking.candidates(profiles, rarity), *judged})
+    features = {pair: comparison.features(*pair) for pair in compared}
     scores = {pair: score(*pair, found) for pair, found in features.items()}
     groups = clustering.cluster(
         len(profiles),
@@ -73,8 +91,10 @@ def group(profiles: Sequence[Profile]) -> Grouping:
         lambda left, right: score(left, right, comparison.features(left, right)),
         parted,
         chosen.threshold,
+        together=[[position[doc_id] for doc_id in unit] for unit in ruling.units()],
+        apart=[(position[left], position[right]) for left, right in sorted(ruling.apart)],
     )
-    return Grouping(profiles, features, scores, groups, chosen)
+    return Grouping(profiles, features, scores, groups, chosen, ruling)
 
 
 def event_ids(grouping: Grouping, vote_of: Mapping[str, str]) -> dict[str, str]:

@@ -25,29 +25,36 @@ def links(grouping: Grouping) -> list[Link]:
             awards=features.awards,
             text=features.text,
             decision="same" if group_of[left] == group_of[right] else "different",
-            decided_by="model",
+            decided_by="person" if grouping.judged((left, right)) else "model",
         )
         for (left, right), features in grouping.features.items()
     ]
 
 
 def doubts(grouping: Grouping, documents: Mapping[str, Document]) -> list[Issue]:
-    """Return a note for each report that hardly belongs to its event, or nearly to another."""
+    """Return a note for each report that hardly belongs to its event, or nearly to another.
+
+    What persons have judged is no doubt.
+    """
     low, high = grouping.weights.doubtful
     group_of = grouping.group_of()
+    parted = {
+        _groups(group_of, pair)
+        for pair in grouping.scores
+        if group_of[pair[0]] != group_of[pair[1]] and grouping.judged(pair)
+    }
     best_within: dict[int, tuple[float, Pair]] = {}
     best_between: dict[Pair, tuple[float, Pair]] = {}
     for pair in sorted(grouping.scores):
         score = grouping.scores[pair]
-        one, other = group_of[pair[0]], group_of[pair[1]]
-        if one == other:
+        groups = _groups(group_of, pair)
+        if groups[0] == groups[1]:
+            certainty = 1.0 if grouping.judged(pair) else score
             for at in pair:
-                if at not in best_within or score > best_within[at][0]:
-                    best_within[at] = score, pair
-        elif score >= low:
-            groups = (min(one, other), max(one, other))
-            if groups not in best_between or score > best_between[groups][0]:
-                best_between[groups] = score, pair
+                if at not in best_within or certainty > best_within[at][0]:
+                    best_within[at] = certainty, pair
+        elif low <= score > best_between.get(groups, (-1.0, pair))[0] and groups not in parted:
+            best_between[groups] = score, pair
     weak = {pair: score for score, pair in best_within.values() if score <= high}
     strong = {pair: score for score, pair in best_between.values()}
     return [
@@ -55,6 +62,12 @@ def doubts(grouping: Grouping, documents: Mapping[str, Document]) -> list[Issue]
         for chosen, same in ((weak, True), (strong, False))
         for pair, score in sorted(chosen.items())
     ]
+
+
+def _groups(group_of: Mapping[int, int], pair: Pair) -> Pair:
+    """Return the groups of a pair of reports, the smaller number first."""
+    one, other = group_of[pair[0]], group_of[pair[1]]
+    return (one, other) if one < other else (other, one)
 
 
 def _doubt(

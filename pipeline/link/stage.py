@@ -6,7 +6,18 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from pipeline.link import divergences, events, grouping, pairs, people, profile, relations, votes
+from pipeline.judgements import Judgement
+from pipeline.link import (
+    divergences,
+    events,
+    grouping,
+    judgements,
+    pairs,
+    people,
+    profile,
+    relations,
+    votes,
+)
 from pipeline.link.alignment import Key
 from pipeline.link.consensus import Consensus, Members
 from pipeline.link.profile import Profile
@@ -21,19 +32,21 @@ from pipeline.schema import (
 from pipeline.tables import Tables
 
 
-def run(tables: Tables) -> Tables:
+def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     """Link all reports; see `pipeline.link.link`."""
     documents = {row.doc_id: row for row in tables.of(Document)}
     unlinked = sorted(tables.of(Report), key=lambda row: row.doc_id)
     vote_of = grouping.votes_of(unlinked, profile.originals(documents.values()))
     profiles = profile.profiles(tables)
-    grouped = grouping.group([profiles[vote] for vote in sorted(set(vote_of.values()))])
+    ruling = judgements.rule(judged, documents.values(), vote_of)
+    grouped = grouping.group([profiles[vote] for vote in sorted(set(vote_of.values()))], ruling)
 
     event_of_vote = grouping.event_ids(grouped, vote_of)
     reports = [
         dataclasses.replace(row, event_id=event_of_vote[vote_of[row.doc_id]]) for row in unlinked
     ]
-    found = Tables([*reports, *pairs.links(grouped), *pairs.doubts(grouped, documents)])
+    found = Tables([*reports, *ruling.issues])
+    found.extend([*pairs.links(grouped), *pairs.doubts(grouped, documents)])
 
     today = profile.units_of_today(tables.of(ProvinceMention))
     settings = _settings(reports, profiles)

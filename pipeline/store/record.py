@@ -25,7 +25,9 @@ class RunRecord:
     packs: Mapping[str, str]
     """hash of every language pack"""
     inputs: str
-    """hash of the raw folder: names and contents of all its files"""
+    """hash of the raw folder: names and contents of all its files but the judgements"""
+    judgements: str
+    """the same of the files of judgements, as the link stage took them"""
     options: Mapping[str, int]
     stages: Mapping[str, str]
     """for every stage that is done, a hash of all that its tables depend on"""
