@@ -463,11 +463,24 @@ class Person(Row):
     name: Annotated[str | None, Meaning("name with diacritics, where a fact supports them")]
     name_ascii: Annotated[str, Meaning("name without diacritics, Vietnamese order")]
     roles: Annotated[tuple[str, ...], Meaning("codes of the offices, sorted")]
+    role_first_seen: Annotated[
+        tuple[str, ...],
+        Meaning("first event date in each of `roles`, in their order; `-` where unknown"),
+    ]
+    role_last_seen: Annotated[
+        tuple[str, ...],
+        Meaning("last event date in each of `roles`, in their order; `-` where unknown"),
+    ]
     provinces: Annotated[tuple[str, ...], Meaning("province codes of the offices, sorted")]
     first_seen: Annotated[datetime.date | None, Meaning("first event date")]
     last_seen: Annotated[datetime.date | None, Meaning("last event date")]
     n_events: Annotated[int, Meaning("number of events")]
-    spellings: Annotated[tuple[str, ...], Meaning("spellings as written, sorted")]
+    spellings: Annotated[
+        tuple[str, ...], Meaning("spellings as written, sorted; one of two languages stands twice")
+    ]
+    spelling_languages: Annotated[
+        tuple[str, ...], Meaning("language of each of `spellings`, in their order; `-` if unknown")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,16 +14,15 @@ from pipeline.extract.dates import DateRules
 from pipeline.extract.events import EventRules
 from pipeline.extract.lexicon import Boundaries, Lexicon
 from pipeline.extract.measures import MeasureRules
-from pipeline.extract.names.inventory import inventory
 from pipeline.extract.names.model import NameModel
+from pipeline.extract.names.reader import load as names_of_language
 from pipeline.extract.names.spot import NameSpotter
-from pipeline.extract.names.tables import NameTables, NameTablesError
 from pipeline.extract.numbers import NumberRules
 from pipeline.extract.places import PlaceRules
 from pipeline.extract.roles import RoleRules
 from pipeline.extract.symbols import Encoder
 from pipeline.extract.values import Node, Patterns
-from pipeline.text import Folding, FoldingError
+from pipeline.text import Folding
 
 _KEYS = (
     "code",
@@ -72,12 +71,8 @@ def load(code: str) -> Pack:
         The pack is missing, or says something that is not understood; the message says where.
     """
     said = Node(f"{code}: pack.yaml", languages.read(code, "pack")).fields(_KEYS)
-    try:
-        folding = Folding.from_mapping(
-            {key: node.value for key, node in said["fold"].mapping().items()}
-        )
-    except FoldingError as error:
-        raise said["fold"].error(str(error)) from None
+    reader = names_of_language(code)
+    folding = reader.folding
     letters = said["letters"].text()
     patterns = Patterns(
         folding.fold, {"end": f"(?![{letters}])", "letters": letters, "start": f"(?<![{letters}])"}
@@ -95,11 +90,8 @@ def load(code: str) -> Pack:
     awards = AwardRules(Grammar.read(part("awards"), patterns, conjunctions))
     measures = MeasureRules(part("measures"), patterns, conjunctions)
     events = EventRules(said["events"], patterns)
-    try:
-        tables = NameTables.from_mapping(languages.read(code, "names"), folding.fold)
-    except NameTablesError as error:
-        raise part("names").error(str(error)) from None
-    names = NameModel(tables, inventory())
+    names = reader.model
+    tables = names.tables
     return Pack(
         folding=folding,
         lexicon=Lexicon(

@@ -1,4 +1,7 @@
-"""When two role codes may mean one office: translations leave out the level, or the whole body."""
+"""When two role codes may mean one office, and how many people can hold it at a time.
+
+Translations leave out the level, or the whole body; careers lead from one office to another.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,48 @@ import functools
 from collections.abc import Iterable
 
 from pipeline import gazetteer
+
+BODIES_OF_LEVEL = {"district": 12, "commune": 200, "": 50}
+"""Bodies of one kind in a province, by the level of the body; one where it is not said here."""
+BODIES = {
+    "provincial_department": 20,
+    "ministry": 20,
+    "ministry_department": 200,
+    "central_commission": 6,
+    "national_assembly_committee": 10,
+    "peoples_committee": 5,
+    "peoples_council": 5,
+    "party_committee": 20,
+    "fatherland_front": 10,
+    "": 100,
+}
+"""The same for single bodies; central ones count for the whole country."""
+SEATS = {
+    "vice_chair": 3,
+    "vice_president": 2,
+    "deputy_prime_minister": 5,
+    "deputy_secretary": 2,
+    "deputy_minister": 5,
+    "standing_member": 3,
+    "standing_committee_member": 15,
+    "alternate_member": 20,
+    "member": 50,
+    "deputy_head": 3,
+    "deputy_director": 4,
+    "deputy_general_director": 4,
+    "deputy_chief_of_office": 3,
+    "deputy_commander": 3,
+    "deputy_political_commissar": 3,
+    "deputy_rector": 3,
+    "deputy_editor_in_chief": 3,
+    "ambassador": 5,
+    "deputy": 8,
+    "specialist": 100,
+}
+"""People in one position of one body; one where it is not said here."""
+GOVERNING = ("peoples_committee", "peoples_council", "party_committee")
+"""Bodies between which the leaders of one place are promoted."""
+PARTY_COMMITTEE = "provincial_party_committee"
 
 
 @functools.lru_cache(maxsize=4096)
@@ -35,12 +80,62 @@ def says_no_more(role: str, office: str) -> bool:
         return True
     body, position = body_and_position(role)
     full_body, full_position = body_and_position(office)
-    return position == full_position and (not body or full_body.endswith(f"_{body}"))
-
-
-def may_be_one(roles: Iterable[str], others: Iterable[str]) -> bool:
-    """Tell whether two people hold a common office, as far as their reports say."""
-    held = tuple(others)
-    return any(
-        says_no_more(role, other) or says_no_more(other, role) for role in roles for other in held
+    # The standing deputy is one of the deputies.
+    standing = full_position.removeprefix("standing_")
+    return position in (full_position, standing) and (
+        not body or body == full_body or full_body.endswith(f"_{body}")
     )
+
+
+def may_be_one(role: str, other: str) -> bool:
+    """Tell whether two role codes may mean one office."""
+    return says_no_more(role, other) or says_no_more(other, role)
+
+
+@functools.lru_cache(maxsize=4096)
+def level(role: str) -> str:
+    """Return the level of the body of a role: central, provincial, district, commune, or empty."""
+    office = gazetteer.offices().get(("body", body_and_position(role)[0]))
+    return office.level if office is not None else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def seats(role: str) -> int:
+    """Return about how many people of a province hold a role at one time; of the whole country
+    where its body is a central one.
+    """
+    body, position = body_and_position(role)
+    return BODIES.get(body, BODIES_OF_LEVEL.get(level(role), 1)) * SEATS.get(position, 1)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def is_career(role: str, other: str) -> bool:
+    """Tell whether two roles are steps of one career.
+
+    One rises within a body, and between the committee, the council and the party committee of a
+    place.
+    """
+    body, other_body = body_and_position(role)[0], body_and_position(other)[0]
+    if body and body == other_body and BODIES.get(body, 1) == 1:
+        return BODIES_OF_LEVEL.get(level(role), 1) == 1
+    levels = {level(role), level(other)}
+    return (
+        body.endswith(GOVERNING)
+        and other_body.endswith(GOVERNING)
+        and "central" not in levels
+        and (len(levels) == 1 or "" in levels)
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def go_together(role: str, other: str) -> bool:
+    """Tell whether one person often holds both roles: heads of the departments and unions of a
+    province sit on its party committee.
+    """
+    bodies = body_and_position(role)[0], body_and_position(other)[0]
+    return PARTY_COMMITTEE in bodies and {level(role), level(other)} == {"provincial"}
+
+
+def of_province(roles: Iterable[str]) -> bool:
+    """Tell whether any of the roles is below the centre, or may be."""
+    return any(level(role) != "central" for role in roles)

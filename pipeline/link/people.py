@@ -1,10 +1,10 @@
 """Who is who: one identity a person across scripts and reports.
 
 A report-local person (all mentions of one name in one report) is joined with others by what is
-surest first: the same name in one event, a like name in the same office in one event, the same name
-in a compatible province anywhere, a like name in the same office of the same province at about the
-same time. Two people whom one report tells apart are never joined. Candidates come from shared
-events, names and offices; all pairs are never compared.
+surest first: the people of one event, equal names in one office of one province, then whoever may
+be one by name, office, place and time (`pipeline.link.matching`). Two people whom one report tells
+apart are never joined. Candidates come from shared events, sounds, offices and provinces; all pairs
+are never compared.
 """
 
 from __future__ import annotations
@@ -12,108 +12,44 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
+import heapq
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from pipeline.link import names, offices
+from pipeline.link import matching, names, offices, readings
+from pipeline.link.identities import Identities, Identity, Key, Span, widened
 from pipeline.schema import Event, Issue, OfficialMention, Person
 from pipeline.tables import make_issue
 
-NEAR_IN_EVENT = (0.7, 0.35)
-"""Mean and least likeness of syllables of one name, in one office at one event."""
-NEAR_IN_OFFICE = (0.85, 0.55)
-"""The same, in one office of one province at another event."""
-NEAR_TIME = datetime.timedelta(days=366)
-"""Time between two events at which a like name in the same office is one person."""
+Pair = tuple[Key, Key]
+
+LARGEST_BLOCK = 32
+"""Identities that are compared each with each; in a larger block each with its neighbours only."""
+NAMES_BLOCKED = 4
+"""Readings of an identity by which it meets others."""
+LEAST_SHARE_BLOCKED = 0.03
+"""Share below which it meets nobody by a reading."""
+FEW_SEATS = 5
+"""Seats of an office whose holders meet by one sound of their names alone."""
+AMBIGUOUS = 1.0
+"""Distance of scores below which somebody of no place fits two namesakes alike."""
+UNKNOWN = "-"
+"""Stands in lists for a day or a language that is not known."""
+CENTRE = ""
+"""Stands for the province in blocks of those with an office of the centre."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where and when a report's officials were seen."""
+    """Where, when and in which language a report's officials were seen."""
 
     event_id: str
     day: datetime.date | None
     province: str | None
     """unit of today of the event's province"""
-
-
-@dataclass(slots=True)
-class _Identity:
-    """People taken for one so far."""
-
-    order: tuple[str, str]
-    names: Counter[str]
-    in_report: dict[str, str]
-    """document to the canonical name it gives"""
-    roles: set[str]
-    bodies: set[str]
-    provinces: set[str]
-    """units of today of the offices"""
-    contexts: set[str]
-    """units of today of the events"""
-    events: set[str]
-    days: list[datetime.date] = field(default_factory=list)
-
-    def absorb(self, other: _Identity) -> None:
-        """Take over all of another identity."""
-        self.order = min(self.order, other.order)
-        self.names.update(other.names)
-        self.in_report.update(other.in_report)
-        for mine, theirs in (
-            (self.roles, other.roles),
-            (self.bodies, other.bodies),
-            (self.provinces, other.provinces),
-            (self.contexts, other.contexts),
-            (self.events, other.events),
-        ):
-            mine |= theirs
-        self.days = sorted({*self.days, *other.days})
-
-    def told_apart_from(self, other: _Identity) -> bool:
-        """Tell whether one report names both, differently."""
-        small, large = self.in_report, other.in_report
-        if len(small) > len(large):
-            small, large = large, small
-        return any(large.get(doc_id, name) != name for doc_id, name in small.items())
-
-    def main_name(self) -> str:
-        """Return the canonical name that most reports give, the first by alphabet of equals."""
-        return min(self.names, key=lambda name: (-self.names[name], name))
-
-
-class _Identities:
-    """Local people and what they were joined to."""
-
-    def __init__(self, nodes: Mapping[tuple[str, str], _Identity]) -> None:
-        self._parent = {key: key for key in nodes}
-        self._identity = dict(nodes)
-
-    def root(self, key: tuple[str, str]) -> tuple[str, str]:
-        """Return the local person that stands for the identity of another."""
-        while self._parent[key] != key:
-            self._parent[key] = self._parent[self._parent[key]]
-            key = self._parent[key]
-        return key
-
-    def of(self, key: tuple[str, str]) -> _Identity:
-        """Return the identity of a local person."""
-        return self._identity[self.root(key)]
-
-    def join(self, left: tuple[str, str], right: tuple[str, str]) -> bool:
-        """Join two identities unless a report tells them apart; say whether they are one now."""
-        one, other = sorted((self.root(left), self.root(right)))
-        if one == other:
-            return True
-        if self._identity[one].told_apart_from(self._identity[other]):
-            return False
-        self._parent[other] = one
-        self._identity[one].absorb(self._identity.pop(other))
-        return True
-
-    def roots(self, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Return those that stand for the identities of local people, sorted, each once."""
-        return sorted({self.root(key) for key in keys})
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +58,8 @@ class Identified:
 
     officials: list[OfficialMention]
     issues: list[Issue]
+    names: Mapping[str, str]
+    """the name that all spellings of a person stand for, in Vietnamese order without diacritics"""
 
 
 def identify(
@@ -140,241 +78,321 @@ def identify(
     today
         Codes of provinces to those of their units of today.
     """
-    mentions: defaultdict[tuple[str, str], list[OfficialMention]] = defaultdict(list)
+    mentions: defaultdict[Key, list[OfficialMention]] = defaultdict(list)
     for row in sorted(officials, key=lambda row: row.mention_id):
         mentions[row.doc_id, row.person_id].append(row)
-    identities = _Identities(
-        {key: _local(key, rows, settings, today) for key, rows in mentions.items()}
+    identities = Identities(
+        {
+            key: _local(key, rows, settings.get(key[0]), today)
+            for key, rows in sorted(mentions.items())
+        }
     )
     keys = sorted(mentions)
-    _join_within_events(identities, keys)
-    _join_same_names(identities, keys)
-    doubtful = _join_offices(identities, keys)
+    doubtful = _join_within_events(identities, keys)
+    _join_equal(identities, keys)
+    doubtful |= _join_likeliest(identities, set(_across_events(identities, keys)))
+    doubtful = _join_likeliest(identities, doubtful)
     ids = _person_ids({root: identities.of(root) for root in identities.roots(keys)})
     found = [
         dataclasses.replace(row, person_id=ids[identities.root((row.doc_id, row.person_id))])
         for row in officials
     ]
-    return Identified(found, _issues(doubtful, identities, ids))
+    agreed = {person_id: identities.of(root).name.title() for root, person_id in ids.items()}
+    return Identified(found, _issues(doubtful, identities, ids), agreed)
 
 
 def _local(
-    key: tuple[str, str],
+    key: Key,
     rows: Sequence[OfficialMention],
-    settings: Mapping[str, Setting],
+    setting: Setting | None,
     today: Mapping[str, str],
-) -> _Identity:
-    doc_id = key[0]
-    setting = settings.get(doc_id)
-    spelled = Counter(names.canonical(row.name_ascii) for row in rows)
-    name = min(spelled, key=lambda one: (-spelled[one], one))
-    return _Identity(
+) -> Identity:
+    settled = Counter(names.canonical(row.name_ascii) for row in rows)
+    name = Identity.most_frequent(settled)
+    share = max(row.score for row in rows)
+    spellings = tuple(sorted({row.surface for row in rows}))
+    day, language = (setting.day, setting.language) if setting else (None, None)
+    roles: dict[str, Span | None] = {}
+    for row in rows:
+        held = (day, day) if day and row.standing != "former" else None
+        roles[row.role] = widened(roles.get(row.role), held)
+    return Identity(
         order=key,
-        names=Counter([name]),
-        in_report={doc_id: name},
-        roles={row.role for row in rows},
-        bodies={row.body for row in rows if row.body},
-        provinces={
-            today.get(row.province_code, row.province_code) for row in rows if row.province_code
-        },
-        contexts={setting.province} if setting and setting.province else set(),
+        renderings=Counter([readings.of_person(name, share, language, spellings)]),
+        accented=Counter({" ".join(row.name.lower().split()) for row in rows if row.name}),
+        doc_ids={key[0]},
+        roles=roles,
+        provinces=Counter(
+            {today.get(row.province_code, row.province_code) for row in rows if row.province_code}
+        ),
+        contexts=Counter([setting.province] if setting and setting.province else []),
         events={setting.event_id} if setting else set(),
-        days=[setting.day] if setting and setting.day else [],
     )
 
 
-def _join_within_events(identities: _Identities, keys: Sequence[tuple[str, str]]) -> None:
-    """Join the people of one event: the same names, then like names in the same office."""
-    events: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+def _join_within_events(identities: Identities, keys: Sequence[Key]) -> set[Pair]:
+    """Join the people of one event: equal names, then the likeliest; return the doubtful pairs."""
+    events: defaultdict[str, list[Key]] = defaultdict(list)
     for key in keys:
         for event in identities.of(key).events:
             events[event].append(key)
+    doubtful: set[Pair] = set()
     for event in sorted(events):
-        _join_equal(identities, events[event])
-        _join_near(identities, _alike(identities, identities.roots(events[event]), NEAR_IN_EVENT))
+        first: dict[tuple[str, tuple[str, ...]], Key] = {}
+        for key in events[event]:
+            one = identities.of(key)
+            identities.join(first.setdefault((one.name, tuple(sorted(one.accented))), key), key)
+        roots = identities.roots(events[event])
+        blocks = [roots] if len(roots) <= LARGEST_BLOCK else _by_sound(identities, roots)
+        pairs = {pair for block in blocks for pair in _pairs(identities, block)}
+        doubtful |= _join_likeliest(identities, pairs)
+    return doubtful
 
 
-def _join_equal(identities: _Identities, keys: Iterable[tuple[str, str]]) -> None:
-    first: dict[str, tuple[str, str]] = {}
-    for key in keys:
-        name = identities.of(key).main_name()
-        identities.join(first.setdefault(name, key), key)
+def _by_sound(identities: Identities, roots: Iterable[Key]) -> list[list[Key]]:
+    """Return blocks of identities whose names may begin or end with one sound."""
+    blocks: defaultdict[str, list[Key]] = defaultdict(list)
+    for root in roots:
+        sounds = {sound for name in _likely(identities.of(root)) for sound in _sounds(name)}
+        for sound in sounds:
+            blocks[sound].append(root)
+    return [blocks[sound] for sound in sorted(blocks)]
 
 
-def _alike(
-    identities: _Identities, roots: Sequence[tuple[str, str]], enough: tuple[float, float]
-) -> list[tuple[float, tuple[str, str], tuple[str, str]]]:
-    """Return pairs with like names and a common office, the likest first."""
-    found = []
-    for at, left in enumerate(roots):
-        one = identities.of(left)
-        name = one.main_name()
-        for right in roots[at + 1 :]:
-            other = identities.of(right)
-            if offices.may_be_one(one.roles, other.roles) and _may_share_province(one, other):
-                mean, least = names.likeness(name, other.main_name())
-                if mean >= enough[0] and least >= enough[1]:
-                    found.append((-mean, left, right))
-    return sorted(found)
-
-
-def _may_share_province(one: _Identity, other: _Identity) -> bool:
-    return not one.provinces or not other.provinces or bool(one.provinces & other.provinces)
-
-
-def _join_near(
-    identities: _Identities,
-    pairs: Iterable[tuple[float, tuple[str, str], tuple[str, str]]],
-) -> None:
-    for _, left, right in pairs:
-        if _may_share_province(identities.of(left), identities.of(right)):
-            identities.join(left, right)
-
-
-def _join_same_names(identities: _Identities, keys: Sequence[tuple[str, str]]) -> None:
-    """Join people of the same name whose provinces are compatible."""
-    buckets: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for root in identities.roots(keys):
-        for name in sorted(identities.of(root).names):
-            buckets[name].append(root)
-    for name in sorted(buckets):
-        bucket = identities.roots(buckets[name])
-        if name and len(bucket) > 1:
-            _join_by(identities, bucket, "provinces")
-            _join_without_province(identities, identities.roots(bucket))
-
-
-def _join_by(identities: _Identities, keys: Iterable[tuple[str, str]], mark: str) -> None:
-    """Join identities that share a role, body or province: the named field of `_Identity`."""
-    first: dict[str, tuple[str, str]] = {}
-    for key in keys:
-        marks: set[str] = getattr(identities.of(key), mark)
-        for value in sorted(marks):
-            identities.join(first.setdefault(value, key), key)
-
-
-def _join_without_province(identities: _Identities, bucket: Sequence[tuple[str, str]]) -> None:
-    """Give people of no province to the one namesake they fit; who fits two is left alone."""
-    placed = [key for key in bucket if identities.of(key).provinces]
-    loose = [key for key in bucket if not identities.of(key).provinces]
-    for key in loose:
-        one = identities.of(key)
-        fitting = [other for other in placed if _fits(one, identities.of(other))]
-        if not fitting and len(placed) == 1 and not one.contexts:
-            fitting = placed
-        if len(fitting) == 1:
-            identities.join(fitting[0], key)
-    rest = [key for key in loose if not identities.of(key).provinces]
-    for mark in ("roles", "bodies", "contexts"):
-        _join_by(identities, rest, mark)
-    groups = identities.roots(rest)
-    if not placed and len(groups) == 2 and not all(identities.of(key).contexts for key in groups):
-        identities.join(*groups)
-
-
-def _fits(loose: _Identity, placed: _Identity) -> bool:
-    """Tell whether a person of no province belongs to one of a province."""
-    if loose.contexts & placed.provinces:
-        return True
-    return bool(loose.roles & placed.roles) and not loose.contexts
-
-
-def _join_offices(
-    identities: _Identities, keys: Sequence[tuple[str, str]]
-) -> list[tuple[tuple[str, str], tuple[str, str]]]:
-    """Join like names in one office of one province; return those that stayed two."""
-    blocks: defaultdict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
-    for root in identities.roots(keys):
-        one = identities.of(root)
-        sounds = sorted({part for name in one.names for part in _sounds(name)})
-        positions = {offices.body_and_position(role)[1] for role in one.roles}
-        for position in sorted(positions):
-            for province in sorted(one.provinces):
-                for sound in sounds:
-                    blocks[position, province, sound].append(root)
-    pairs = sorted(
-        {
-            pair
-            for block in sorted(blocks)
-            for pair in _alike(identities, identities.roots(blocks[block]), NEAR_IN_OFFICE)
-        }
-    )
-    apart: set[tuple[tuple[str, str], tuple[str, str]]] = set()
-    for _, left, right in pairs:
-        one, other = identities.of(left), identities.of(right)
-        if one.provinces & other.provinces and _near_in_time(one, other):
-            joined = identities.join(left, right)
-        else:
-            joined = identities.root(left) == identities.root(right)
-        if not joined:
-            apart.add((left, right))
-    return sorted(apart)
+def _likely(identity: Identity) -> list[str]:
+    """Return the names by which an identity meets others."""
+    kept = identity.readings[:NAMES_BLOCKED]
+    return [name for name, share in kept if share >= LEAST_SHARE_BLOCKED] or [identity.name]
 
 
 def _sounds(name: str) -> tuple[str, str]:
-    """Return the sounds by which like names in one office meet: of the first and last syllable."""
+    """Return the sounds of the first and the last syllable."""
     first, _, last = names.fold(name).partition(" ")
     return f"first {first}", f"last {last or first}"
 
 
-def _near_in_time(one: _Identity, other: _Identity) -> bool:
-    if not one.days or not other.days:
-        return False
-    return one.days[0] <= other.days[-1] + NEAR_TIME and other.days[0] <= one.days[-1] + NEAR_TIME
+def _pairs(identities: Identities, block: Sequence[Key]) -> Iterator[Pair]:
+    """Yield the pairs of a block, each identity with its neighbours by name where there are many.
+
+    This is the sorted-neighbourhood method.
+    """
+    roots = identities.roots(block)
+    if len(roots) > LARGEST_BLOCK:
+        roots.sort(key=lambda root: (identities.of(root).name, root))
+    for at, left in enumerate(roots):
+        for right in roots[at + 1 : at + LARGEST_BLOCK]:
+            yield (left, right) if left < right else (right, left)
 
 
-def _person_ids(roots: Mapping[tuple[str, str], _Identity]) -> dict[tuple[str, str], str]:
-    """Return an id for each identity: of its name and what tells it from its namesakes."""
-    base = {key: _distinction(identity) for key, identity in roots.items()}
-    taken = Counter(base.values())
-    return {
-        key: _digest(*base[key], *(roots[key].order if taken[base[key]] > 1 else ()))
-        for key in sorted(roots)
-    }
+def _join_equal(identities: Identities, keys: Sequence[Key]) -> None:
+    """Join equal names in one office of one province, in the order of time.
+
+    Nearly all reports of a person are settled here, at the cost of one comparison each.
+    """
+    buckets: defaultdict[tuple[str, str, str], list[Key]] = defaultdict(list)
+    for root in identities.roots(keys):
+        one = identities.of(root)
+        for home in one.homes or {CENTRE}:
+            for role in one.roles:
+                buckets[one.name, home, role].append(root)
+    for bucket in sorted(buckets):
+        dated = [(_first_day(identities.of(key)), key) for key in identities.roots(buckets[bucket])]
+        ordered = [key for _, key in sorted(dated)]
+        for left, right in itertools.pairwise(ordered):
+            if identities.root(left) != identities.root(right):
+                score = matching.score(identities.of(left), identities.of(right))
+                if score is not None and score >= matching.JOIN:
+                    identities.join(left, right)
 
 
-def _distinction(identity: _Identity) -> tuple[str, str]:
-    where = min(identity.provinces, default="") or min(identity.roles, default="")
-    return identity.main_name(), where
+def _first_day(identity: Identity) -> datetime.date:
+    return min((span[0] for span in identity.roles.values() if span), default=datetime.date.max)
+
+
+def _across_events(identities: Identities, keys: Sequence[Key]) -> Iterator[Pair]:
+    """Yield pairs of identities that share a place and a sound, or, without a place, a name."""
+    blocks: defaultdict[tuple[str, ...], list[Key]] = defaultdict(list)
+    nowhere: defaultdict[str, list[Key]] = defaultdict(list)
+    for root in identities.roots(keys):
+        one = identities.of(root)
+        likely = _likely(one)
+        central = {role for role in one.roles if offices.level(role) == "central"}
+        for home in sorted(one.homes | ({CENTRE} if central else set())):
+            for sound in sorted({names.fold(name) for name in likely}):
+                blocks[home, sound].append(root)
+            for role in sorted(central if home == CENTRE else one.roles.keys() - central):
+                if offices.seats(role) <= FEW_SEATS:
+                    position = offices.body_and_position(role)[1]
+                    for sound in sorted({part for name in likely for part in _sounds(name)}):
+                        blocks[home, position, sound].append(root)
+        for name in likely:
+            nowhere[name].append(root)
+    for block in sorted(blocks):
+        yield from _pairs(identities, blocks[block])
+    for name in sorted(nowhere):
+        for pair in _pairs(identities, nowhere[name]):
+            here, there = (identities.of(key).homes for key in pair)
+            if here.isdisjoint(there):
+                yield pair
+
+
+def _join_likeliest(identities: Identities, pairs: Iterable[Pair]) -> set[Pair]:
+    """Join pairs that are likely one person, the likeliest first; return those in doubt.
+
+    A pair is weighed again when one of the two has grown in the meantime.
+    """
+    waiting: list[tuple[float, Key, Key, int]] = []
+    weighed: dict[Pair, int] = {}
+    apart: set[Pair] = set()
+
+    def weigh(left: Key, right: Key) -> None:
+        left, right = sorted((identities.root(left), identities.root(right)))
+        one, other = identities.of(left), identities.of(right)
+        version = one.version + other.version
+        if left == right or weighed.get((left, right)) == version:
+            return
+        weighed[left, right] = version
+        score = matching.score(one, other)
+        if score is not None and score >= matching.DOUBT:
+            heapq.heappush(waiting, (-score, left, right, version))
+
+    for pair in sorted(pairs):
+        weigh(*pair)
+    rivals: defaultdict[Key, list[tuple[float, Key]]] = defaultdict(list)
+    for score, left, right, _ in waiting:
+        rivals[left].append((-score, right))
+        rivals[right].append((-score, left))
+    while waiting:
+        score, left, right, version = heapq.heappop(waiting)
+        if identities.root(left) != left or identities.root(right) != right:
+            weigh(left, right)
+            continue
+        one, other = identities.of(left), identities.of(right)
+        if one.version + other.version != version:
+            weigh(left, right)
+            continue
+        if (
+            -score < matching.JOIN
+            or (matching.is_placeless(one, other) and _has_rival(identities, rivals, left, right))
+            or not identities.join(left, right)
+        ):
+            apart.add((left, right))
+    return apart
+
+
+def _has_rival(
+    identities: Identities,
+    rivals: Mapping[Key, Sequence[tuple[float, Key]]],
+    left: Key,
+    right: Key,
+) -> bool:
+    """Tell whether one of two identities fits a third nearly as well, who is not the other."""
+    for key, partner in ((left, right), (right, left)):
+        found = {identities.root(other): score for score, other in rivals.get(key, ())}
+        best = found.get(partner)
+        for other, score in sorted(found.items()):
+            if other in (left, right) or best is None or score < best - AMBIGUOUS:
+                continue
+            between = matching.score(identities.of(other), identities.of(partner))
+            if between is None or between < matching.JOIN:
+                return True
+    return False
+
+
+def _person_ids(roots: Mapping[Key, Identity]) -> dict[Key, str]:
+    """Return an id for each identity: of its name and what tells it from its namesakes.
+
+    Where that is the same for several, the one that most reports name keeps the id, so that it does
+    not change when a namesake turns up.
+    """
+    namesakes: defaultdict[tuple[str, str], list[Key]] = defaultdict(list)
+    for key, identity in roots.items():
+        namesakes[identity.name, min(identity.homes, default=CENTRE)].append(key)
+    found: dict[Key, str] = {}
+    for said in sorted(namesakes):
+        taken: set[tuple[str, ...]] = set()
+        ranked = sorted(
+            namesakes[said], key=lambda key: (-len(roots[key].doc_ids), roots[key].order)
+        )
+        for key in ranked:
+            marks: tuple[str, ...] = said
+            for more in (min(roots[key].roles, default=""), *roots[key].order):
+                if marks not in taken:
+                    break
+                marks = (*marks, more)
+            taken.add(marks)
+            found[key] = _digest(*marks)
+    return found
 
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def rows(officials: Iterable[OfficialMention], events: Mapping[str, Event]) -> list[Person]:
+def rows(
+    identified: Identified, events: Mapping[str, Event], languages: Mapping[str, str | None]
+) -> list[Person]:
     """Return the rows of people.
 
     Parameters
     ----------
-    officials
-        Mentions with their identities.
+    identified
+        Mentions with their identities, and the names agreed on.
     events
         Event by document.
+    languages
+        Language by document.
     """
     mentions: defaultdict[str, list[OfficialMention]] = defaultdict(list)
-    for row in officials:
+    for row in identified.officials:
         mentions[row.person_id].append(row)
-    return [_person(person_id, mentions[person_id], events) for person_id in sorted(mentions)]
+    return [
+        _person(person_id, identified.names[person_id], mentions[person_id], events, languages)
+        for person_id in sorted(mentions)
+    ]
 
 
-def _person(person_id: str, rows: Sequence[OfficialMention], events: Mapping[str, Event]) -> Person:
+def _person(
+    person_id: str,
+    agreed: str,
+    rows: Sequence[OfficialMention],
+    events: Mapping[str, Event],
+    languages: Mapping[str, str | None],
+) -> Person:
     seen = {events[row.doc_id] for row in rows if row.doc_id in events}
     days = sorted(event.event_date for event in seen if event.event_date)
     name = _most_frequent({(row.doc_id, row.name) for row in rows if row.name})
-    # A name that a fact supports outweighs any number of readings.
-    spelled = {(row.doc_id, row.name_ascii) for row in rows if name is None or row.name == name}
+    roles = sorted({row.role for row in rows})
+    held = [_days_in_office(role, rows, events) for role in roles]
+    spellings = sorted({(row.surface, languages.get(row.doc_id) or UNKNOWN) for row in rows})
     return Person(
         person_id=person_id,
         name=name,
-        name_ascii=_most_frequent(spelled) or "",
-        roles=tuple(sorted({row.role for row in rows})),
+        # A name that a fact supports outweighs any number of readings.
+        name_ascii=next((row.name_ascii for row in rows if name and row.name == name), agreed),
+        roles=tuple(roles),
+        role_first_seen=tuple(span[0].isoformat() if span else UNKNOWN for span in held),
+        role_last_seen=tuple(span[1].isoformat() if span else UNKNOWN for span in held),
         provinces=tuple(sorted({row.province_code for row in rows if row.province_code})),
         first_seen=days[0] if days else None,
         last_seen=days[-1] if days else None,
         n_events=len(seen),
-        spellings=tuple(sorted({row.surface for row in rows})),
+        spellings=tuple(surface for surface, _ in spellings),
+        spelling_languages=tuple(language for _, language in spellings),
     )
+
+
+def _days_in_office(
+    role: str, rows: Iterable[OfficialMention], events: Mapping[str, Event]
+) -> Span | None:
+    """Return the days of the first and the last event at which somebody is in an office."""
+    days = {
+        event.event_date
+        for row in rows
+        if row.role == role and row.standing != "former" and (event := events.get(row.doc_id))
+    }
+    dated = sorted(day for day in days if day)
+    return (dated[0], dated[-1]) if dated else None
 
 
 def _most_frequent(named: Iterable[tuple[str, str | None]]) -> str | None:
@@ -384,28 +402,24 @@ def _most_frequent(named: Iterable[tuple[str, str | None]]) -> str | None:
 
 
 def _issues(
-    doubtful: Sequence[tuple[tuple[str, str], tuple[str, str]]],
-    identities: _Identities,
-    ids: Mapping[tuple[str, str], str],
+    doubtful: Iterable[Pair], identities: Identities, ids: Mapping[Key, str]
 ) -> list[Issue]:
-    """Return a note for each two people with like names in one office."""
+    """Return a note for each two people who may be one and were kept apart."""
     noted: dict[tuple[str, str], Issue] = {}
-    for left, right in doubtful:
+    for left, right in sorted(doubtful):
         one, other = sorted((identities.root(left), identities.root(right)))
         if one == other:
             continue
         first, second = identities.of(one), identities.of(other)
-        role = min(first.roles & second.roles or first.roles)
-        pair = (ids[one], ids[other])
         noted.setdefault(
-            pair,
+            (ids[one], ids[other]),
             make_issue(
                 "link",
                 "similar_names",
                 "note",
-                f"{first.main_name()} ({ids[one]}) and {second.main_name()} ({ids[other]}) are"
-                f" like names in one office ({role}) and were kept apart; check whether they are"
-                " one person",
+                f"{first.name.title()} ({ids[one]}, {min(first.roles)}) and"
+                f" {second.name.title()} ({ids[other]}, {min(second.roles)}) have like names and"
+                " were kept apart; check whether they are one person",
                 doc_id=second.order[0],
             ),
         )

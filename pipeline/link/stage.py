@@ -49,12 +49,12 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     found.extend([*pairs.links(grouped), *pairs.doubts(grouped, documents)])
 
     today = profile.units_of_today(tables.of(ProvinceMention))
-    settings = _settings(reports, profiles)
+    languages = {doc_id: row.language for doc_id, row in documents.items()}
+    settings = _settings(reports, profiles, languages)
     identified = people.identify(tables.of(OfficialMention), settings, today)
     found.extend([*identified.officials, *identified.issues])
 
     consensus = Consensus(reports, tables, identified.officials)
-    languages = {doc_id: row.language for doc_id, row in documents.items()}
     by_id: dict[str, Event] = {}
     granted: dict[str, tuple[tuple[Key, int], ...]] = {}
     for members in _members(reports, vote_of):
@@ -65,7 +65,7 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     found.extend(by_id.values())
 
     by_document = {row.doc_id: by_id[row.event_id] for row in reports if row.event_id}
-    found.extend(people.rows(identified.officials, by_document))
+    found.extend(people.rows(identified, by_document, languages))
     found.extend(events.attendance(identified.officials, by_document))
     named_days = events.days_of_documents(tables.of(DateMention), by_document)
     found.extend(
@@ -85,19 +85,25 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
 
 
 def _settings(
-    reports: Iterable[Report], profiles: Mapping[str, Profile]
+    reports: Iterable[Report],
+    profiles: Mapping[str, Profile],
+    languages: Mapping[str, str | None],
 ) -> dict[str, people.Setting]:
-    """Return where and when officials were seen; a report without a day takes its event's."""
+    """Return where and when officials were seen; what a report does not tell is its event's."""
     days: defaultdict[str, list[str | None]] = defaultdict(list)
+    places: defaultdict[str, list[str | None]] = defaultdict(list)
     kept = [row for row in reports if row.event_id]
     for row in kept:
         days[row.event_id or ""].append(row.event_date.isoformat() if row.event_date else None)
+        places[row.event_id or ""].append(profiles[row.doc_id].province_today)
     usual = {event_id: votes.majority(said) for event_id, said in days.items()}
+    usual_place = {event_id: votes.majority(said) for event_id, said in places.items()}
     return {
         row.doc_id: people.Setting(
             event_id=event_id,
             day=row.event_date or events.full_day(usual[event_id]),
-            province=profiles[row.doc_id].province_today,
+            province=profiles[row.doc_id].province_today or usual_place[event_id],
+            language=languages.get(row.doc_id),
         )
         for row in kept
         if (event_id := row.event_id)

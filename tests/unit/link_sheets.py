@@ -32,6 +32,7 @@ class Official:
     province: str | None = None
     body: str | None = "provincial_peoples_committee"
     surface: str | None = None
+    score: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ class Sheet:
             surface=surface,
             rule="x",
             method="rule",
-            score=1.0,
+            score=official.score,
             person_id=f"{self.doc_id}:{slug}",
             name=None,
             name_ascii=official.name,

@@ -1,0 +1,257 @@
+"""What a rendering of a name may stand for, and how much two renderings speak for one name.
+
+A rendering in another script stands for several Vietnamese names, each with a share. That two of
+them stand for one name is weighed as record linkage weighs agreement (Fellegi and Sunter): how many
+times likelier the two are if they name one person than if they name any two,
+
+    sum over names of share * share / frequency of the name,
+
+so a rare name in common says much and a common one little. Names that differ by one syllable count
+as far as a translation may have slipped or dropped it; only the syllables in common speak for them.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Sequence, Set
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline import languages
+from pipeline.extract.names import reader
+from pipeline.extract.names.inventory import EVENLY, inventory
+from pipeline.extract.names.model import WOMEN
+from pipeline.extract.names.tokens import TOKEN
+from pipeline.link import names
+
+Readings = tuple[tuple[str, float], ...]
+"""Canonical names with their shares, likeliest first."""
+
+CANDIDATES = 24
+"""Names that are kept of one rendering."""
+LEAST_SHARE = 0.002
+"""Share below which a reading of a rendering is left out."""
+LEAST_SHARE_OF_SLIP = 0.02
+"""Share below which a reading is not compared with names that differ from it."""
+LEAST_FREQUENCY = 0.0002
+"""Share of people that a syllable has in its place at least, whatever the inventory says."""
+STRONGEST = 6.0
+"""Evidence that no agreement of names exceeds: the inventory is an estimate."""
+NO_AGREEMENT = 1e-3
+"""What is left where nothing agrees: a translation may garble a whole name."""
+SLIP_OF_SOUND = 0.015
+"""How often a syllable comes back as another that some script writes alike."""
+SLIP = 0.01
+"""How often a syllable comes back as one of other letters, were all its letters the same."""
+MISTRANSLATED = 0.001
+"""How often it comes back as something quite different."""
+CUT_IN_TWO = 0.01
+"""How often one syllable is read as two: a rare spelling of it may be two usual ones."""
+LEAST_ALIKE = 0.5
+"""Likeness of syllables below which they are quite different."""
+CUT_ALIKE = 0.7
+"""Likeness of a syllable to two written together from which it may have been read as both."""
+DROPPED = 0.02
+"""How often a translation leaves out a syllable between the first and the last."""
+DROPPED_AT_END = 0.003
+"""How often it leaves out the last."""
+SHORTENED = 0.1
+"""How often only the last syllables are left."""
+RAREST_COMMON_PART = 1e-4
+"""Frequency below which the syllables in common of two names with a slip say no more: sisters and
+neighbours share as much."""
+FEWEST_AGREEING = 2
+"""Syllables that two names with a slip have in common at least."""
+MOST_SYLLABLES = 6
+
+_PLACES = ("surname", "middle", "given")
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def of_rendering(language: str | None, surface: str) -> Readings:
+    """Return the names that a rendering may stand for; none where no pack reads it.
+
+    Parameters
+    ----------
+    language
+        Code of the language of its report.
+    surface
+        The name as the report writes it.
+    """
+    if language is None or language not in languages.codes():
+        return ()
+    model = reader.load(language)
+    tokens = TOKEN.findall(model.folding.fold(surface))
+    if not tokens or len(tokens) > MOST_SYLLABLES:
+        return ()
+    return tuple(
+        (names.canonical(candidate.name_ascii), candidate.weight)
+        for candidate in model.model.recover(tokens, CANDIDATES)
+        if candidate.weight >= LEAST_SHARE
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def of_person(
+    settled: str, share: float, language: str | None, spellings: tuple[str, ...]
+) -> Readings:
+    """Return the names that the spellings of somebody in one report may stand for.
+
+    Parameters
+    ----------
+    settled
+        Canonical name on which its report settled, from all spellings and from facts.
+    share
+        How sure the report is of it, 0 to 1.
+    language
+        Code of the language of the report.
+    spellings
+        All ways in which it writes the person.
+    """
+    read = {of_rendering(language, surface) for surface in spellings}
+    # A short form beside the whole name says nothing of the whole.
+    size = len(settled.split())
+    whole = sorted(one for one in read if one and len(one[0][0].split()) >= size)
+    found = pooled(tuple(whole)) if whole else ()
+    share = min(max(share, 0.0), 1.0)
+    if dict(found).get(settled, 0.0) >= share and found:
+        return found
+    # The report knows more of the name than one rendering does.
+    others = [(name, weight) for name, weight in found if name != settled]
+    rest = sum(weight for _, weight in others)
+    if not others or rest <= 0.0:
+        return ((settled, 1.0),)
+    scaled = [(name, weight * (1.0 - share) / rest) for name, weight in others]
+    return _ranked([(settled, share), *scaled])
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def pooled(renderings: tuple[Readings, ...]) -> Readings:
+    """Return what several renderings of one person stand for together.
+
+    Each rules out what it cannot stand for, a slip aside.
+    """
+    if len(renderings) == 1:
+        return renderings[0]
+    found: dict[str, float] = {}
+    for name in sorted({name for readings in renderings for name, _ in readings}):
+        found[name] = math.log(frequency(name)) + sum(
+            math.log(_support(name, readings) + NO_AGREEMENT) for readings in renderings
+        )
+    most = max(found.values())
+    weights = {name: math.exp(value - most) for name, value in found.items()}
+    total = sum(weights.values())
+    return _ranked([(name, weight / total) for name, weight in weights.items()])
+
+
+def _ranked(shares: Iterable[tuple[str, float]]) -> Readings:
+    kept = [(name, round(share, 6)) for name, share in shares if share >= LEAST_SHARE]
+    return tuple(sorted(kept, key=lambda one: (-one[1], one[0]))[:CANDIDATES])
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def evidence(one: Readings, other: Readings) -> float:
+    """Return how much two people's names speak for one person.
+
+    Returns
+    -------
+    Logarithm to base 10 of the likelihood ratio, -3 to 6; negative speaks against it.
+    """
+    ratio = sum(share * _support(name, other, share >= LEAST_SHARE_OF_SLIP) for name, share in one)
+    return min(math.log10(ratio + NO_AGREEMENT), STRONGEST)
+
+
+def _support(name: str, readings: Readings, slips: bool = True) -> float:
+    """Return how many times likelier a rendering is of somebody of a name than of anybody."""
+    found = 0.0
+    for other, share in readings:
+        if other == name:
+            found += share / frequency(name)
+        elif slips and share >= LEAST_SHARE_OF_SLIP:
+            found += share * slip(*sorted((name, other)))
+    return found
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def slip(one: str, other: str) -> float:
+    """Return how many times likelier a rendering of one name is of somebody of another than not.
+
+    Zero where more than a slip lies between the two: one syllable changed or left out, or only the
+    last syllables left.
+    """
+    short, full = sorted((one.split(), other.split()), key=lambda words: (len(words), words))
+    size = len(full)
+    if len(short) == size:
+        changed = [at for at in range(size) if short[at] != full[at]]
+        if len(changed) != 1 or size - 1 < FEWEST_AGREEING:
+            return 0.0
+        share = _slip_of_syllable(short[changed[0]], full[changed[0]])
+        return share / _common_part(full, set(changed))
+    missing = size - len(short)
+    if short and full[missing:] == short:
+        return SHORTENED / _common_part(full, set(range(missing)))
+    if len(short) >= FEWEST_AGREEING and len(short) == size - 1:
+        for left_out in range(1, size):
+            if full[:left_out] + full[left_out + 1 :] == short:
+                share = DROPPED if left_out < size - 1 else DROPPED_AT_END
+                return share / _common_part(full, {left_out})
+        return _cut_in_two(short, full)
+    return 0.0
+
+
+def _cut_in_two(short: Sequence[str], full: Sequence[str]) -> float:
+    """Return the likelihood ratio of two names of which one has two syllables for a syllable."""
+    if len(short) <= FEWEST_AGREEING:
+        return 0.0
+    for at, syllable in enumerate(short):
+        if full[:at] == short[:at] and full[at + 2 :] == short[at + 1 :]:
+            together = "".join(full[at : at + 2])
+            if Levenshtein.normalized_similarity(syllable, together) >= CUT_ALIKE:
+                return CUT_IN_TWO / _common_part(full, {at, at + 1})
+    return 0.0
+
+
+def _common_part(words: Sequence[str], others: Set[int]) -> float:
+    """Return how frequent a name is in all places but some."""
+    return max(_frequency(words, set(range(len(words))) - others), RAREST_COMMON_PART)
+
+
+def _slip_of_syllable(one: str, other: str) -> float:
+    mean, _ = names.likeness(f"x {one}", f"x {other}")
+    alike = 2.0 * mean - 1.0
+    if alike >= names.SAME_SOUND:
+        return SLIP_OF_SOUND
+    return SLIP * alike if alike >= LEAST_ALIKE else MISTRANSLATED
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def frequency(name: str) -> float:
+    """Return which share of people has a canonical name, as far as its syllables tell."""
+    words = name.split()
+    return _frequency(words, set(range(len(words))))
+
+
+def _frequency(words: Sequence[str], places: Set[int]) -> float:
+    """Return which share of people has these syllables of a name in these places."""
+    syllables = inventory()
+    women, men = WOMEN, 1.0 - WOMEN
+    for at in sorted(places):
+        place = _PLACES[0 if at == 0 and len(words) > 1 else 2 if at == len(words) - 1 else 1]
+        syllable = syllables.get(words[at])
+        share, of_women = 0.0, EVENLY
+        if syllable is not None:
+            share = {
+                "surname": syllable.surname_weight,
+                "middle": max(syllable.middle_weight, syllable.surname_weight / 100),
+                "given": syllable.given_weight,
+            }[place] / 100
+            of_women = {"middle": syllable.middle_women, "given": syllable.given_women}.get(
+                place, EVENLY
+            )
+            if at - 1 in places:
+                share *= syllable.behind.get(words[at - 1], 1.0)
+        share = min(max(share, LEAST_FREQUENCY), 1.0)
+        women *= share * of_women / EVENLY
+        men *= share * (1 - of_women) / EVENLY
+    return women + men
