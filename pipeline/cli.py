@@ -135,6 +135,19 @@ def show(
 
 
 @app.command()
+def compare(
+    event_id: Annotated[str, typer.Argument(help="An event, or the beginning of its id.")],
+    out: Out = _OUT,
+    verbose: Verbose = False,
+) -> None:
+    """Print one event side by side: a column a report, differences marked."""
+    with _one_line_errors(verbose):
+        from pipeline.side_by_side import print_comparison
+
+        print_comparison(out, event_id)
+
+
+@app.command()
 def name(
     rendering: Annotated[str, typer.Argument(help="A name as a report writes it.")],
     language: Annotated[

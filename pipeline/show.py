@@ -27,6 +27,7 @@ from pipeline.schema import (
     Report,
 )
 from pipeline.tables import Tables
+from pipeline.terminal import printable
 
 STYLES: dict[type[Mention], str] = {
     DateMention: "bold cyan",
@@ -109,7 +110,7 @@ def _show_document(out: Console, document: Document, tables: Tables) -> None:
     for finding in _findings(mentions):
         table.add_row(
             *(
-                Text(_printable(part))
+                Text(printable(part))
                 for part in (
                     finding.kind,
                     finding.surface,
@@ -122,15 +123,7 @@ def _show_document(out: Console, document: Document, tables: Tables) -> None:
     out.print(table)
     for issue in tables.of(Issue):
         if issue.doc_id == document.doc_id:
-            out.print(Text(f"{issue.severity}: {issue.code}: {_printable(issue.detail)}"))
-
-
-def _printable(text: str) -> str:
-    """Return a text without characters that would steer the terminal; reports are hostile input."""
-    return "".join(
-        character if character.isprintable() or character == "\n" else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )
+            out.print(Text(f"{issue.severity}: {issue.code}: {printable(issue.detail)}"))
 
 
 def _bracketed(text: str, mentions: Sequence[Mention]) -> str:
@@ -146,12 +139,12 @@ def _bracketed(text: str, mentions: Sequence[Mention]) -> str:
             label = ", ".join(sorted(names))
             parts.append(f"{text[reached:start]}[{text[start:end]} | {label}]")
             reached = end
-    return _printable("".join([*parts, text[reached:]]))
+    return printable("".join([*parts, text[reached:]]))
 
 
 def _coloured(text: str, mentions: Sequence[Mention]) -> Text:
     # One character for one, so that the offsets of the mentions stay right.
-    marked = Text(_printable(text))
+    marked = Text(printable(text))
     for mention in mentions:
         if mention.start is not None and mention.end is not None:
             marked.stylize(STYLES[type(mention)], mention.start, mention.end)

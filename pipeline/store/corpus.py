@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from pipeline.store.sources import Stored
+
 
 def load(folder: str | Path) -> Corpus:
     """Open a folder of tables for reading in a notebook.
@@ -35,17 +37,23 @@ def load(folder: str | Path) -> Corpus:
     PipelineError
         The folder holds no tables.
     """
-    path = Path(folder)
-    settle(path)
-    _require_tables(path)
-    from pipeline.store.sources import Stored
-
-    return Corpus(Stored(path))
+    return Corpus(stored(Path(folder)))
 
 
-def _require_tables(folder: Path) -> None:
+def stored(folder: Path) -> Stored:
+    """Return the tables of a folder, to read them in parts.
+
+    Raises
+    ------
+    PipelineError
+        The folder holds no tables.
+    """
+    settle(folder)
     if not (folder / RUN_RECORD).is_file():
         raise PipelineError(f"{folder} holds no tables; make them with `python -m pipeline run`")
+    from pipeline.store.sources import Stored
+
+    return Stored(folder)
 
 
 class Source(Protocol):

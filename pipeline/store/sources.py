@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from pipeline.errors import PipelineError
-from pipeline.schema import TABLES, Row
-from pipeline.store.columnar import arrow_schema, to_arrow
+from pipeline.schema import TABLES, AnyRow, Row
+from pipeline.store.columnar import arrow_schema, to_arrow, to_rows
 from pipeline.store.formats import DATABASE
 from pipeline.store.record import RUN_RECORD
 from pipeline.tables import Tables
@@ -37,19 +37,31 @@ class Stored:
         PipelineError
             It is not there, or another run has replaced the tables.
         """
+        self.require(kind)
+        return pyarrow.parquet.read_table(self._file(kind.table_name), schema=arrow_schema(kind))
+
+    def require(self, kind: type[Row]) -> None:
+        """Raise `PipelineError` unless a table is there, and no other run has replaced it."""
         self._require_same()
-        file = self._file(kind.table_name)
-        if not file.is_file():
+        if not self._file(kind.table_name).is_file():
             raise PipelineError(
                 f"{self._folder} has no table {kind.table_name}; "
                 f"make it with `python -m pipeline {kind.made_by}`"
             )
-        return pyarrow.parquet.read_table(file, schema=arrow_schema(kind))
 
     def connect(self) -> duckdb.DuckDBPyConnection:
-        """Return the stored database, for reading."""
+        """Return the stored database, for reading.
+
+        Raises
+        ------
+        PipelineError
+            It is not there, or another run has replaced the tables.
+        """
         self._require_same()
-        return duckdb.connect(str(self._folder / DATABASE), read_only=True)
+        database = self._folder / DATABASE
+        if not database.is_file():
+            raise PipelineError(f"there is no {database}; make it with `python -m pipeline run`")
+        return duckdb.connect(str(database), read_only=True)
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.parquet"
@@ -84,3 +96,23 @@ class Held:
         for name, table in self._tables.items():
             connection.register(name, table)
         return connection
+
+
+def select(
+    connection: duckdb.DuckDBPyConnection, kind: type[AnyRow], condition: str, *given: str
+) -> list[AnyRow]:
+    """Return the rows of one table that fulfil a condition; no others are read.
+
+    Parameters
+    ----------
+    connection
+        A database that holds the tables.
+    kind
+        Row class of the table.
+    condition
+        What follows WHERE, with `?` for every value.
+    given
+        The values.
+    """
+    query = f'SELECT * FROM "{kind.table_name}" WHERE {condition}'  # noqa: S608
+    return to_rows(kind, connection.sql(query, params=list(given)).to_arrow_table())

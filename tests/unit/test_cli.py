@@ -32,7 +32,7 @@ def assert_one_line(result: Result, code: int, *said: str) -> None:
 def test_help_names_every_command() -> None:
     result = command("--help")
     assert result.exit_code == 0
-    for name in ("run", *STAGES, "show", "dictionary"):
+    for name in ("run", *STAGES, "show", "compare", "name", "dictionary"):
         assert f"\n  {name} " in result.stdout
 
 
@@ -170,6 +170,7 @@ def test_the_dictionary_is_written_where_it_is_wanted(tmp_path: Path) -> None:
         (["run", "--out", ""], "empty"),
         (["run", "--raw", ""], "empty"),
         (["show"], "file"),
+        (["compare"], "event_id"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(
