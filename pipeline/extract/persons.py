@@ -193,7 +193,7 @@ def _with_same_office(people: Sequence[Person]) -> list[Person]:
     """Return people in which two spellings in one office are one person.
 
     "Vice chair Nguyen Long Bien" and "vice chair Nguyen Long Binh" may be written alike; the surer
-    reading is the person's.
+    reading is the person's. "Vice chair Nguyen Thi Khanh" is the vice chair Nguyen Thi Khanh Van.
     """
     found: list[Person] = []
     for person in people:
@@ -201,7 +201,7 @@ def _with_same_office(people: Sequence[Person]) -> list[Person]:
         if same is None:
             found.append(person)
             continue
-        surer = max(same, person, key=lambda one: one.share)
+        surer = max(same, person, key=lambda one: (len(one.name_ascii.split()), one.share))
         found[found.index(same)] = replace(
             surer,
             spans=(*same.spans, *person.spans),
@@ -211,12 +211,14 @@ def _with_same_office(people: Sequence[Person]) -> list[Person]:
 
 
 def _shares_office(person: Person, other: Person) -> bool:
-    mine, theirs = person.name_ascii.split(), other.name_ascii.split()
-    if len(mine) != len(theirs) or len(mine) < FEWEST_FOR_SLIP:
+    mine, theirs = sorted((person.name_ascii.split(), other.name_ascii.split()), key=len)
+    if len(theirs) - len(mine) > 1 or len(mine) < FEWEST_FOR_SLIP:
         return False
     bodies = {one.role.code for one in person.holdings if one.role.body is not None}
     if bodies.isdisjoint(one.role.code for one in other.holdings):
         return False
+    if len(mine) < len(theirs):
+        return any(theirs[:at] + theirs[at + 1 :] == mine for at in range(1, len(theirs)))
     if Levenshtein.distance(person.name_ascii, other.name_ascii) <= MOST_SLIPS:
         return True
     if sum(a != b for a, b in zip(mine, theirs, strict=True)) != 1:

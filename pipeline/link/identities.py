@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.link import offices, readings
+from pipeline.link import names, offices, readings
 from pipeline.link.readings import Readings
 
 Key = tuple[str, str]
@@ -36,6 +36,8 @@ class Identity:
     """units of today of the offices"""
     contexts: Counter[str]
     """units of today of the events"""
+    former_units: Counter[str]
+    """provinces as they were before the mergers, where its reports are of that time"""
     events: set[str]
     version: int = 0
     """how often it has grown"""
@@ -52,6 +54,7 @@ class Identity:
             self.roles[role] = widened(self.roles.get(role), span)
         self.provinces.update(other.provinces)
         self.contexts.update(other.contexts)
+        self.former_units.update(other.former_units)
         self.events |= other.events
         self.version += 1 + other.version
         self._readings = self._homes = None
@@ -72,7 +75,7 @@ class Identity:
     def name(self) -> str:
         """The canonical name that it most likely stands for."""
         if self.accented:
-            return self.most_frequent(self.accented)
+            return names.canonical(self.most_frequent(self.accented))
         return self.readings[0][0]
 
     @staticmethod
@@ -88,11 +91,18 @@ class Identity:
             said = self.provinces
             if not said and offices.of_province(self.roles):
                 said = self.contexts
-            most = max(said.values(), default=0)
-            self._homes = frozenset(
-                place for place in said if said[place] * GARBLED_PROVINCE > most
-            )
+            self._homes = _without_slips(said)
         return self._homes
+
+    def was_elsewhere(self, other: Identity) -> bool:
+        """Tell whether two were in different provinces before these were merged into one."""
+        here, there = _without_slips(self.former_units), _without_slips(other.former_units)
+        return bool(here and there) and here.isdisjoint(there)
+
+
+def _without_slips(places: Counter[str]) -> frozenset[str]:
+    most = max(places.values(), default=0)
+    return frozenset(place for place in places if places[place] * GARBLED_PROVINCE > most)
 
 
 def widened(one: Span | None, other: Span | None) -> Span | None:

@@ -38,7 +38,7 @@ PROVINCES = 1.8
 """Logarithm of the number of provinces: what it costs not to know that of one of the two."""
 TO_THE_CENTRE = -3.0
 """Odds of an official of a province and one of the centre."""
-ANYWHERE = -3.8
+ANYWHERE = -4.3
 """Odds of two officials of the country."""
 OTHER_PLACES = -5.5
 """Odds of two who are seen in two provinces, in one office that is said of none: no name joins
@@ -77,7 +77,7 @@ def _setting(one: Identity, other: Identity) -> float | None:
     here, there = one.homes, other.homes
     odds = [] if one.events.isdisjoint(other.events) else [_at_event(one, other)]
     if here and there:
-        if not here.isdisjoint(there):
+        if not here.isdisjoint(there) and not one.was_elsewhere(other):
             odds.append(_in_province(one, other))
         elif not odds:
             if not _may_travel(one, other):
@@ -90,7 +90,7 @@ def _setting(one: Identity, other: Identity) -> float | None:
 
 def _may_travel(one: Identity, other: Identity) -> bool:
     """Tell whether two people seen in two provinces may hold one office that is of neither."""
-    if one.provinces and other.provinces:
+    if (one.provinces and other.provinces) or one.was_elsewhere(other):
         return False
     return any(
         not offices.level(role) and not offices.level(held) and offices.may_be_one(role, held)
@@ -113,21 +113,27 @@ def _at_event(one: Identity, other: Identity) -> float:
 
 
 def _in_province(one: Identity, other: Identity) -> float:
-    found = [SAME_PROVINCE]
+    found = [SAME_PROVINCE, _of_careers(one, other)]
     for seats, span, other_span in _shared_offices(one, other):
         found.append(max(_holding(seats, span, other_span), LEAST_OF_PROVINCE))
-    for role in _roles(one):
-        for held in _roles(other):
-            if offices.is_career(role, held):
-                found.append(CAREER)
-            elif offices.go_together(role, held):
-                found.append(SEVERAL_OFFICES)
     return max(found)
 
 
+def _of_careers(one: Identity, other: Identity) -> float:
+    """Return the odds of the careers of two people of one place."""
+    found = -math.inf
+    for role in _roles(one):
+        for held in _roles(other):
+            if offices.is_career(role, held):
+                return CAREER
+            if offices.go_together(role, held):
+                found = SEVERAL_OFFICES
+    return found
+
+
 def _anywhere(one: Identity, other: Identity) -> float:
-    found = [ANYWHERE]
-    if bool(one.homes) != bool(other.homes):
+    found = [ANYWHERE, _of_careers(one, other) - PROVINCES]
+    if _is_of_centre(one) != _is_of_centre(other) and bool(one.homes) != bool(other.homes):
         found.append(TO_THE_CENTRE)
     for role in _roles(one):
         for held in _roles(other):
@@ -135,8 +141,12 @@ def _anywhere(one: Identity, other: Identity) -> float:
                 seats = max(offices.seats(role), offices.seats(held))
                 central = {offices.level(role), offices.level(held)} == {"central"}
                 odds = _holding(seats, one.roles[role], other.roles[held])
-                found.append(max(odds - (0.0 if central else PROVINCES), ANYWHERE))
+                found.append(odds - (0.0 if central else PROVINCES))
     return max(found)
+
+
+def _is_of_centre(identity: Identity) -> bool:
+    return not offices.of_province(identity.roles)
 
 
 def _holding(seats: int, one: Span | None, other: Span | None) -> float:

@@ -25,6 +25,8 @@ from pipeline.tables import make_issue
 
 Pair = tuple[Key, Key]
 
+MERGER_DAY = datetime.date(2025, 7, 1)
+"""Day since which merged provinces are one place."""
 LARGEST_BLOCK = 32
 """Identities that are compared each with each; in a larger block each with its neighbours only."""
 NAMES_BLOCKED = 4
@@ -48,7 +50,7 @@ class Setting:
     event_id: str
     day: datetime.date | None
     province: str | None
-    """unit of today of the event's province"""
+    """code of the event's province, as it is named"""
     language: str | None = None
 
 
@@ -116,16 +118,18 @@ def _local(
     for row in rows:
         held = (day, day) if day and row.standing != "former" else None
         roles[row.role] = widened(roles.get(row.role), held)
+    offices_in = Counter({row.province_code for row in rows if row.province_code})
+    event_in = Counter([setting.province] if setting and setting.province else [])
+    named = offices_in or (event_in if offices.of_province(roles) else Counter[str]())
     return Identity(
         order=key,
         renderings=Counter([readings.of_person(name, share, language, spellings)]),
         accented=Counter({" ".join(row.name.lower().split()) for row in rows if row.name}),
         doc_ids={key[0]},
         roles=roles,
-        provinces=Counter(
-            {today.get(row.province_code, row.province_code) for row in rows if row.province_code}
-        ),
-        contexts=Counter([setting.province] if setting and setting.province else []),
+        provinces=Counter({today.get(code, code) for code in offices_in}),
+        contexts=Counter({today.get(code, code) for code in event_in}),
+        former_units=Counter(named if day and day < MERGER_DAY else ()),
         events={setting.event_id} if setting else set(),
     )
 

@@ -32,8 +32,6 @@ CANDIDATES = 24
 """Names that are kept of one rendering."""
 LEAST_SHARE = 0.002
 """Share below which a reading of a rendering is left out."""
-LEAST_SHARE_OF_SLIP = 0.02
-"""Share below which a reading is not compared with names that differ from it."""
 LEAST_FREQUENCY = 0.0002
 """Share of people that a syllable has in its place at least, whatever the inventory says."""
 STRONGEST = 6.0
@@ -158,17 +156,17 @@ def evidence(one: Readings, other: Readings) -> float:
     -------
     Logarithm to base 10 of the likelihood ratio, -3 to 6; negative speaks against it.
     """
-    ratio = sum(share * _support(name, other, share >= LEAST_SHARE_OF_SLIP) for name, share in one)
+    ratio = sum(share * _support(name, other) for name, share in one)
     return min(math.log10(ratio + NO_AGREEMENT), STRONGEST)
 
 
-def _support(name: str, readings: Readings, slips: bool = True) -> float:
+def _support(name: str, readings: Readings) -> float:
     """Return how many times likelier a rendering is of somebody of a name than of anybody."""
     found = 0.0
     for other, share in readings:
         if other == name:
             found += share / frequency(name)
-        elif slips and share >= LEAST_SHARE_OF_SLIP:
+        else:
             found += share * slip(*sorted((name, other)))
     return found
 
@@ -188,14 +186,14 @@ def slip(one: str, other: str) -> float:
             return 0.0
         share = _slip_of_syllable(short[changed[0]], full[changed[0]])
         return share / _common_part(full, set(changed))
-    missing = size - len(short)
-    if short and full[missing:] == short:
-        return SHORTENED / _common_part(full, set(range(missing)))
+    # The reading of the shorter one was weighed as a whole name, whatever it is a part of.
+    rest = max(frequency(" ".join(short)), RAREST_COMMON_PART)
+    if short and full[size - len(short) :] == short:
+        return SHORTENED / rest
     if len(short) >= FEWEST_AGREEING and len(short) == size - 1:
         for left_out in range(1, size):
             if full[:left_out] + full[left_out + 1 :] == short:
-                share = DROPPED if left_out < size - 1 else DROPPED_AT_END
-                return share / _common_part(full, {left_out})
+                return (DROPPED if left_out < size - 1 else DROPPED_AT_END) / rest
         return _cut_in_two(short, full)
     return 0.0
 

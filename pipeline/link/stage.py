@@ -95,14 +95,14 @@ def _settings(
     kept = [row for row in reports if row.event_id]
     for row in kept:
         days[row.event_id or ""].append(row.event_date.isoformat() if row.event_date else None)
-        places[row.event_id or ""].append(profiles[row.doc_id].province_today)
+        places[row.event_id or ""].append(profiles[row.doc_id].province)
     usual = {event_id: votes.majority(said) for event_id, said in days.items()}
     usual_place = {event_id: votes.majority(said) for event_id, said in places.items()}
     return {
         row.doc_id: people.Setting(
             event_id=event_id,
             day=row.event_date or events.full_day(usual[event_id]),
-            province=profiles[row.doc_id].province_today or usual_place[event_id],
+            province=profiles[row.doc_id].province or usual_place[event_id],
             language=languages.get(row.doc_id),
         )
         for row in kept

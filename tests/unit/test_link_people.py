@@ -114,6 +114,15 @@ def test_a_merger_of_provinces_does_not_split_a_person() -> None:
     assert len(linked.of(schema.Person)) == 1
 
 
+def test_provinces_are_two_as_long_as_they_were() -> None:
+    def after(day: str) -> Sheet:
+        return seen("b1", day, Official("Doan Anh Dung", VICE), province="VN-35")
+
+    before = with_officials("a1", Official("Doan Anh Dung"))
+    assert n_people(before, after("2025-06-02")) == 2
+    assert n_people(before, after("2025-09-02")) == 1
+
+
 @pytest.mark.parametrize(
     ("day", "role", "province", "people"),
     [
@@ -196,6 +205,9 @@ def n_people(*sheets: Sheet) -> int:
         # Another province is another person, in the same office and in another one.
         ("Hoang Trung Dung", CHAIR, CHAIR, "VN-20", 2),
         ("Hoang Trung Dung", CHAIR, "district_peoples_committee_chair", "VN-20", 2),
+        # Nothing is known of the place, and of the office no more than that it is another.
+        ("Hoang Trung Dung", VICE, SECRETARY, None, 1),
+        ("Hoang Trung Dung", CHAIR, "company_director", None, 2),
         # Nothing is known of the place.
         ("Hoang Trung Dung", CHAIR, CHAIR, None, 1),
         ("Nguyen Van Hung", CHAIR, CHAIR, None, 2),
