@@ -98,11 +98,15 @@ def hash_inputs(folder: Path) -> Inputs:
     reports: list[str] = []
     judged: list[str] = []
     for path in _files(folder):
-        is_judged = path.name.lower() == judgements.FILE_NAME and not path.is_symlink()
-        (judged if is_judged else reports).extend(
-            (path.relative_to(folder).as_posix(), _content(path))
-        )
+        found = judged if _holds_judgements(path) else reports
+        found += [path.relative_to(folder).as_posix(), _content(path)]
     return Inputs(_digest(reports), _digest(judged))
+
+
+def _holds_judgements(path: Path) -> bool:
+    """Tell whether the stages before linking have nothing to say of a file."""
+    named = path.name.lower() == judgements.FILE_NAME
+    return named and path.is_file() and not path.is_symlink()
 
 
 def _files(folder: Path) -> Iterator[Path]:

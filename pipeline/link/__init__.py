@@ -1,7 +1,7 @@
 """Linking: reports become events, names become persons, statements become facts.
 
-    reports -> candidates (blocking) -> features -> score (scoring) -> events (grouping, clustering)
-            -> people -> consensus -> divergences, relations
+    reports -> judgements -> candidates (blocking) -> features -> score (scoring)
+            -> events (grouping, clustering) -> people -> consensus -> divergences, relations
 
 Each step is a module of its own; `link` puts them in a row. Nothing depends on the order of rows.
 """

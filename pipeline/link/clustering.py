@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pipeline.link.blocking import Pair
 
 LARGEST_SAMPLE = 6
-"""Units of a group, and members of a unit, that stand for it when two groups are compared."""
+"""Units of a group, and pairs of two units never compared, that stand for them when groups are."""
 
 
 def cluster(
@@ -67,17 +67,14 @@ def cluster(
         rivals[group_of[right]].add(group_of[left])
 
     def likest(one: Sequence[int], other: Sequence[int]) -> float:
-        return max(
-            scored(left, right) for left in one[:LARGEST_SAMPLE] for right in other[:LARGEST_SAMPLE]
-        )
+        pairs = [
+            (left, right) if left < right else (right, left) for left in one for right in other
+        ]
+        compared = [scores[pair] for pair in pairs if pair in scores]
+        return max(compared or (score_of(*pair) for pair in pairs[:LARGEST_SAMPLE]))
 
     def all_parted(one: Sequence[int], other: Sequence[int]) -> bool:
         return all(parted(left, right) for left in one for right in other)
-
-    def scored(left: int, right: int) -> float:
-        pair = (left, right) if left < right else (right, left)
-        known = scores.get(pair)
-        return score_of(*pair) if known is None else known
 
     likely = sorted((-score, pair) for pair, score in scores.items() if score >= threshold)
     for _, (left, right) in likely:

@@ -85,7 +85,7 @@ def _doubt(
         "uncertain_link",
         "note",
         f"{paths[0]} and {paths[1]} ({left}, {right}) may tell one event: score {score:.2f},"
-        f" {decided}; compare the two reports",
+        f" {decided}; compare the two reports, and settle it in judgements.csv",
         doc_id=left,
         path=paths[0],
     )

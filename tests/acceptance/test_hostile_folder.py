@@ -65,6 +65,10 @@ def csv_rows(*rows: tuple[str, ...]) -> bytes:
     return table.getvalue().encode("utf-8-sig")
 
 
+CALCULATED = "=cmd|' /C calc'!A0.txt"
+TWO_LINES = r"two\x0alines \x1b[31m.txt"
+"""Names of two files as the tables show them."""
+
 FILES: Mapping[bytes, bytes] = {
     b"utf8.txt": TURKISH.encode(),
     b"euc_kr.txt": KOREAN.encode("euc_kr"),
@@ -83,7 +87,7 @@ FILES: Mapping[bytes, bytes] = {
     b"page.html": PAGE.encode(),
     b"two\nlines \x1b[31m.txt": KOREAN.replace("14", "15").encode(),
     b"caf\xe9.txt": HINDI.replace("14", "15").encode(),
-    b"=cmd|' /C calc'!A0.txt": ARABIC.replace("14", "15").encode(),
+    CALCULATED.encode(): ARABIC.replace("14", "15").encode(),
     f"{DEEP}/deep.txt".encode(): TURKISH.replace("14", "15").encode(),
     b"persian.txt": PERSIAN.encode(),
     b"metadata.csv": csv_rows(
@@ -92,6 +96,13 @@ FILES: Mapping[bytes, bytes] = {
         ("euc_kr.txt", "회의", "", "the day after", ""),
         ("gone.txt", "", "", "", ""),
         ("../outside.txt", "", "", "", ""),
+    ),
+    b"judgements.csv": csv_rows(
+        ("left", "right", "decision", "who", "when", "why"),
+        (f"'{CALCULATED}", TWO_LINES, "same", FORMULA, "2025-05-16", "\x1b[2J\u202eone event"),
+        (TWO_LINES, CALCULATED, "different", "", "", ""),
+        ("utf8.txt", "../outside.txt", "same", "", "", ""),
+        ("utf8.txt", "euc_kr.txt", "\x07", "", "", ""),
     ),
     b"empty.txt": b"",
     b"random.txt": random.Random(20).randbytes(1024),
@@ -117,9 +128,9 @@ READ = {
     ("cells.csv", 0): ("tr", "utf-8-sig"),
     ("cells.csv", 1): ("tr", "utf-8-sig"),
     ("page.html", 0): ("tr", "utf-8"),
-    (r"two\x0alines \x1b[31m.txt", 0): ("ko", "utf-8"),
+    (TWO_LINES, 0): ("ko", "utf-8"),
     (r"caf\xe9.txt", 0): ("hi", "utf-8"),
-    ("=cmd|' /C calc'!A0.txt", 0): ("ar", "utf-8"),
+    (CALCULATED, 0): ("ar", "utf-8"),
     (f"{DEEP}/deep.txt", 0): ("tr", "utf-8"),
     ("persian.txt", 0): ("fa", "utf-8"),
 }
@@ -139,6 +150,9 @@ SET_ASIDE = {
     ("parent", "link_leaves_folder", "warning"),
     ("metadata.csv", "metadata_unusable", "warning"),
     ("metadata.csv", "metadata_without_file", "note"),
+    ("judgements.csv", "judgement_contradiction", "warning"),
+    ("judgements.csv", "judgement_unusable", "warning"),
+    ("judgements.csv", "judgement_without_report", "warning"),
 }
 EXECUTABLE = re.compile("[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]")
 
@@ -251,6 +265,13 @@ def test_everything_else_is_an_issue(corpus: pipeline.Corpus) -> None:
     (unsupported,) = issues[issues.code == "unsupported_language"].itertuples()
     assert unsupported.path == "persian.txt"
     assert not (issues.code == "stage_failed").any()
+
+
+def test_what_a_person_judges_holds(corpus: pipeline.Corpus) -> None:
+    events = corpus.documents.merge(corpus.reports, on="doc_id").set_index("path").event_id
+    assert events[CALCULATED] == events[TWO_LINES]
+    (judged,) = corpus.links[corpus.links.decided_by == "person"].itertuples()
+    assert judged.decision == "same"
 
 
 def test_what_people_read_is_printable(corpus: pipeline.Corpus) -> None:

@@ -358,3 +358,15 @@ def test_units_are_joined_first_and_compared_by_their_likest() -> None:
         [2],
         [3],
     ]
+
+
+def test_a_large_unit_is_found_by_any_of_its_members() -> None:
+    groups = clustering.cluster(
+        12,
+        {(10, 11): 0.9},
+        lambda *_: 0.1,
+        lambda *_: False,
+        0.5,
+        together=[range(11)],
+    )
+    assert groups == [list(range(12))]
