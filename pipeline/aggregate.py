@@ -8,7 +8,7 @@ own, but one award: the ceremony counts.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.gazetteer import provinces
@@ -25,6 +25,8 @@ from pipeline.schema import (
 )
 from pipeline.tables import Tables, make_issue
 
+FactKey = tuple[str, str, str]
+"""Event, key and value of a fact."""
 _GROUP = ["province_code", "year", "award", "recipient", "status"]
 
 
@@ -68,24 +70,28 @@ def aggregate(tables: Tables) -> Tables:
 def _award_facts(tables: Tables) -> Iterator[AwardFact]:
     """Yield the award facts of all events that are not part of another."""
     events = {event.event_id: event for event in tables.of(Event)}
-    unplaced = {report.doc_id for report in tables.of(Report) if report.province_code is None}
+    told = {report.doc_id: report.province_code for report in tables.of(Report)}
     awards = {award.mention_id: award for award in tables.of(AwardMention)}
-    evidence: dict[tuple[str, str, str], list[AwardMention]] = defaultdict(list)
+    evidence: dict[FactKey, list[AwardMention]] = defaultdict(list)
+    told_by: dict[str, FactKey] = {}
     for row in tables.of(Evidence):
         if row.field == "award" and row.mention_id in awards:
-            evidence[row.event_id, row.key, row.value].append(awards[row.mention_id])
+            fact_key = row.event_id, row.key, row.value
+            evidence[fact_key].append(awards[row.mention_id])
+            told_by[row.mention_id] = fact_key
     for fact in in_order(tables.of(Fact)):
         if fact.field != "award":
             continue
         event = events[fact.event_id]
         mentions = evidence[fact.event_id, fact.key, fact.value]
-        if _is_part(mentions):
+        totals = {told_by[one.part_of] for one in mentions if one.part_of in told_by}
+        if _is_part(mentions, {row.doc_id for total in totals for row in evidence[total]}):
             continue
         award, award_class, recipient, grantor, status = fact.key.split("/")
         yield AwardFact(
             event_id=fact.event_id,
             year=event.event_date.year if event.event_date else None,
-            province_code=_province(mentions, event, unplaced),
+            province_code=_province(mentions, event, told),
             award=award,
             award_class=award_class,
             recipient=recipient,
@@ -95,26 +101,37 @@ def _award_facts(tables: Tables) -> Iterator[AwardFact]:
         )
 
 
-def _is_part(mentions: Sequence[AwardMention]) -> bool:
-    """Whether most mentions of a fact are parts of a total that is a fact itself."""
-    return 2 * sum(mention.part_of is not None for mention in mentions) > len(mentions)
+def _is_part(mentions: Iterable[AwardMention], telling_total: Collection[str]) -> bool:
+    """Whether a fact is part of a total that is a fact itself, by most reports that tell the total.
+
+    A report that tells the part alone does not say that there is no total.
+    """
+    says = {mention.doc_id: False for mention in mentions if mention.doc_id in telling_total}
+    says.update((mention.doc_id, True) for mention in mentions if mention.part_of is not None)
+    return 2 * sum(says.values()) > len(says)
 
 
 def _province(
-    mentions: Sequence[AwardMention], event: Event, unplaced: Collection[str]
+    mentions: Iterable[AwardMention], event: Event, told: Mapping[str, str | None]
 ) -> str | None:
-    """Return the one province that the mentions of a fact agree on.
+    """Return the province of a fact: what most reports say, nothing where two are said as often.
 
-    A report that does not settle its own province says nothing against that of the event; any other
-    mention without a province says that there are several.
+    An award of the province that a report takes for its event's is one of the event's own province,
+    on which the reports agree, whatever this report calls it. A report that does not settle its
+    province says nothing against it; any other mention without a province says that there are
+    several.
     """
-    named = {
-        event.province_code
-        if mention.province_code is None and mention.doc_id in unplaced
-        else mention.province_code
-        for mention in mentions
-    } - {None}
-    return next(iter(named)) if len(named) == 1 else None
+    said: dict[str, set[str | None]] = defaultdict(set)
+    for mention in mentions:
+        own = told.get(mention.doc_id)
+        is_own = own is None if mention.province_code is None else mention.province_code == own
+        said[mention.doc_id].add(event.province_code if is_own else mention.province_code)
+    votes = Counter(code for codes in said.values() for code in codes)
+    if not votes:
+        return None
+    most = max(votes.values())
+    leading = [code for code in votes if votes[code] == most]
+    return leading[0] if len(leading) == 1 else None
 
 
 def _each_award_once(

@@ -397,6 +397,10 @@ class Link(Row):
     right_doc_id: Annotated[str, Meaning("the larger doc_id of the pair")]
     score: Annotated[float, Meaning("certainty that both tell one event, 0 to 1")]
     numbers: Annotated[float | None, Meaning("likeness of the numbers in the texts, 0 to 1")]
+    documents: Annotated[float | None, Meaning("likeness of the document numbers; null if none")]
+    order: Annotated[
+        float | None, Meaning("likeness of the order of facts; null if few are shared")
+    ]
     date: Annotated[float | None, Meaning("likeness of the event dates, 0 to 1; null if unknown")]
     place: Annotated[float | None, Meaning("likeness of the provinces, 0 to 1; null if unknown")]
     people: Annotated[float | None, Meaning("likeness of the officials, 0 to 1; null if none")]

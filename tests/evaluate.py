@@ -1,6 +1,7 @@
-"""Precision, recall and F1 of extraction on the gold reports, per kind and language.
+"""Precision, recall and F1 on the gold: of reports per kind and language, and of events.
 
     python -m tests.evaluate [--part development|test|all] [--language ko] [--errors]
+    python -m tests.evaluate --events        only how reports become events
     python -m tests.evaluate --gold FOLDER   reports of your own: NNN.txt with NNN.yaml beside it
     python -m tests.evaluate --gate          fail when a figure is below its floor
     python -m tests.evaluate --raise         raise the floors of figures that are above them
@@ -24,7 +25,9 @@ from pipeline.link import link
 from pipeline.schema import DateMention, Document, Report
 from tests.evaluation import names
 from tests.evaluation.agreement import agreement
+from tests.evaluation.events import evaluate_events
 from tests.evaluation.gold import GOLD, PARTS, SAMPLES, GoldReport, Spans, extracted, gold_reports
+from tests.evaluation.gold_events import EVENTS
 from tests.evaluation.kinds import KINDS, Found
 from tests.evaluation.score import Score, Value
 from tests.evaluation.usual_tool import days, seconds_of_both, usual_days
@@ -169,11 +172,14 @@ def main() -> int:
     parser.add_argument("--part", choices=(*PARTS, "all"), default="all")
     parser.add_argument("--gold", type=Path, help="a folder of gold reports instead of the parts")
     parser.add_argument("--language")
+    parser.add_argument("--events", action="store_true", help="only the events")
     parser.add_argument("--errors", action="store_true", help="list every error")
     parser.add_argument("--gate", action="store_true", help="only compare with the floors")
     parser.add_argument("--raise", action="store_true", dest="ratchet", help="raise the floors")
     asked = parser.parse_args()
     parts = PARTS if asked.part == "all" else (asked.part,)
+    if asked.events:
+        return _settle(events_of(parts, errors_too=asked.errors), asked)
     folders = [asked.gold] if asked.gold else [GOLD / part for part in parts]
     folders = [folder for folder in folders if any(folder.rglob("*.yaml"))]
     if not folders:
@@ -206,11 +212,33 @@ def main() -> int:
     for language, shares in recovered.items():
         figures[f"names/{language}/first"] = round(shares.first, 4)
         figures[f"names/{language}/three"] = round(shares.among_three, 4)
+    if not asked.language:
+        figures |= events_of(parts, errors_too=asked.errors)
+    return _settle(figures, asked)
+
+
+def events_of(parts: Iterable[str], *, errors_too: bool) -> dict[str, float]:
+    """Print how well the reports of gold events become events, and return the figures."""
+    figures: dict[str, float] = {}
+    for part in parts:
+        scores = evaluate_events(EVENTS / part)
+        print(
+            f"\n{part}: {scores.n_events} gold events in {scores.n_reports} reports\n"
+            f"{scores.table()}"
+        )
+        if errors_too:
+            print(scores.errors())
+        figures |= scores.figures(part)
+    return figures
+
+
+def _settle(figures: Mapping[str, float], asked: argparse.Namespace) -> int:
+    """Raise floors, or see whether a figure has fallen, as it is asked; return the exit code."""
     if asked.ratchet:
         raise_floors(figures)
     fallen = {key: floor for key, floor in floors().items() if figures.get(key, floor) < floor}
     for key, floor in fallen.items():
-        print(f"{key}: F1 {figures[key]} is below its floor {floor}", file=sys.stderr)
+        print(f"{key}: {figures[key]} is below its floor {floor}", file=sys.stderr)
     return 1 if asked.gate and fallen else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,10 @@ def extract(tables: Tables) -> Tables:
         if not mine:
             continue
         language = frame.run_pipeline(code)
-        texts = ((document.text, _context(document, stretches)) for document in mine)
+        texts = (
+            (document.text, context_of(document, stretches.get(document.doc_id, ())))
+            for document in mine
+        )
         with language.memory_zone():
             for document, analysis in zip(mine, frame.analyses(language, texts), strict=True):
                 found.extend(_assembled(analysis, document))
@@ -64,14 +68,20 @@ def extract(tables: Tables) -> Tables:
     return found.sorted()
 
 
-def _context(document: Document, stretches: dict[str, list[Segment]]) -> Context:
+def context_of(document: Document, segments: Iterable[Segment]) -> Context:
+    """Return what is known of a document besides its text.
+
+    Parameters
+    ----------
+    document
+        The document.
+    segments
+        Its segments.
+    """
     from pipeline.extract.analysis import Context, Stretch
 
     return Context(
-        tuple(
-            Stretch(segment.start, segment.end, segment.kind)
-            for segment in stretches.get(document.doc_id, ())
-        ),
+        tuple(Stretch(segment.start, segment.end, segment.kind) for segment in segments),
         published_on=document.published_on,
         url=document.url,
         source=document.source,

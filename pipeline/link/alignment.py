@@ -78,18 +78,19 @@ def covers(key: Key, other: Key) -> bool:
     )
 
 
-def differing(key: Key, other: Key) -> int:
-    """Return in how many parts two keys contradict each other; what is unsaid contradicts none."""
-    return sum(
-        not (
+def contradicted(key: Key, other: Key) -> frozenset[int]:
+    """Return in which parts two keys contradict each other; what is unsaid contradicts nothing."""
+    return frozenset(
+        part
+        for part, (said, told, said_open, told_open) in enumerate(
+            zip(key, other, unsaid(key), unsaid(other), strict=True)
+        )
+        if not (
             said == told
             or said_open
             or told_open
             or (said == "mixed" and told in MIXED_WITH)
             or (told == "mixed" and said in MIXED_WITH)
-        )
-        for said, told, said_open, told_open in zip(
-            key, other, unsaid(key), unsaid(other), strict=True
         )
     )
 
@@ -148,7 +149,7 @@ def align(reports: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
     """
     slots = _equal(reports)
     if len(reports) > 1 and 1 < len(slots) <= MOST_COMPARED:
-        slots = _joined(slots, _alone(reports))
+        slots = _joined(slots, _Keys(reports))
     return [sorted(slot, key=lambda one: one.doc_id) for slot in slots]
 
 
@@ -164,25 +165,46 @@ def _equal(reports: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
     return [found[said] for said in sorted(found)]
 
 
-def _alone(reports: Sequence[Sequence[Statement]]) -> set[Key]:
-    """Return the keys that no report uses for two awards.
+class _Keys:
+    """The keys that the reports of an event use."""
 
-    Where each report gives one number under a key, another number contradicts, however unlike.
-    """
-    most: defaultdict[Key, int] = defaultdict(int)
-    for report in reports:
-        for key, times in Counter(one.key for one in report).items():
-            most[key] = max(most[key], times)
-    return {key for key, times in most.items() if times == 1}
+    def __init__(self, reports: Iterable[Sequence[Statement]]) -> None:
+        self._of: defaultdict[str, Counter[Key]] = defaultdict(Counter)
+        for report in reports:
+            for one in report:
+                self._of[one.doc_id][one.key] += 1
+        most: defaultdict[Key, int] = defaultdict(int)
+        for keys in self._of.values():
+            for key, times in keys.items():
+                most[key] = max(most[key], times)
+        self._most = most
+
+    def alone(self, key: Key) -> bool:
+        """Tell whether no report uses a key for two awards.
+
+        Where each report gives one number under a key, another number contradicts, however unlike.
+        """
+        return self._most[key] == 1
+
+    def exchanged(self, one: Statement, other: Statement) -> bool:
+        """Tell whether each of two reports has the key of the other's statement for another count.
+
+        Then the counts of two awards were exchanged, and not what the awards are.
+        """
+        return (
+            one.key != other.key
+            and other.key in self._of[one.doc_id]
+            and one.key in self._of[other.doc_id]
+        )
 
 
-def _joined(slots: list[list[Statement]], alone: set[Key]) -> list[list[Statement]]:
+def _joined(slots: list[list[Statement]], keys: _Keys) -> list[list[Statement]]:
     """Join groups about one award, the likest first, never two statements of one report."""
     pairs = sorted(
         (-likeness, left, right)
         for left, one in enumerate(slots)
         for right in range(left + 1, len(slots))
-        if (likeness := _likeness(one[0], slots[right][0], alone))
+        if (likeness := _likeness(one[0], slots[right][0], keys))
     )
     group_of = list(range(len(slots)))
     members = {at: list(slot) for at, slot in enumerate(slots)}
@@ -197,14 +219,16 @@ def _joined(slots: list[list[Statement]], alone: set[Key]) -> list[list[Statemen
     return [members[at] for at in sorted(members)]
 
 
-def _likeness(one: Statement, other: Statement, alone: set[Key]) -> float:
+def _likeness(one: Statement, other: Statement, keys: _Keys) -> float:
     """Return how likely two statements of two reports are about one award; 0 where they are not."""
-    contradictions = differing(one.key, other.key)
+    contradictions = len(contradicted(one.key, other.key))
     said_alike = sum(map(str.__eq__, one.key, other.key)) / 10
     if one.count == other.count:
         if not contradictions:
             return _LESS_SAID + said_alike
         other_award = one.key[0] != other.key[0] and not {one.key[0], other.key[0]} & UNSAID
+        if keys.exchanged(one, other):
+            return 0.0
         if contradictions == 1 and (one.count >= RARE_COUNT or not other_award):
             return _ONE_GARBLED + said_alike
         if contradictions == 2 and one.count >= CLEAR_COUNT:
@@ -214,7 +238,7 @@ def _likeness(one: Statement, other: Statement, alone: set[Key]) -> float:
         return 0.0
     number = _number_likeness(one.count, other.count)
     near = min(one.count, other.count) >= FAR_NUMBER * max(one.count, other.count)
-    only_one = near and one.key in alone and other.key in alone
+    only_one = near and keys.alone(one.key) and keys.alone(other.key)
     if number < LIKE_NUMBER and not only_one:
         return 0.0
     return _OTHER_COUNT + 0.1 + number + (0.2 if one.part == other.part else 0.0) + said_alike

@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from pipeline.link import names
-from pipeline.link.fingerprint import Rarity, person_token
+from pipeline.link.fingerprint import person_token
 from pipeline.link.profile import Profile
+from pipeline.link.rarity import Rarity
 
 Pair = tuple[int, int]
 Clues = Mapping[str, float]

@@ -1,8 +1,8 @@
 """From scored pairs to events: pairs are joined best first, under guards.
 
 Constrained agglomerative clustering with average linkage: two groups are joined when a pair of
-theirs is likely one event, the groups as wholes are, and no two members belong to two years. So a
-report without a date cannot glue the conferences of two years together.
+theirs is likely one event, and the groups as wholes are. So a report without a date cannot glue the
+conferences of two years together.
 
 Reports that a person has judged to be one event are a unit: joined before all others, and compared
 as one, by whichever member is likest. So a report that is like one of them finds both.
@@ -23,7 +23,6 @@ def cluster(
     count: int,
     scores: Mapping[Pair, float],
     score_of: Callable[[int, int], float],
-    parted: Callable[[int, int], bool],
     threshold: float,
     *,
     together: Iterable[Sequence[int]] = (),
@@ -39,8 +38,6 @@ def cluster(
         Scores of the pairs that were compared.
     score_of
         Gives the score of a pair that was not.
-    parted
-        Tells pairs that must not be in one event, however alike they are.
     threshold
         Score from which a pair, and the mean of two groups, is one event.
     together
@@ -73,15 +70,10 @@ def cluster(
         compared = [scores[pair] for pair in pairs if pair in scores]
         return max(compared or (score_of(*pair) for pair in pairs[:LARGEST_SAMPLE]))
 
-    def all_parted(one: Sequence[int], other: Sequence[int]) -> bool:
-        return all(parted(left, right) for left in one for right in other)
-
     likely = sorted((-score, pair) for pair, score in scores.items() if score >= threshold)
     for _, (left, right) in likely:
         one, other = sorted((group_of[left], group_of[right]))
         if one == other or other in rivals.get(one, ()):
-            continue
-        if any(all_parted(a, b) for a in units[one] for b in units[other]):
             continue
         across = [
             likest(a, b) for a in units[one][:LARGEST_SAMPLE] for b in units[other][:LARGEST_SAMPLE]

@@ -1,78 +1,128 @@
-"""Rows that follow from the consensus: facts, evidence for both sides, and who diverges."""
+"""Rows that follow from the consensus: facts, evidence for both sides, who diverges, and doubts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pipeline.link.consensus import Agreed
-from pipeline.schema import Divergence, Evidence, Row
+from pipeline.link.agreed import Agreed, Members
+from pipeline.link.rereading import Trace
+from pipeline.schema import Divergence, Document, Evidence, Fact, Issue, Row
+from pipeline.tables import make_issue
+
+Reread = Callable[[str, Fact], Trace | None]
+"""Returns where a report (document) may tell a fact that it was not read to tell."""
 
 
-def rows(agreed: Iterable[Agreed], languages: Mapping[str, str | None], n_votes: int) -> list[Row]:
-    """Return the rows of facts, evidence and divergences of one event.
+class Divergences:
+    """Makes the rows of the facts of events.
 
     Parameters
     ----------
-    agreed
-        The facts of the event.
-    languages
-        Language by document.
-    n_votes
-        Votes of the event: with one, nobody can miss a fact.
+    documents
+        Documents by id.
+    reread
+        Reads a report once more for a fact that it is silent on.
     """
-    found: list[Row] = []
-    for one in agreed:
-        found.append(one.fact)
-        found += _evidence(one)
-        found += _divergences(one, languages, n_votes)
-    return found
 
+    def __init__(self, documents: Mapping[str, Document], reread: Reread) -> None:
+        self._documents = documents
+        self._reread = reread
 
-def _evidence(agreed: Agreed) -> list[Evidence]:
-    fact = agreed.fact
-    return [
-        Evidence(
+    def rows(self, agreed: Iterable[Agreed], members: Members) -> list[Row]:
+        """Return the rows of facts, evidence, divergences and issues of one event.
+
+        Parameters
+        ----------
+        agreed
+            The facts of the event.
+        members
+            Its reports; where they have one vote, nobody can miss a fact.
+        """
+        found: list[Row] = []
+        for one in agreed:
+            found.append(one.fact)
+            found += _evidence(one)
+            found += self._differing(one)
+        if members.votes > 1:
+            found += self._silent(agreed, members)
+        return found
+
+    def _differing(self, agreed: Agreed) -> Iterator[Row]:
+        for stance in agreed.stances:
+            if not stance.supports:
+                yield self._divergence(agreed.fact, stance.doc_id, stance.value, "differs")
+            elif stance.aside:
+                yield self._read_otherwise(agreed.fact, stance.doc_id, stance.aside)
+
+    def _silent(self, agreed: Iterable[Agreed], members: Members) -> Iterator[Row]:
+        """Yield what each report misses, or seems to; report by report, so each is reread once."""
+        facts = list(agreed)
+        for doc_id in members.doc_ids:
+            for one in facts:
+                if doc_id not in one.silent:
+                    continue
+                trace = self._reread(doc_id, one.fact)
+                if trace is None:
+                    yield self._divergence(one.fact, doc_id, None, "missing")
+                else:
+                    yield self._unread(one.fact, doc_id, trace)
+
+    def _divergence(self, fact: Fact, doc_id: str, value: str | None, kind: str) -> Divergence:
+        document = self._documents.get(doc_id)
+        return Divergence(
             event_id=fact.event_id,
             field=fact.field,
             key=fact.key,
-            value=stance.value,
-            doc_id=stance.doc_id,
-            mention_id=mention_id,
+            doc_id=doc_id,
+            language=document.language if document else None,
+            value=value,
+            consensus=fact.value,
+            kind=kind,
         )
-        for stance in agreed.stances
-        for mention_id in stance.mention_ids
-    ]
+
+    def _unread(self, fact: Fact, doc_id: str, trace: Trace) -> Issue:
+        return make_issue(
+            "link",
+            "unread_fact",
+            "note",
+            f"other reports of event {fact.event_id} tell {_said(fact)}; this one seems to tell it"
+            " here, and was not read to: look at these characters",
+            doc_id=doc_id,
+            path=self._path(doc_id),
+            start=trace.start,
+            end=trace.end,
+            surface=trace.surface,
+        )
+
+    def _read_otherwise(self, fact: Fact, doc_id: str, aside: str) -> Issue:
+        return make_issue(
+            "link",
+            "read_otherwise",
+            "note",
+            f"event {fact.event_id}: {_said(fact)}; this report was read as {aside}, which is"
+            " another rendering or a slip of reading: see evidence",
+            doc_id=doc_id,
+            path=self._path(doc_id),
+        )
+
+    def _path(self, doc_id: str) -> str | None:
+        document = self._documents.get(doc_id)
+        return document.path if document else None
 
 
-def _divergences(
-    agreed: Agreed, languages: Mapping[str, str | None], n_votes: int
-) -> list[Divergence]:
-    found = [
-        _divergence(agreed, stance.doc_id, languages, stance.value, "differs")
-        for stance in agreed.stances
-        if not stance.supports
-    ]
-    if n_votes > 1:
-        found += [
-            _divergence(agreed, doc_id, languages, None, "missing") for doc_id in agreed.silent
-        ]
-    return found
+def _said(fact: Fact) -> str:
+    return f"{fact.field} {fact.key} = {fact.value}"
 
 
-def _divergence(
-    agreed: Agreed,
-    doc_id: str,
-    languages: Mapping[str, str | None],
-    value: str | None,
-    kind: str,
-) -> Divergence:
-    return Divergence(
-        event_id=agreed.fact.event_id,
-        field=agreed.fact.field,
-        key=agreed.fact.key,
-        doc_id=doc_id,
-        language=languages.get(doc_id),
-        value=value,
-        consensus=agreed.fact.value,
-        kind=kind,
-    )
+def _evidence(agreed: Agreed) -> Iterator[Evidence]:
+    fact = agreed.fact
+    for stance in agreed.stances:
+        for mention_id in stance.mention_ids:
+            yield Evidence(
+                event_id=fact.event_id,
+                field=fact.field,
+                key=fact.key,
+                value=stance.value,
+                doc_id=stance.doc_id,
+                mention_id=mention_id,
+            )

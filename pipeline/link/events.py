@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from pipeline.link import votes
+from pipeline.link.agreed import Agreed, Members
 from pipeline.link.alignment import Key
-from pipeline.link.consensus import Agreed, Consensus, Members
+from pipeline.link.consensus import Consensus
 from pipeline.schema import Attendance, DateMention, Event, OfficialMention
 
 

@@ -7,20 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.link import names
-from pipeline.link.fingerprint import Rarity, Vector, person_token
+from pipeline.link.fingerprint import person_token
 from pipeline.link.profile import Profile
+from pipeline.link.rarity import Rarity, Weighed
 
 NEAR_NAME = 0.75
 """Mean likeness of syllables from which two names of two reports may be one."""
 OPPOSED_STATUS = 0.5
 """What is left of the likeness of the awards where one report gives and the other proposes."""
-OTHER_YEAR_GAP = 31
-"""Days between two years' events: the turn of a year alone does not part two reports."""
+SAME_YEAR_GAP = 31
+"""Days up to which two days of two years are as near as two days of one: the turn of a year."""
+FEWEST_IN_ORDER = 4
+"""Tokens that two reports must share before their order says anything."""
+MOST_IN_ORDER = 100
+"""Tokens whose order is compared."""
 
-_LIKENESS_OF_DAYS = {0: 1.0, 1: 0.8, 2: 0.4, 3: 0.3}
+_LIKENESS_OF_DAYS = {0: 1.0, 1: 0.8, 2: 0.5, 3: 0.4}
 _LIKENESS_OF_YEARLESS_DAYS = {0: 0.9, 1: 0.6}
-_LIKENESS_OF_NAMED_DAYS = (0.0, 0.4, 0.6)
-"""Likeness where none, one or each of two reports names the event day of the other."""
+_NAMED_DAY = 0.2
+"""Likeness of two days where a report names the other's: it may be that of a decision, or of what
+is to come."""
+_MISREAD_DAY = 0.35
+"""Likeness of days of one year that differ in the day alone, or in the month alone."""
+_MISREAD_YEAR = 0.3
+"""Likeness of one day of two years: the year was misread, or settled wrongly."""
+_OTHER_DAY = 0.15
+"""Likeness of other days of one year; days of two years are not alike at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,8 @@ class Features:
     """Likeness of two reports by feature, 0 to 1; null where one of the two does not tell."""
 
     numbers: float | None
+    documents: float | None
+    order: float | None
     date: float | None
     place: float | None
     people: float | None
@@ -48,21 +62,27 @@ class Comparison:
 
     def __init__(self, profiles: Sequence[Profile], rarity: Rarity) -> None:
         self._profiles = profiles
-        self._numbers = [rarity.vector(profile.numbers) for profile in profiles]
-        self._awards = [rarity.vector(profile.awards) for profile in profiles]
+        self._numbers = [rarity.weighed(profile.numbers) for profile in profiles]
+        self._documents = [rarity.weighed(profile.documents) for profile in profiles]
+        self._awards = [rarity.weighed(profile.awards) for profile in profiles]
         self._people = [
-            Vector({name: rarity.weight(person_token(names.fold(name))) for name in profile.people})
+            Weighed(
+                {name: rarity.weight(person_token(names.fold(name))) for name in profile.people},
+                rarity.scale,
+            )
             for profile in profiles
         ]
 
     def features(self, left: int, right: int) -> Features:
         """Return the features of a pair, given by the positions of the reports in the list."""
         one, other = self._profiles[left], self._profiles[right]
-        awards = self._awards[left].cosine(self._awards[right])
+        awards = self._awards[left].likeness(self._awards[right])
         if awards is not None and not one.statuses & other.statuses:
             awards *= OPPOSED_STATUS
         return Features(
-            numbers=_rounded(self._numbers[left].cosine(self._numbers[right])),
+            numbers=_rounded(self._numbers[left].likeness(self._numbers[right])),
+            documents=_rounded(self._documents[left].likeness(self._documents[right])),
+            order=_rounded(order_likeness(one, other)),
             date=date_likeness(one, other),
             place=place_likeness(one, other),
             people=_rounded(people_likeness(self._people[left], self._people[right])),
@@ -76,13 +96,6 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def in_other_years(one: datetime.date | None, other: datetime.date | None) -> bool:
-    """Tell whether two event days belong to two years' rounds: such reports are never linked."""
-    if one is None or other is None or one.year == other.year:
-        return False
-    return abs((one - other).days) > OTHER_YEAR_GAP
-
-
 def date_likeness(one: Profile, other: Profile) -> float | None:
     """Compare event days; where a year is open, month and day.
 
@@ -92,12 +105,22 @@ def date_likeness(one: Profile, other: Profile) -> float | None:
     if one.month_day is None or other.month_day is None:
         return None
     if one.day is not None and other.day is not None:
-        alike = _LIKENESS_OF_DAYS.get(abs((one.day - other.day).days), 0.0)
+        alike = _likeness_of_days(one.day, other.day)
     else:
         gap = abs((_in_leap_year(one.month_day) - _in_leap_year(other.month_day)).days)
         alike = _LIKENESS_OF_YEARLESS_DAYS.get(min(gap, 366 - gap), 0.0)
-    named = (one.month_day in other.named_days) + (other.month_day in one.named_days)
-    return max(alike, _LIKENESS_OF_NAMED_DAYS[named])
+    named = one.month_day in other.named_days or other.month_day in one.named_days
+    return max(alike, _NAMED_DAY if named else 0.0)
+
+
+def _likeness_of_days(one: datetime.date, other: datetime.date) -> float:
+    gap = abs((one - other).days)
+    if gap in _LIKENESS_OF_DAYS:
+        return _LIKENESS_OF_DAYS[gap]
+    if one.year != other.year and gap > SAME_YEAR_GAP:
+        same_day = (one.month, one.day) == (other.month, other.day)
+        return _MISREAD_YEAR if same_day else 0.0
+    return _MISREAD_DAY if one.month == other.month or one.day == other.day else _OTHER_DAY
 
 
 def _in_leap_year(month_day: tuple[int, int]) -> datetime.date:
@@ -122,23 +145,23 @@ def place_likeness(one: Profile, other: Profile) -> float | None:
     return 0.0
 
 
-def people_likeness(one: Vector, other: Vector) -> float | None:
-    """Compare officials: the cosine of their names, each met with the name most like it.
+def people_likeness(one: Weighed, other: Weighed) -> float | None:
+    """Compare officials by their names, each met with the name most like it.
 
     Parameters
     ----------
     one, other
         Canonical names with their rarity.
     """
-    if not one.length or not other.length:
+    if not one.weights or not other.weights:
         return None
-    shared = 0.0
     left = set(other.weights)
+    shared = 0.0
     unmatched: list[str] = []
     for name in sorted(one.weights):
         if name in left:
             left.remove(name)
-            shared += one.weights[name] * other.weights[name]
+            shared += one.weights[name]
         else:
             unmatched.append(name)
     near = sorted(
@@ -151,8 +174,27 @@ def people_likeness(one: Vector, other: Vector) -> float | None:
         if name in unmatched and candidate in left:
             unmatched.remove(name)
             left.remove(candidate)
-            shared -= score * one.weights[name] * other.weights[candidate]
-    return min(1.0, shared / (one.length * other.length))
+            shared -= score * min(one.weights[name], other.weights[candidate])
+    return one.ratio(other, shared)
+
+
+def order_likeness(one: Profile, other: Profile) -> float | None:
+    """Compare the order in which two reports tell what both tell: translations keep it.
+
+    Returns
+    -------
+    Kendall's tau of the positions of the shared tokens, 0 where it is negative; null where too few
+    are shared.
+    """
+    at = {token: position for position, token in enumerate(other.sequence)}
+    places = [at[token] for token in one.sequence if token in at][:MOST_IN_ORDER]
+    if len(places) < FEWEST_IN_ORDER:
+        return None
+    inverted = sum(
+        later < earlier for number, earlier in enumerate(places) for later in places[number + 1 :]
+    )
+    pairs = len(places) * (len(places) - 1) / 2
+    return max(0.0, 1.0 - 2.0 * inverted / pairs)
 
 
 def text_likeness(one: Profile, other: Profile) -> float | None:

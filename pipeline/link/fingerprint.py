@@ -1,30 +1,57 @@
 """The numbers of a text as a fingerprint that does not depend on its language.
 
-Translations garble words and keep numbers, so two reports that share rare numbers tell one event.
-Every token of the fingerprint weighs as much as it is rare (inverse document frequency). This is
-what scikit-learn's `TfidfTransformer` computes on presence counts; a dictionary a report does the
-same without the two seconds that importing scikit-learn takes.
+Translations garble words and keep numbers, so two reports that share rare numbers tell one event,
+and translations of one article tell them in one order. What is taken of a text are tokens: of its
+numbers, dates, document numbers, awards and people.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-
-from pipeline.link.weights import Rarities
+from collections.abc import Sequence
 
 _NUMBER = re.compile(r"\d{1,15}(?:[.,\u066b\u066c]\d{1,15}){0,5}")
 _GROUP = re.compile(r"\d+")
+_ISSUER = r"[A-Z\u0110]{1,8}[a-z]{0,2}\d{0,2}"
+_DOCUMENT = re.compile(
+    rf"(?<![0-9A-Za-z/])(\d{{1,5}})((?:/\d{{4}})?/|-(?=[A-Z\u0110]{{2}}/))"
+    rf"({_ISSUER}(?:[-/]{_ISSUER}){{0,4}})(?![0-9A-Za-z])"
+)
+"""Vietnamese document numbers: 215/QĐ-UBND, 06/2022/QH15, 34-CT/TW; translations keep them."""
 MAX_NUMBERS = 400
 """Different numbers that are read off one text; a table beyond that tells no event."""
+TOKENS_REMEMBERED = 1 << 16
+"""Tokens that are made once: reports share most of theirs, and memory holds each one time."""
 MAX_PLACES = 5_000
 """Places in one text at which numbers are looked at, so that a hostile text costs little."""
 
 
-def numbers_in(text: str, skip: Sequence[tuple[int, int]] = ()) -> frozenset[str]:
+def document_numbers(text: str) -> dict[str, tuple[int, int]]:
+    """Return the numbers of decisions and other documents, each with where it first stands.
+
+    Parameters
+    ----------
+    text
+        The text; digits of any script.
+
+    Returns
+    -------
+    Numbers as `215/QD-UBND`, without diacritics, to their spans (code points).
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for match in itertools.islice(_DOCUMENT.finditer(text), MAX_PLACES):
+        number, separator, issuer = match.groups()
+        year = "".join(str(int(char)) if char.isdecimal() else char for char in separator)
+        written = f"{int(number)}{year}{issuer}".upper().replace("\u0110", "D")
+        found.setdefault(written, match.span())
+        if len(found) >= MAX_NUMBERS:
+            break
+    return found
+
+
+def numbers_in(text: str, skip: Sequence[tuple[int, int]] = ()) -> dict[str, int]:
     """Return the numbers of a text, written one way whatever their digits and separators.
 
     Parameters
@@ -36,10 +63,11 @@ def numbers_in(text: str, skip: Sequence[tuple[int, int]] = ()) -> frozenset[str
 
     Returns
     -------
-    Numbers as `12460` or `8.34`, without those of one digit and without years. How often a number
-    stands in the text says nothing: headlines and captions repeat counts in one translation only.
+    Numbers as `12460` or `8.34` to the code point at which each first stands, without those of one
+    digit and without years. How often a number stands in the text says nothing: headlines and
+    captions repeat counts in one translation only.
     """
-    found: set[str] = set()
+    found: dict[str, int] = {}
     at = 0
     for match in itertools.islice(_NUMBER.finditer(text), MAX_PLACES):
         start = match.start()
@@ -47,10 +75,11 @@ def numbers_in(text: str, skip: Sequence[tuple[int, int]] = ()) -> frozenset[str
             at += 1
         if at < len(skip) and skip[at][0] <= start:
             continue
-        found.update(_canonical(match.group()))
+        for number in _canonical(match.group()):
+            found.setdefault(number, start)
         if len(found) >= MAX_NUMBERS:
             break
-    return frozenset(found)
+    return found
 
 
 def _canonical(surface: str) -> tuple[str, ...]:
@@ -84,16 +113,19 @@ def _decimal(whole: str, fraction: str) -> str:
     return f"{int(whole)}.{digits}" if digits else str(int(whole))
 
 
+@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def number_token(number: str) -> str:
     """Return the token of a number."""
     return f"number:{number}"
 
 
+@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def date_token(value: str) -> str:
     """Return the token of a date (EDTF) that the text names besides the day of the event."""
     return f"date:{value}"
 
 
+@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def award_tokens(award: str, recipient: str, count: int) -> tuple[str, str]:
     """Return the tokens of an award count: by its kind, and by who receives it.
 
@@ -102,92 +134,18 @@ def award_tokens(award: str, recipient: str, count: int) -> tuple[str, str]:
     return f"award:{award}:{count}", f"award:{recipient}:{count}"
 
 
+@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
+def document_token(number: str) -> str:
+    """Return the token of a document number."""
+    return f"document:{number}"
+
+
+def province_token(code: str) -> str:
+    """Return the token of a province, by the code of its unit of today."""
+    return f"province:{code}"
+
+
+@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def person_token(folded_name: str) -> str:
     """Return the token of a person's name, folded by `pipeline.link.names`."""
     return f"person:{folded_name}"
-
-
-class Rarity:
-    """How much a shared token says: its inverse document frequency, over a background.
-
-    Parameters
-    ----------
-    documents
-        The tokens of each report.
-    expected
-        What is known of tokens before any report is seen.
-    """
-
-    def __init__(self, documents: Iterable[Iterable[str]], expected: Rarities) -> None:
-        frequency: Counter[str] = Counter()
-        count = 0
-        for tokens in documents:
-            frequency.update(tokens)
-            count += 1
-        self._expected = expected
-        self._frequency = frequency
-        self._total = 1.0 + count + expected.background_documents
-        self._weights: dict[str, float] = {}
-
-    @property
-    def scale(self) -> float:
-        """The weight of a token that no report holds: natural logarithm of the reports known."""
-        return math.log(self._total)
-
-    def weight(self, token: str) -> float:
-        """Return the weight of a token: the rarer, the higher; never negative."""
-        known = self._weights.get(token)
-        if known is None:
-            expected = _share(token, self._expected) * self._expected.background_documents
-            known = math.log(self._total / (1.0 + self._frequency[token] + expected))
-            self._weights[token] = known
-        return known
-
-    def vector(self, tokens: Iterable[str]) -> Vector:
-        """Return tokens with their weights."""
-        return Vector({token: self.weight(token) for token in sorted(tokens)})
-
-
-class Vector:
-    """Weighted tokens of one report, with their length for the cosine."""
-
-    __slots__ = ("length", "weights")
-
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        self.weights = weights
-        self.length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
-
-    def cosine(self, other: Vector) -> float | None:
-        """Return the cosine of two vectors, 0 to 1; null where one of them is empty."""
-        if not self.length or not other.length:
-            return None
-        small, large = self.weights, other.weights
-        if len(small) > len(large):
-            small, large = large, small
-        shared = math.fsum(
-            weight * large[token] for token, weight in small.items() if token in large
-        )
-        return min(1.0, shared / (self.length * other.length))
-
-
-def _share(token: str, expected: Rarities) -> float:
-    """Return the share of reports that are expected to hold a token."""
-    kind, _, rest = token.partition(":")
-    if kind == "person":
-        return expected.shares["person"]
-    if kind == "date":
-        return expected.shares[f"date_{_precision(rest)}"]
-    number = rest.rpartition(":")[2] if kind == "award" else rest
-    if "." in number:
-        return expected.shares["number_decimal"]
-    sizes = (1, 3) if kind == "award" else (2, 4)
-    share = expected.shares[f"{kind}_{min(max(len(number), sizes[0]), sizes[1])}"]
-    is_round = len(number) > 1 and number.endswith("0")
-    return min(0.9, share * expected.round_number_factor) if is_round else share
-
-
-def _precision(value: str) -> str:
-    """Return how exact an EDTF value is: range, year, month or day."""
-    if "/" in value:
-        return "range"
-    return ("year", "month", "day")[min(value.count("-"), 2)]

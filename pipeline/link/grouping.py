@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from pipeline.link import blocking, clustering, names, scoring, weights
 from pipeline.link.blocking import Pair
-from pipeline.link.features import Comparison, Features, in_other_years
-from pipeline.link.fingerprint import Rarity, person_token
+from pipeline.link.features import Comparison, Features
+from pipeline.link.fingerprint import person_token
 from pipeline.link.judgements import NO_RULING, Ruling
 from pipeline.link.profile import Profile
-from pipeline.link.weights import Weights
+from pipeline.link.rarity import Rarity
+from pipeline.link.weights import Rarities, Weights
 from pipeline.schema import Report
 
 
@@ -61,40 +62,46 @@ def group(profiles: Sequence[Profile], ruling: Ruling = NO_RULING) -> Grouping:
         What persons' judgements settle.
     """
     chosen = weights.load()
-    rarity = Rarity(
-        (
-            [
-                *profile.numbers,
-                *profile.awards,
-                *{person_token(names.fold(name)) for name in profile.people},
-            ]
-            for profile in profiles
-        ),
-        chosen.rarity,
-    )
+    rarity = rarity_of(profiles, chosen.rarity)
     comparison = Comparison(profiles, rarity)
-
-    def parted(left: int, right: int) -> bool:
-        return in_other_years(profiles[left].day, profiles[right].day)
-
-    def score(left: int, right: int, features: Features) -> float:
-        return 0.0 if parted(left, right) else scoring.score(features, chosen)
-
     position = {profile.doc_id: at for at, profile in enumerate(profiles)}
     judged = [(position[left], position[right]) for left, right in ruling.pairs]
     compared = sorted({*blocking.candidates(profiles, rarity), *judged})
     features = {pair: comparison.features(*pair) for pair in compared}
-    scores = {pair: score(*pair, found) for pair, found in features.items()}
+    scores = {pair: scoring.score(found, chosen) for pair, found in features.items()}
     groups = clustering.cluster(
         len(profiles),
         scores,
-        lambda left, right: score(left, right, comparison.features(left, right)),
-        parted,
+        lambda left, right: scoring.score(comparison.features(left, right), chosen),
         chosen.threshold,
         together=[[position[doc_id] for doc_id in unit] for unit in ruling.units()],
         apart=[(position[left], position[right]) for left, right in sorted(ruling.apart)],
     )
     return Grouping(profiles, features, scores, groups, chosen, ruling)
+
+
+def rarity_of(profiles: Iterable[Profile], expected: Rarities) -> Rarity:
+    """Return how much each token of some reports says.
+
+    Parameters
+    ----------
+    profiles
+        The reports.
+    expected
+        What is known of tokens before any report is seen.
+    """
+    return Rarity(
+        (
+            [
+                *profile.numbers,
+                *profile.documents,
+                *profile.awards,
+                *{person_token(names.fold(name)) for name in profile.people},
+            ]
+            for profile in profiles
+        ),
+        expected,
+    )
 
 
 def event_ids(grouping: Grouping, vote_of: Mapping[str, str]) -> dict[str, str]:

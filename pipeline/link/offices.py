@@ -87,6 +87,21 @@ def says_no_more(role: str, office: str) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=1 << 14)
+def contradicts(role: str, office: str) -> bool:
+    """Tell whether two roles are other positions in one body, as far as both name it.
+
+    A vice-chair of the committee is not its chair; but one who chairs a committee may well be the
+    deputy secretary of a party committee too.
+    """
+    if may_be_one(role, office):
+        return False
+    short, full = sorted((body_and_position(role)[0], body_and_position(office)[0]), key=len)
+    return body_and_position(role)[1] != body_and_position(office)[1] and (
+        not short or short == full or full.endswith(f"_{short}")
+    )
+
+
 def may_be_one(role: str, other: str) -> bool:
     """Tell whether two role codes may mean one office."""
     return says_no_more(role, other) or says_no_more(other, role)

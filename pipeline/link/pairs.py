@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 from pipeline.link.blocking import Pair
@@ -18,12 +19,7 @@ def links(grouping: Grouping) -> list[Link]:
             left_doc_id=grouping.profiles[left].doc_id,
             right_doc_id=grouping.profiles[right].doc_id,
             score=grouping.scores[left, right],
-            numbers=features.numbers,
-            date=features.date,
-            place=features.place,
-            people=features.people,
-            awards=features.awards,
-            text=features.text,
+            **dataclasses.asdict(features),
             decision="same" if group_of[left] == group_of[right] else "different",
             decided_by="person" if grouping.judged((left, right)) else "model",
         )

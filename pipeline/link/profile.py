@@ -51,6 +51,10 @@ class Profile:
     """all provinces that the report names, as the units of today"""
     numbers: frozenset[str]
     """tokens of the numbers and dates of the text, see `pipeline.link.fingerprint`"""
+    documents: frozenset[str]
+    """tokens of the document numbers that the report names"""
+    sequence: tuple[str, ...]
+    """tokens of numbers, dates, documents and provinces in the order of the text"""
     people: tuple[str, ...]
     """canonical names of the officials, sorted"""
     awards: frozenset[str]
@@ -150,14 +154,33 @@ def _profile(
 ) -> Profile:
     month_day = _month_day(report, dates)
     text = document.text if document else ""
-    boilerplate = [row for row in segments if row.kind not in READ_SEGMENTS]
+    boilerplate = [(row.start, row.end) for row in segments if row.kind not in READ_SEGMENTS]
+    documents = fingerprint.document_numbers(text)
     skip = _merged(
-        [(row.start, row.end) for row in boilerplate]
-        + [(row.start, row.end) for row in dates if row.start is not None and row.end is not None]
+        [
+            *boilerplate,
+            *documents.values(),
+            *(
+                (row.start, row.end)
+                for row in dates
+                if row.start is not None and row.end is not None
+            ),
+        ]
     )
-    tokens = {fingerprint.number_token(number) for number in fingerprint.numbers_in(text, skip)}
-    tokens.update(_spelled_numbers(measures))
-    tokens.update(_date_tokens(report, dates, month_day))
+    numbers = {
+        fingerprint.number_token(number): start
+        for number, start in fingerprint.numbers_in(text, skip).items()
+    }
+    for told in (_spelled_numbers(measures), _date_tokens(report, dates, month_day)):
+        for token, start in told.items():
+            numbers[token] = min(start, numbers.get(token, start))
+    named = {fingerprint.document_token(number): span[0] for number, span in documents.items()}
+    places = {
+        fingerprint.province_token(row.code_today): row.start
+        for row in reversed(provinces)
+        if row.start is not None
+    }
+    starts = {**numbers, **named, **places}
     code = report.province_code
     return Profile(
         doc_id=report.doc_id,
@@ -171,7 +194,9 @@ def _profile(
         province=code,
         province_today=today.get(code, code) if code else None,
         named_provinces=frozenset(row.code_today for row in provinces),
-        numbers=frozenset(tokens),
+        numbers=frozenset(numbers),
+        documents=frozenset(named),
+        sequence=tuple(sorted(starts, key=lambda token: (starts[token], token))),
         people=tuple(sorted({names.canonical(row.name_ascii) for row in officials} - {""})),
         awards=frozenset(
             token
@@ -195,24 +220,24 @@ def _month_day(report: Report, dates: Sequence[DateMention]) -> tuple[int, int] 
 
 def _date_tokens(
     report: Report, dates: Sequence[DateMention], month_day: tuple[int, int] | None
-) -> set[str]:
+) -> dict[str, int]:
     """Return tokens of the dates named besides the event day, which is a feature of its own."""
     own = report.event_date.isoformat() if report.event_date else None
     open_day = "-{:02}-{:02}".format(*month_day) if month_day else None
     return {
-        fingerprint.date_token(row.value)
-        for row in dates
+        fingerprint.date_token(row.value): row.start or 0
+        for row in reversed(dates)
         if row.role not in ("event", "page")
         and row.value != own
         and not (open_day and row.value.endswith(open_day) and row.value.startswith("XXXX"))
     }
 
 
-def _spelled_numbers(measures: Sequence[MeasureMention]) -> set[str]:
+def _spelled_numbers(measures: Sequence[MeasureMention]) -> dict[str, int]:
     """Return tokens of measures that digits alone do not show: Korean writes 14500 as 1만 4500."""
     return {
-        fingerprint.number_token(str(int(row.value)))
-        for row in measures
+        fingerprint.number_token(str(int(row.value))): row.start or 0
+        for row in reversed(measures)
         if row.value == int(row.value) and 10 <= row.value < 1e15 and not row.surface.isdecimal()
     }
 

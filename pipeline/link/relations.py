@@ -1,15 +1,17 @@
 """Proposal, decision and ceremony of one award: events of their own, tied where it is clear.
 
-Tied are a proposal and a later event that grants what was proposed, and a meeting that decides
-awards and a later ceremony that hands them over. It is clear when the province agrees, the order of
-days agrees, the awards agree in kind, recipient and count, and no other event fits as well.
+Tied are a proposal and a later event that grants what was proposed, and a decision and a later
+ceremony that hands the awards over. It is clear when the province agrees, the order of days agrees,
+most awards of the earlier event are those of the later one in kind, recipient and count, and no
+other event fits as well. Where both a decision and its ceremony grant what was proposed, the
+proposal is tied to the ceremony.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.link.alignment import Key
@@ -20,11 +22,13 @@ PROPOSAL_WINDOW = datetime.timedelta(days=730)
 DECISION_WINDOW = datetime.timedelta(days=120)
 """Longest time from a decision to its ceremony."""
 CLEAR_COUNT = 10
-"""A single count that agrees ties two events from this size on; smaller ones need a second."""
-DECIDING_KINDS = frozenset(("meeting", "other"))
+"""A single count that agrees ties two events from this size on; smaller ones need a second, and one
+of 1 says nothing."""
+PROPOSED, AWARDED = "proposed", "awarded"
+PROPOSAL, DECISION = "proposal_of", "decision_of"
 
-Award = tuple[str, str, str, str]
-"""award, class, recipient and count, as written in `facts`"""
+Award = tuple[str, str, int]
+"""award, recipient and count; the class is what translations lose first"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,23 @@ class AwardEvent:
     document_days: frozenset[datetime.date]
     """days of the decisions and other documents that its reports name"""
 
+    def of(self, *statuses: str) -> frozenset[Award]:
+        """Return the awards of some statuses."""
+        return frozenset(
+            (key[0], key[2], count) for key, count in self.awards if key[4] in statuses
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """A tie that may be one."""
+
+    earlier: AwardEvent
+    later: AwardEvent
+    kind: str
+    strength: tuple[int, int]
+    """whether the later event names the day of the earlier, and how many awards they share"""
+
 
 def relations(events: Sequence[AwardEvent]) -> list[Relation]:
     """Return the ties among events.
@@ -46,74 +67,70 @@ def relations(events: Sequence[AwardEvent]) -> list[Relation]:
     events
         All events; those without a day or awards are tied to none.
     """
-    proposed = {one.event.event_id: _awards(one, "proposed") for one in events}
-    awarded = {one.event.event_id: _awards(one, "awarded") for one in events}
     granting: defaultdict[Award, list[AwardEvent]] = defaultdict(list)
     for one in events:
-        for award in sorted(awarded[one.event.event_id]):
+        for award in one.of(AWARDED):
             granting[award].append(one)
-    found: list[Relation] = []
+    decisions: dict[str, str] = {}
+    proposals: list[list[_Tie]] = []
     for one in events:
-        event_id = one.event.event_id
-        found += _tied(one, "proposal_of", proposed[event_id], granting, awarded, PROPOSAL_WINDOW)
-        if one.event.event_kind in DECIDING_KINDS:
-            found += _tied(
-                one, "decision_of", awarded[event_id], granting, awarded, DECISION_WINDOW
+        ties = list(_ties(one, granting))
+        proposals.append([tie for tie in ties if tie.kind == PROPOSAL])
+        decided = _best(tie for tie in ties if tie.kind == DECISION)
+        if decided is not None and not proposals[-1]:
+            decisions[one.event.event_id] = decided.later.event.event_id
+    found = [
+        Relation(event_id=decision, other_event_id=ceremony, kind=DECISION)
+        for decision, ceremony in decisions.items()
+    ]
+    for ties in proposals:
+        fitting = {tie.later.event.event_id for tie in ties}
+        best = _best(tie for tie in ties if decisions.get(tie.later.event.event_id) not in fitting)
+        if best is not None:
+            found.append(
+                Relation(
+                    event_id=best.earlier.event.event_id,
+                    other_event_id=best.later.event.event_id,
+                    kind=PROPOSAL,
+                )
             )
     return found
 
 
-def _awards(one: AwardEvent, status: str) -> frozenset[Award]:
-    return frozenset(
-        (key[0], key[1], key[2], str(count)) for key, count in one.awards if key[4] == status
-    )
-
-
-def _tied(
-    earlier: AwardEvent,
-    kind: str,
-    awards: frozenset[Award],
-    granting: Mapping[Award, Sequence[AwardEvent]],
-    awarded: Mapping[str, frozenset[Award]],
-    window: datetime.timedelta,
-) -> list[Relation]:
-    """Return the tie of an event to the one later event that fits it best, if there is one."""
-    if not awards or earlier.event.event_date is None:
-        return []
-    fitting: dict[str, tuple[int, int]] = {}
+def _ties(earlier: AwardEvent, granting: Mapping[Award, Sequence[AwardEvent]]) -> Iterable[_Tie]:
+    """Yield how an event may be tied to each later one that grants awards of its own."""
+    proposed, awards = earlier.of(PROPOSED), earlier.of(PROPOSED, AWARDED)
+    if earlier.event.event_date is None or earlier.province_today is None:
+        return
+    seen: set[str] = set()
     for award in sorted(awards):
         for later in granting.get(award, ()):
-            event_id = later.event.event_id
-            if event_id in fitting or not _may_follow(earlier, later, kind, window):
+            if later.event.event_id in seen:
                 continue
-            shared = awards & awarded[event_id]
+            seen.add(later.event.event_id)
+            if later.event.event_date is None or later.province_today != earlier.province_today:
+                continue
+            gap = later.event.event_date - earlier.event.event_date
+            shared = awards & later.of(AWARDED)
+            kind, window = (
+                (PROPOSAL, PROPOSAL_WINDOW) if shared & proposed else (DECISION, DECISION_WINDOW)
+            )
             named = earlier.event.event_date in later.document_days
-            if _is_clear(shared, awards, named):
-                fitting[event_id] = (int(named), len(shared))
-    if not fitting:
-        return []
-    best = max(fitting.values())
-    chosen = [event_id for event_id in sorted(fitting) if fitting[event_id] == best]
-    if len(chosen) > 1:
-        return []
-    return [Relation(event_id=earlier.event.event_id, other_event_id=chosen[0], kind=kind)]
-
-
-def _may_follow(
-    earlier: AwardEvent, later: AwardEvent, kind: str, window: datetime.timedelta
-) -> bool:
-    if earlier.event.event_date is None or later.event.event_date is None:
-        return False
-    if earlier.province_today is None or earlier.province_today != later.province_today:
-        return False
-    if kind == "decision_of" and later.event.event_kind in DECIDING_KINDS:
-        return False
-    gap = later.event.event_date - earlier.event.event_date
-    return datetime.timedelta() < gap <= window
+            if datetime.timedelta() < gap <= window and _is_clear(shared, awards, named):
+                yield _Tie(earlier, later, kind, (int(named), len(shared)))
 
 
 def _is_clear(shared: frozenset[Award], awards: frozenset[Award], named: bool) -> bool:
     """Tell whether the shared awards are most of what was proposed or decided, and telling."""
-    if not shared or 2 * len(shared) < len(awards):
+    if 2 * len(shared) < len(awards):
         return False
-    return named or len(shared) > 1 or any(int(award[3]) >= CLEAR_COUNT for award in shared)
+    counts = [count for *_, count in shared if count > 1]
+    return named or len(counts) > 1 or any(count >= CLEAR_COUNT for count in counts)
+
+
+def _best(ties: Iterable[_Tie]) -> _Tie | None:
+    """Return the strongest tie, none where two are as strong."""
+    ranked = sorted(ties, key=lambda tie: tie.strength, reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0].strength == ranked[1].strength):
+        return None
+    return ranked[0]

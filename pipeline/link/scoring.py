@@ -23,5 +23,5 @@ def score(features: Features, weights: Weights) -> float:
         likeness: float | None = getattr(features, name)
         if likeness is not None:
             coefficient = weights.features[name]
-            odds += coefficient.known + coefficient.weight * likeness
+            odds += coefficient.weight * (likeness - coefficient.neutral)
     return round(1.0 / (1.0 + math.exp(-odds)), 4)

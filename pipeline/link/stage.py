@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.judgements import Judgement
 from pipeline.link import (
-    divergences,
     events,
     grouping,
     judgements,
@@ -18,9 +17,12 @@ from pipeline.link import (
     relations,
     votes,
 )
+from pipeline.link.agreed import Members
 from pipeline.link.alignment import Key
-from pipeline.link.consensus import Consensus, Members
+from pipeline.link.consensus import Consensus
+from pipeline.link.divergences import Divergences
 from pipeline.link.profile import Profile
+from pipeline.link.rereading import Rereading
 from pipeline.schema import (
     DateMention,
     Document,
@@ -55,13 +57,14 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     found.extend([*identified.officials, *identified.issues])
 
     consensus = Consensus(reports, tables, identified.officials)
+    diverging = Divergences(documents, Rereading(tables, identified.officials).trace)
     by_id: dict[str, Event] = {}
     granted: dict[str, tuple[tuple[Key, int], ...]] = {}
     for members in _members(reports, vote_of):
         agreed = consensus.facts(members)
         by_id[members.event_id] = events.event_of(members, agreed, consensus, languages)
         granted[members.event_id] = events.granted(agreed)
-        found.extend(divergences.rows(agreed, languages, members.votes))
+        found.extend(diverging.rows(agreed, members))
     found.extend(by_id.values())
 
     by_document = {row.doc_id: by_id[row.event_id] for row in reports if row.event_id}

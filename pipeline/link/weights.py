@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-FEATURES = ("numbers", "date", "place", "people", "awards", "text")
+FEATURES = ("numbers", "documents", "order", "date", "place", "people", "awards", "text")
 """The features of a pair of reports, in the order of the columns of `links`."""
 
 
@@ -18,10 +18,11 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """What a feature adds to the log-odds: `known + weight * likeness` where it is known."""
+    """What a feature adds to the log-odds where it is known: `weight * (likeness - neutral)`."""
 
     weight: float
-    known: float
+    neutral: float
+    """likeness that speaks neither for one event nor for two"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def parse(text: str) -> Weights:
             doubtful=(float(low), float(high)),
             features={
                 name: Coefficient(
-                    float(data["features"][name]["weight"]), float(data["features"][name]["known"])
+                    float(data["features"][name]["weight"]),
+                    float(data["features"][name]["neutral"]),
                 )
                 for name in FEATURES
             },

@@ -23,6 +23,8 @@ from pipeline.tables import Tables
 from tests.conftest import MakeRow
 
 KEY = "merit_certificate/-/collective/province/awarded"
+TOTAL = "20"
+"""Count of the total that parts belong to."""
 Tell = Callable[..., list[Row]]
 
 
@@ -48,7 +50,7 @@ def tell(row: MakeRow) -> Tell:
         settled = report_provinces or (event_province,) * len(mentions)
         for at, (province, report) in enumerate(zip(mentions, settled, strict=True)):
             mention = f"{event}-{key}-{value}-{at}"
-            total = f"{mention}-total" if at < parts else None
+            total = f"{event}-{key}-{TOTAL}-{at}" if at < parts else None
             doc_id = f"{event}-{at}"
             made += [
                 row(
@@ -137,11 +139,21 @@ def test_the_province_is_the_one_that_the_mentions_agree_on(
 def test_a_part_is_left_out_where_most_mentions_say_it_is_one(tell: Tell) -> None:
     mentions = ("VN-40",) * 3
     found = totals(
-        tell("e", "20", mentions=mentions),
+        tell("e", TOTAL, mentions=mentions),
         tell("e", "8", mentions=mentions, parts=2),
         tell("e", "12", mentions=mentions, parts=1),
     )
     assert [total.count for total in found] == [32]
+
+
+def test_a_report_that_tells_the_part_alone_does_not_make_it_a_fact_beside_its_total(
+    tell: Tell,
+) -> None:
+    found = totals(
+        tell("e", TOTAL, mentions=("VN-40",)),
+        tell("e", "8", mentions=("VN-40",) * 3, parts=1),
+    )
+    assert [total.count for total in found] == [20]
 
 
 def test_a_decision_and_its_ceremony_count_once(tell: Tell, row: MakeRow) -> None:

@@ -60,18 +60,35 @@ def test_two_translations_in_one_language_are_one_event_with_a_vote_each() -> No
     assert {fact.n_for for fact in linked.of(schema.Fact)} == {2}
 
 
+NEXT_YEAR = translation(
+    "b1",
+    "ko",
+    day="2025-03-21",
+    awards=[Award("emulation_flag", 12), Award("merit_certificate", 41)],
+    numbers=[10, 15, "7.91", 2044],
+    dates=["2024", "2025-06-30", "2021/2025"],
+)
+
+
 def test_the_same_conference_a_year_apart_is_two_events() -> None:
-    again = translation("a2", "ko", day="2025-03-20")
-    linked = link(tables(CONFERENCE, again))
-    assert grouping(linked) == {frozenset(("a1",)), frozenset(("a2",))}
-    assert [(row.score, row.decision) for row in linked.of(schema.Link)] == [(0.0, "different")]
+    linked = link(tables(CONFERENCE, NEXT_YEAR))
+    assert grouping(linked) == {frozenset(("a1",)), frozenset(("b1",))}
+    assert [row.decision for row in linked.of(schema.Link)] == ["different"]
+
+
+def test_a_garbled_year_is_a_divergence_of_one_event() -> None:
+    garbled = translation("a2", "ar", day="2023-03-20")
+    linked = link(tables(CONFERENCE, garbled, translation("a3", "hi")))
+    assert together(linked, ("a1", "a2", "a3"))
+    assert [
+        (row.doc_id, row.field, row.value, row.consensus) for row in linked.of(schema.Divergence)
+    ] == [("a2", "date", "2023-03-20", "2024-03-20")]
 
 
 def test_an_undated_report_does_not_glue_two_years_together() -> None:
-    again = translation("a2", "ar", day="2025-03-21")
     undated = translation("a3", "hi", day=None)
-    linked = link(tables(CONFERENCE, again, undated))
-    assert not any({"a1", "a2"} <= group for group in grouping(linked))
+    linked = link(tables(CONFERENCE, NEXT_YEAR, translation("b2", "ar", NEXT_YEAR), undated))
+    assert grouping(linked) == {frozenset(("a1", "a3")), frozenset(("b1", "b2"))}
 
 
 @pytest.mark.parametrize(("known", "other"), [("VN-40", "VN-20"), ("VN-40", None)])

@@ -176,9 +176,43 @@ def test_unlike_awards_are_not_aligned() -> None:
 
 
 def test_a_cumulative_statistic_is_no_award_of_the_day() -> None:
-    linked = event([certificates(34), certificates(1812, status="total")], [certificates(34)])
+    linked = event([certificates(34), certificates(3145, status="total")], [certificates(34)])
     assert len(facts(linked)) == 2
-    assert diverging(linked) == {("a1", None, "1812", "missing")}
+    assert diverging(linked) == {("a1", None, "3145", "missing")}
+
+
+def test_what_translations_call_the_same_count_is_settled_part_by_part() -> None:
+    linked = event(
+        [certificates(27, grantor="organisation")],
+        [certificates(27, recipient="individual")],
+        [certificates(27, award="other_title")],
+    )
+    assert facts(linked) == {(CERTIFICATE, "27"): (3, 0, "all")}
+    assert not diverging(linked)
+    told = [row for row in linked.of(schema.Issue) if row.code == "read_otherwise"]
+    assert {row.doc_id for row in told} == {"a0", "a1", "a2"}
+    assert any("merit_certificate/-/individual/province/awarded" in row.detail for row in told)
+
+
+def test_exchanged_counts_are_two_divergences() -> None:
+    both = [certificates(34), certificates(52, recipient="individual")]
+    exchanged = [certificates(52), certificates(34, recipient="individual")]
+    linked = event(both, both, exchanged)
+    assert len(facts(linked)) == 2
+    assert diverging(linked) == {("a2", "52", "34", "differs"), ("a2", "34", "52", "differs")}
+
+
+def test_a_report_that_may_tell_a_fact_is_a_doubt_and_no_divergence() -> None:
+    sheets = [
+        dataclasses.replace(BASE, doc_id="a0", awards=[certificates(47)]),
+        dataclasses.replace(BASE, doc_id="a1", language="ar", awards=[certificates(47)]),
+        dataclasses.replace(BASE, doc_id="a2", language="hi", numbers=[*BASE.numbers, 47]),
+        dataclasses.replace(BASE, doc_id="a3", language="tr"),
+    ]
+    linked = link(tables(*sheets))
+    assert diverging(linked) == {("a3", None, "47", "missing")}
+    (doubt,) = (row for row in linked.of(schema.Issue) if row.code == "unread_fact")
+    assert (doubt.doc_id, doubt.surface) == ("a2", "47")
 
 
 def test_a_total_and_its_part_are_two_facts() -> None:
@@ -210,15 +244,19 @@ def test_an_official_has_one_fact_with_the_office_most_reports_give() -> None:
     ]
     linked = link(tables(*sheets))
     (person,) = linked.of(schema.Person)
-    assert facts(linked, "official") == {(person.person_id, CHAIR): (4, 1, "majority")}
-    assert diverging(linked, "official") == {
-        ("a2", "provincial_party_committee_deputy_secretary", CHAIR, "differs"),
-        ("a5", None, CHAIR, "missing"),
-    }
+    assert facts(linked, "official") == {(person.person_id, CHAIR): (5, 0, "majority")}
+    assert diverging(linked, "official") == {("a5", None, CHAIR, "missing")}
     assert {(row.role, row.n_reports) for row in linked.of(schema.Attendance)} == {
         (CHAIR, 4),
         ("provincial_party_committee_deputy_secretary", 3),
     }
+
+
+def test_another_position_in_the_same_body_differs() -> None:
+    garbled = [Official("Doan Anh Dung", VICE)]
+    sheets = [BASE, dataclasses.replace(BASE, doc_id="a2", language="ar", officials=garbled)]
+    sheets.append(dataclasses.replace(BASE, doc_id="a3", language="hi"))
+    assert diverging(link(tables(*sheets)), "official") == {("a2", VICE, CHAIR, "differs")}
 
 
 def test_an_office_without_its_level_supports_the_full_one() -> None:
@@ -233,6 +271,23 @@ def test_an_office_without_its_level_supports_the_full_one() -> None:
     linked = link(tables(*sheets))
     assert [value for _, value in facts(linked, "official")] == [CHAIR]
     assert not diverging(linked, "official")
+
+
+@pytest.mark.parametrize(
+    ("role", "office", "expected"),
+    [
+        (VICE, CHAIR, True),
+        ("vice_chair", CHAIR, True),
+        ("peoples_committee_vice_chair", CHAIR, True),
+        (CHAIR, CHAIR, False),
+        ("chair", CHAIR, False),
+        ("provincial_party_committee_secretary", CHAIR, False),
+        ("district_peoples_committee_vice_chair", CHAIR, False),
+    ],
+)
+def test_which_roles_contradict_each_other(role: str, office: str, expected: bool) -> None:
+    assert offices.contradicts(role, office) is expected
+    assert offices.contradicts(office, role) is expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,137 @@
+"""The award counts of an event: what its reports agree on, award by award.
+
+Translations garble the noun of an award, and reading misses who receives it or who grants it, each
+report in its own way. So the parts of an award are settled one by one, each by the votes of the
+reports that say it. What makes another fact of it is another count, class or status.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from pipeline.link import alignment
+from pipeline.link.agreed import Agreed, Members, Stance
+from pipeline.link.alignment import Key, Statement
+from pipeline.schema import AwardMention
+
+Value = TypeVar("Value", bound=Hashable)
+
+AWARD, CLASS, RECIPIENT, GRANTOR, STATUS = range(5)
+"""Parts of a key."""
+TELLING = (CLASS, STATUS)
+"""Parts in which a report of the same count contradicts the fact; the others are renderings."""
+
+
+def award_facts(members: Members, awards: Mapping[str, Iterable[AwardMention]]) -> list[Agreed]:
+    """Return the award facts of an event.
+
+    Parameters
+    ----------
+    members
+        The reports of the event.
+    awards
+        Award mentions by document, in the order of the text.
+    """
+    reports = [alignment.statements(doc_id, awards.get(doc_id, ())) for doc_id in members.doc_ids]
+    statuses = Counter(one.key[STATUS] for report in reports for one in report)
+    found: dict[tuple[str, str], Agreed] = {}
+    for slot in alignment.align(reports):
+        agreed = _settled(members, slot, statuses)
+        place = agreed.fact.key, agreed.fact.value
+        # Two alignments may settle on one key and count: they are one fact of the event.
+        found[place] = _united(members, found[place], agreed) if place in found else agreed
+    return list(found.values())
+
+
+def _settled(members: Members, slot: Sequence[Statement], statuses: Mapping[str, int]) -> Agreed:
+    """Settle one award: its count, then its key part by part.
+
+    Votes decide. A tie goes to the statement that says more, then to the one more reports give
+    literally, then to the one whose status the awards of the event mostly have, then to the one
+    with more mentions, then to the smaller claim: proposed before awarded, the smaller count, the
+    first by alphabet.
+    """
+    by_doc = {one.doc_id: one for one in slot}
+    literally = Counter((one.key, one.count) for one in slot)
+    mentions: Counter[tuple[Key, int]] = Counter()
+    for one in slot:
+        mentions[one.key, one.count] += len(one.mention_ids)
+
+    def order(one: Statement) -> tuple[object, ...]:
+        said = one.key, one.count
+        status = one.key[STATUS]
+        return (
+            sum(alignment.unsaid(one.key)),
+            -literally[said],
+            -statuses[status],
+            -mentions[said],
+            status != "proposed",
+            one.count,
+            one.key,
+        )
+
+    ranked = sorted((by_doc[doc_id] for doc_id in members.casting(by_doc).values()), key=order)
+    count, tied = _most_voted([one.count for one in ranked])
+    telling = [one for one in ranked if one.count == count]
+    award, _ = _part(telling, AWARD)
+    of_award = [one for one in telling if one.key[AWARD] in (award, *alignment.UNSAID)]
+    award_class, other_class = _part(of_award, CLASS)
+    recipient, _ = _part(telling, RECIPIENT)
+    grantor, _ = _part(telling, GRANTOR)
+    status, other_status = _part(telling, STATUS)
+    key: Key = award, award_class, recipient, grantor, status
+    return members.agree(
+        "award",
+        alignment.written(key),
+        str(count),
+        [_stance(key, count, one) for one in slot],
+        tied=tied or other_class or other_status,
+    )
+
+
+def _part(ranked: Sequence[Statement], part: int) -> tuple[str, bool]:
+    """Return what most statements say of one part, and whether another has as many votes.
+
+    A statement that leaves the part open says nothing of it, unless all do.
+    """
+    said = [one.key[part] for one in ranked if not alignment.unsaid(one.key)[part]]
+    value, tied = _most_voted(said or [one.key[part] for one in ranked])
+    return value, tied and bool(said)
+
+
+def _most_voted(values: Sequence[Value]) -> tuple[Value, bool]:
+    """Return the value with most votes, the first of equals, and whether there are equals."""
+    votes = Counter(values)
+    most = max(votes.values())
+    first = next(value for value in values if votes[value] == most)
+    return first, sum(times == most for times in votes.values()) > 1
+
+
+def _stance(key: Key, count: int, one: Statement) -> Stance:
+    """Return what a report says of an award; another key is written out, with its count."""
+    contradicted = alignment.contradicted(key, one.key)
+    supports = one.count == count and not contradicted.intersection(TELLING)
+    value = str(one.count)
+    if not supports and (one.count == count or contradicted):
+        value = f"{alignment.written(one.key)}={value}"
+    aside = alignment.written(one.key) if supports and contradicted else None
+    return Stance(one.doc_id, value, supports, one.mention_ids, aside)
+
+
+def _united(members: Members, one: Agreed, other: Agreed) -> Agreed:
+    """Return two alignments of one fact as one; a report that supports it in either supports it."""
+    stances: dict[str, Stance] = {}
+    for stance in (*one.stances, *other.stances):
+        known = stances.get(stance.doc_id)
+        if known is None or (stance.supports and not known.supports):
+            stances[stance.doc_id] = stance
+        elif known.supports and stance.supports:
+            both = tuple(sorted({*known.mention_ids, *stance.mention_ids}))
+            stances[stance.doc_id] = Stance(
+                stance.doc_id, stance.value, True, both, known.aside or stance.aside
+            )
+    tied = one.fact.agreement == other.fact.agreement == "split"
+    fact = one.fact
+    return members.agree(fact.field, fact.key, fact.value, stances.values(), tied=tied)

@@ -1,0 +1,122 @@
+"""How much shared tokens say: the rarer, the more.
+
+Every token weighs its inverse document frequency over the corpus and a background, so that it has
+a weight also in a folder of five reports. Two sets of tokens are as alike as what they share
+outweighs what either has alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from pipeline.link.weights import Rarities
+
+LONGER_SHARE = 0.1
+"""How much of what only the fuller of two reports tells speaks against them: a short note leaves
+out most of a long report."""
+EVIDENCE_WANTED = 0.5
+"""Weight that must be shared before it says much, in units of that of a token no report holds."""
+
+
+class Rarity:
+    """How much a shared token says: its inverse document frequency, over a background.
+
+    Parameters
+    ----------
+    documents
+        The tokens of each report.
+    expected
+        What is known of tokens before any report is seen.
+    """
+
+    def __init__(self, documents: Iterable[Iterable[str]], expected: Rarities) -> None:
+        frequency: Counter[str] = Counter()
+        count = 0
+        for tokens in documents:
+            frequency.update(tokens)
+            count += 1
+        self._expected = expected
+        self._frequency = frequency
+        self._total = 1.0 + count + expected.background_documents
+        self._weights: dict[str, float] = {}
+
+    @property
+    def scale(self) -> float:
+        """The weight of a token that no report holds: natural logarithm of the reports known."""
+        return math.log(self._total)
+
+    def weight(self, token: str) -> float:
+        """Return the weight of a token: the rarer, the higher; never negative."""
+        known = self._weights.get(token)
+        if known is None:
+            expected = _share(token, self._expected) * self._expected.background_documents
+            known = math.log(self._total / (1.0 + self._frequency[token] + expected))
+            self._weights[token] = known
+        return known
+
+    def weighed(self, tokens: Iterable[str]) -> Weighed:
+        """Return tokens with their weights."""
+        return Weighed({token: self.weight(token) for token in sorted(tokens)}, self.scale)
+
+
+class Weighed:
+    """Tokens of one report with their weights.
+
+    Parameters
+    ----------
+    weights
+        Tokens to weights.
+    scale
+        Weight of a token that no report holds: so much has to be shared before it says anything.
+    """
+
+    __slots__ = ("_scale", "mass", "weights")
+
+    def __init__(self, weights: Mapping[str, float], scale: float) -> None:
+        self.weights = weights
+        self.mass = math.fsum(weights.values())
+        self._scale = scale
+
+    def likeness(self, other: Weighed) -> float | None:
+        """Return how alike two sets of tokens are, 0 to 1; null where one of them is empty.
+
+        Tversky's ratio model (1977) over the weights: what is shared against itself, what the
+        briefer report has alone, a part of what the fuller one has alone, and the evidence wanted.
+        """
+        if not self.weights or not other.weights:
+            return None
+        small, large = self.weights, other.weights
+        if len(small) > len(large):
+            small, large = large, small
+        return self.ratio(other, math.fsum(small[token] for token in small if token in large))
+
+    def ratio(self, other: Weighed, shared: float) -> float:
+        """Return the likeness of two sets of tokens that share so much weight."""
+        alone = sorted((max(self.mass - shared, 0.0), max(other.mass - shared, 0.0)))
+        against = alone[0] + LONGER_SHARE * alone[1] + EVIDENCE_WANTED * self._scale
+        return shared / (shared + against)
+
+
+def _share(token: str, expected: Rarities) -> float:
+    """Return the share of reports that are expected to hold a token."""
+    kind, _, rest = token.partition(":")
+    if kind in ("person", "document"):
+        return expected.shares[kind]
+    if kind == "date":
+        return expected.shares[f"date_{_precision(rest)}"]
+    number = rest.rpartition(":")[2] if kind == "award" else rest
+    if "." in number:
+        return expected.shares["number_decimal"]
+    sizes = (1, 3) if kind == "award" else (2, 4)
+    share = expected.shares[f"{kind}_{min(max(len(number), sizes[0]), sizes[1])}"]
+    is_round = len(number) > 1 and number.endswith("0")
+    return min(0.9, share * expected.round_number_factor) if is_round else share
+
+
+def _precision(value: str) -> str:
+    """Return how exact an EDTF value is: range, year, month or day."""
+    if "/" in value:
+        return "range"
+    return ("year", "month", "day")[min(value.count("-"), 2)]

@@ -1,0 +1,139 @@
+"""Reading a report once more for a fact that the other reports of its event tell.
+
+A report that misses a fact and a report in which the reading missed it look the same in the tables.
+Only the first is a divergence; the second is a doubt, with the place to look at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline import languages
+from pipeline.extract import MOST_CHARACTERS, context_of
+from pipeline.extract.analysis import Analysis
+from pipeline.extract.pack import load
+from pipeline.extract.traces import Span, Traces
+from pipeline.link.profile import by_document
+from pipeline.schema import (
+    AwardMention,
+    DateMention,
+    Document,
+    Fact,
+    MeasureMention,
+    OfficialMention,
+    ProvinceMention,
+    Segment,
+)
+from pipeline.tables import Tables
+
+COUNTED_UNITS = frozenset((None, "person", "household"))
+"""Units of measures that may be awards that were not read as such."""
+OTHER_DAYS = frozenset(("page", "document"))
+"""Roles of days that are never the event's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A place at which a report may tell a fact; without offsets where its metadata does."""
+
+    start: int | None
+    end: int | None
+    surface: str
+
+
+class Rereading:
+    """Reads reports again.
+
+    Parameters
+    ----------
+    tables
+        Rows of documents, segments, dates, provinces, awards and measures.
+    officials
+        Mentions with global identities.
+    """
+
+    def __init__(self, tables: Tables, officials: Iterable[OfficialMention]) -> None:
+        self._documents = {row.doc_id: row for row in tables.of(Document)}
+        self._segments: defaultdict[str, list[Segment]] = defaultdict(list)
+        for segment in tables.of(Segment):
+            self._segments[segment.doc_id].append(segment)
+        self._dates = by_document(tables.of(DateMention))
+        self._provinces = by_document(tables.of(ProvinceMention))
+        self._awards = by_document(tables.of(AwardMention))
+        self._measures = by_document(tables.of(MeasureMention))
+        self._names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for row in officials:
+            self._names[row.person_id][row.name_ascii] += 1
+        self._analysed: tuple[str, Traces | None] = ("", None)
+
+    def trace(self, doc_id: str, fact: Fact) -> Trace | None:
+        """Return where a report may tell a fact that it was not read to tell.
+
+        Parameters
+        ----------
+        doc_id
+            The report.
+        fact
+            What other reports of its event tell.
+        """
+        match fact.field:
+            case "date":
+                return self._of_day(doc_id, fact.value)
+            case "province":
+                return self._of_province(doc_id, fact.value)
+            case "official":
+                return self._of_person(doc_id, fact.key)
+            case _:
+                return self._of_award(doc_id, fact.key.partition("/")[0], int(fact.value))
+
+    def _of_day(self, doc_id: str, value: str) -> Trace | None:
+        for row in self._dates.get(doc_id, ()):
+            if row.role not in OTHER_DAYS and row.value[4:] == value[4:] and len(row.value) == 10:
+                return Trace(row.start, row.end, row.surface)
+        return None
+
+    def _of_province(self, doc_id: str, code: str) -> Trace | None:
+        for row in self._provinces.get(doc_id, ()):
+            if code in (row.province_code, row.code_today):
+                return Trace(row.start, row.end, row.surface)
+        return None
+
+    def _of_person(self, doc_id: str, person_id: str) -> Trace | None:
+        traces = self._traces(doc_id)
+        if traces is None:
+            return None
+        spans = (traces.of_person(name) for name in sorted(self._names[person_id]))
+        return self._at(doc_id, next((span for span in spans if span), None))
+
+    def _of_award(self, doc_id: str, award: str, count: int) -> Trace | None:
+        traces = self._traces(doc_id)
+        return None if traces is None else self._at(doc_id, traces.of_award(award, count))
+
+    def _at(self, doc_id: str, span: Span | None) -> Trace | None:
+        return Trace(*span, self._documents[doc_id].text[slice(*span)]) if span else None
+
+    def _traces(self, doc_id: str) -> Traces | None:
+        """Return what one report was not read to tell; the last one asked for is kept."""
+        if self._analysed[0] != doc_id:
+            self._analysed = doc_id, self._analyse(doc_id)
+        return self._analysed[1]
+
+    def _analyse(self, doc_id: str) -> Traces | None:
+        document = self._documents.get(doc_id)
+        if document is None or document.language not in languages.codes():
+            return None
+        if document.n_chars > MOST_CHARACTERS:
+            return None
+        analysis = Analysis(
+            document.text,
+            load(document.language),
+            context_of(document, self._segments.get(doc_id, ())),
+        )
+        measures = (row for row in self._measures.get(doc_id, ()) if row.unit not in COUNTED_UNITS)
+        read = (*self._awards.get(doc_id, ()), *measures)
+        return Traces(
+            analysis,
+            [(row.start, row.end) for row in read if row.start is not None and row.end is not None],
+        )

@@ -1,0 +1,99 @@
+"""Fit the coefficients of the link score on the development gold and write them.
+
+    python -m tests.train_links
+
+The pairs are all those of reports of gold events, and those of the other reports of the development
+part and of the samples that a run would compare. Writes `pipeline/link/weights.json`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pipeline.link
+from pipeline.link import blocking, profile, training, weights
+from pipeline.link.features import Comparison
+from pipeline.link.grouping import rarity_of
+from pipeline.link.training import Labelled
+from pipeline.schema import Document
+from pipeline.tables import Tables
+from tests.evaluation.gold import GOLD, PARTS, SAMPLES, extracted, gold_reports
+from tests.evaluation.gold_events import EVENTS, gold_events
+
+WEIGHTS = Path(pipeline.link.__file__).parent / "weights.json"
+PART = "development"
+PROVENANCE = (
+    "Fitted by `python -m tests.train_links` with scikit-learn's LogisticRegression on the"
+    " development gold: all pairs of reports of its events, and those pairs of other reports that a"
+    " run compares; cross-validated by families of related events."
+)
+
+
+def labelled_pairs() -> list[Labelled]:
+    """Return the pairs of the development gold with their labels."""
+    tables = Tables()
+    told: dict[str, tuple[str, str]] = {}
+    for folder, events in (
+        (EVENTS / PART, dict(_gold_events())),
+        (SAMPLES, dict(_samples())),
+        (GOLD / PART, {}),
+    ):
+        found = extracted(folder)
+        tables.extend(found)
+        for row in found.of(Document):
+            alone = (row.doc_id, row.doc_id)
+            told[row.doc_id] = events.get((row.path, row.record), alone)
+    profiles = list(profile.profiles(tables).values())
+    rarity = rarity_of(profiles, weights.load().rarity)
+    comparison = Comparison(profiles, rarity)
+    of_events = [
+        at
+        for at, one in enumerate(profiles)
+        if told[one.doc_id][0] != one.doc_id and len(told[one.doc_id][1]) == 1
+    ]
+    pairs = {*blocking.candidates(profiles, rarity), *itertools.combinations(of_events, 2)}
+    return [
+        Labelled(
+            comparison.features(left, right),
+            told[profiles[left].doc_id] == told[profiles[right].doc_id],
+            told[profiles[left].doc_id][1],
+        )
+        for left, right in sorted(pairs)
+    ]
+
+
+def _gold_events() -> Iterator[tuple[tuple[str, int], tuple[str, str]]]:
+    """Yield event and family of the reports of gold events; a letter names related events."""
+    for event in gold_events(EVENTS / PART):
+        for path in event.reports:
+            yield (path, 0), (event.name, event.name[0])
+
+
+def _samples() -> Iterator[tuple[tuple[str, int], tuple[str, str]]]:
+    for part in PARTS:
+        for one in gold_reports(GOLD / part):
+            if one.is_sample:
+                event = str(one.facts["event"])
+                yield (one.path, one.record), (event, event)
+
+
+def main() -> None:
+    """Write the fitted coefficients and say how well they do."""
+    start = weights.load()
+    trained = training.fit(labelled_pairs(), start)
+    reasons = {
+        name: said["why"]
+        for name, said in json.loads(WEIGHTS.read_text("utf-8"))["features"].items()
+    }
+    WEIGHTS.write_text(training.as_json(trained, reasons, PROVENANCE) + "\n", "utf-8")
+    print(
+        f"{trained.n_pairs} pairs, {trained.n_same} of one event; cross-validated:"
+        f" precision {trained.precision:.3f}, recall {trained.recall:.3f}, F1 {trained.f1:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
