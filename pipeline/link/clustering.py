@@ -1,8 +1,8 @@
 """From scored pairs to events: pairs are joined best first, under guards.
 
 Constrained agglomerative clustering with average linkage: two groups are joined when a pair of
-theirs is likely one event, and the groups as wholes are. So a report without a date cannot glue the
-conferences of two years together.
+theirs is likely one event, and the groups as wholes are, on the mean of their log-odds. So a report
+without a date cannot glue the conferences of two years together.
 
 Reports that a person has judged to be one event are a unit: joined before all others, and compared
 as one, by whichever member is likest. So a report that is like one of them finds both.
@@ -10,6 +10,7 @@ as one, by whichever member is likest. So a report that is like one of them find
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -17,6 +18,9 @@ from pipeline.link.blocking import Pair
 
 LARGEST_SAMPLE = 6
 """Units of a group, and pairs of two units never compared, that stand for them when groups are."""
+
+SUREST = 1e-4
+"""Scores are as sure as this at most: they are written with four digits."""
 
 
 def cluster(
@@ -39,7 +43,7 @@ def cluster(
     score_of
         Gives the score of a pair that was not.
     threshold
-        Score from which a pair, and the mean of two groups, is one event.
+        Score from which a pair, and two groups on the mean of their log-odds, are one event.
     together
         Units: reports that are one event whatever their scores; no report is in two.
     apart
@@ -76,9 +80,11 @@ def cluster(
         if one == other or other in rivals.get(one, ()):
             continue
         across = [
-            likest(a, b) for a in units[one][:LARGEST_SAMPLE] for b in units[other][:LARGEST_SAMPLE]
+            _log_odds(likest(a, b))
+            for a in units[one][:LARGEST_SAMPLE]
+            for b in units[other][:LARGEST_SAMPLE]
         ]
-        if sum(across) / len(across) < threshold:
+        if math.fsum(across) / len(across) < _log_odds(threshold):
             continue
         for unit in units[other]:
             for position in unit:
@@ -89,3 +95,8 @@ def cluster(
             rivals[rival].add(one)
             rivals[one].add(rival)
     return [sorted(at for unit in units[group] for at in unit) for group in sorted(units)]
+
+
+def _log_odds(score: float) -> float:
+    likely = min(max(score, SUREST), 1.0 - SUREST)
+    return math.log(likely / (1.0 - likely))

@@ -347,7 +347,7 @@ def test_a_long_chain_of_judgements_takes_time_in_proportion() -> None:
 
 def test_units_are_joined_first_and_compared_by_their_likest() -> None:
     scores = {(0, 1): 0.9, (2, 3): 0.9}
-    none = {"score_of": lambda *_: 0.1, "parted": lambda *_: False, "threshold": 0.5}
+    none = {"score_of": lambda *_: 0.1, "threshold": 0.5}
     assert clustering.cluster(4, scores, **none, together=[(3, 1)]) == [[0, 1, 2, 3]]  # type: ignore[arg-type]
     assert clustering.cluster(4, scores, **none, together=[(3, 1)], apart=[(0, 3)]) == [  # type: ignore[arg-type]
         [0],

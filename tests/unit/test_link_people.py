@@ -93,7 +93,13 @@ def test_a_promoted_person_stays_one() -> None:
     linked = link(
         tables(
             with_officials("a1", Official("Le Thi Hong Oanh", VICE)),
-            with_officials("b1", Official("Le Thi Hong Oanh", CHAIR), day="2026-01-08"),
+            with_officials(
+                "b1",
+                Official("Le Thi Hong Oanh", CHAIR),
+                day="2026-01-08",
+                numbers=[77, 914],
+                awards=(),
+            ),
         )
     )
     (person,) = linked.of(schema.Person)

@@ -242,25 +242,21 @@ def _groups(profiles: list[Profile], pairs: list[tuple[int, int]]) -> list[list[
     def score(left: int, right: int) -> float:
         return scoring.score(comparison.features(left, right), chosen)
 
-    return clustering.cluster(
-        len(profiles), {pair: score(*pair) for pair in pairs}, score, lambda *_: False, 0.5
-    )
+    return clustering.cluster(len(profiles), {pair: score(*pair) for pair in pairs}, score, 0.5)
 
 
 def test_clusters_are_joined_as_wholes() -> None:
     scores = {(0, 1): 0.99, (2, 3): 0.98, (1, 2): 0.6}
-    groups = clustering.cluster(4, scores, lambda *_: 0.1, lambda *_: False, 0.5)
+    groups = clustering.cluster(4, scores, lambda *_: 0.1, 0.5)
     assert groups == [[0, 1], [2, 3]]
     chain = {(0, 1): 0.99, (1, 2): 0.9}
-    assert clustering.cluster(3, chain, lambda *_: 0.4, lambda *_: False, 0.5) == [[0, 1, 2]]
+    assert clustering.cluster(3, chain, lambda *_: 0.4, 0.5) == [[0, 1, 2]]
 
 
-def test_what_must_be_parted_is_never_joined_by_a_third() -> None:
+def test_a_third_report_does_not_join_what_is_surely_apart() -> None:
     scores = {(0, 1): 0.9, (1, 2): 0.95}
-    groups = clustering.cluster(
-        3, scores, lambda *_: 0.9, lambda left, right: {left, right} == {0, 2}, 0.5
-    )
-    assert groups == [[0], [1, 2]]
+    assert clustering.cluster(3, scores, lambda *_: 0.01, 0.5) == [[0], [1, 2]]
+    assert clustering.cluster(3, scores, lambda *_: 0.3, 0.5) == [[0, 1, 2]]
 
 
 def test_weights_are_readable_and_say_where_they_come_from() -> None:
