@@ -5,7 +5,8 @@ theirs is likely one event, and the groups as wholes are, on the mean of their l
 without a date cannot glue the conferences of two years together.
 
 Reports that a person has judged to be one event are a unit: joined before all others, and compared
-as one, by whichever member is likest. So a report that is like one of them finds both.
+as one, by whichever member is likest. It stands for its group, so the judgement draws together what
+is like the one and what is like the other.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def cluster(
             continue
         across = [
             _log_odds(likest(a, b))
-            for a in units[one][:LARGEST_SAMPLE]
-            for b in units[other][:LARGEST_SAMPLE]
+            for a in _standing_for(units[one])
+            for b in _standing_for(units[other])
         ]
         if math.fsum(across) / len(across) < _log_odds(threshold):
             continue
@@ -95,6 +96,12 @@ def cluster(
             rivals[rival].add(one)
             rivals[one].add(rival)
     return [sorted(at for unit in units[group] for at in unit) for group in sorted(units)]
+
+
+def _standing_for(units: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
+    """Return the units that stand for a group: those that a person has judged, else the first."""
+    judged = [unit for unit in units if len(unit) > 1]
+    return (judged or units)[:LARGEST_SAMPLE]
 
 
 def _log_odds(score: float) -> float:
