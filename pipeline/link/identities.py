@@ -72,6 +72,11 @@ class Identity:
         return self._readings
 
     @property
+    def times_named(self) -> int:
+        """How often it was named independently: in different events, or in different ways."""
+        return max(len(self.renderings), len(self.events), 1)
+
+    @property
     def name(self) -> str:
         """The canonical name that it most likely stands for."""
         if self.accented:

@@ -62,7 +62,8 @@ def score(one: Identity, other: Identity) -> float | None:
     setting = _setting(one, other)
     if setting is None:
         return None
-    found = setting + readings.evidence(*sorted((one.readings, other.readings)))
+    times = min(one.times_named, other.times_named)
+    found = setting + readings.evidence(one.readings, other.readings, times)
     if one.accented and other.accented and one.accented.keys().isdisjoint(other.accented):
         found += OTHER_DIACRITICS
     return round(found, 4)

@@ -35,7 +35,7 @@ LEAST_SHARE_BLOCKED = 0.03
 """Share below which it meets nobody by a reading."""
 FEW_SEATS = 5
 """Seats of an office whose holders meet by one sound of their names alone."""
-AMBIGUOUS = 1.0
+AMBIGUOUS = 2.0
 """Distance of scores below which somebody of no place fits two namesakes alike."""
 UNKNOWN = "-"
 """Stands in lists for a day or a language that is not known."""

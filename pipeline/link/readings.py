@@ -56,6 +56,8 @@ DROPPED_AT_END = 0.003
 """How often it leaves out the last."""
 SHORTENED = 0.1
 """How often only the last syllables are left."""
+SLIP_REPEATED = 0.2
+"""How often a slip that was made is made again in another rendering or event."""
 RAREST_COMMON_PART = 1e-4
 """Frequency below which the syllables in common of two names with a slip say no more: sisters and
 neighbours share as much."""
@@ -135,7 +137,7 @@ def pooled(renderings: tuple[Readings, ...]) -> Readings:
     found: dict[str, float] = {}
     for name in sorted({name for readings in renderings for name, _ in readings}):
         found[name] = math.log(frequency(name)) + sum(
-            math.log(_support(name, readings) + NO_AGREEMENT) for readings in renderings
+            math.log(sum(_support(name, readings)) + NO_AGREEMENT) for readings in renderings
         )
     most = max(found.values())
     weights = {name: math.exp(value - most) for name, value in found.items()}
@@ -148,27 +150,46 @@ def _ranked(shares: Iterable[tuple[str, float]]) -> Readings:
     return tuple(sorted(kept, key=lambda one: (-one[1], one[0]))[:CANDIDATES])
 
 
-@functools.lru_cache(maxsize=1 << 15)
-def evidence(one: Readings, other: Readings) -> float:
+def evidence(one: Readings, other: Readings, times: int = 1) -> float:
     """Return how much two people's names speak for one person.
+
+    Parameters
+    ----------
+    one, other
+        What their renderings may stand for.
+    times
+        How often both were seen under their names: a translation does not slip time and again.
 
     Returns
     -------
     Logarithm to base 10 of the likelihood ratio, -3 to 6; negative speaks against it.
     """
-    ratio = sum(share * _support(name, other) for name, share in one)
+    agreed, slipped = _ratios(*sorted((one, other)))
+    ratio = agreed + slipped * SLIP_REPEATED ** (times - 1)
     return min(math.log10(ratio + NO_AGREEMENT), STRONGEST)
 
 
-def _support(name: str, readings: Readings) -> float:
-    """Return how many times likelier a rendering is of somebody of a name than of anybody."""
-    found = 0.0
+@functools.lru_cache(maxsize=1 << 15)
+def _ratios(one: Readings, other: Readings) -> tuple[float, float]:
+    """Return the likelihood ratio as far as names agree, and as far as one may be a slip."""
+    supports = [(share, _support(name, other)) for name, share in one]
+    return (
+        sum(share * agreed for share, (agreed, _) in supports),
+        sum(share * slipped for share, (_, slipped) in supports),
+    )
+
+
+def _support(name: str, readings: Readings) -> tuple[float, float]:
+    """Return how many times likelier a rendering is of somebody of a name than of anybody: by the
+    name itself, and by a slip.
+    """
+    agreed = slipped = 0.0
     for other, share in readings:
         if other == name:
-            found += share / frequency(name)
+            agreed = share / frequency(name)
         else:
-            found += share * slip(*sorted((name, other)))
-    return found
+            slipped += share * slip(*sorted((name, other)))
+    return agreed, slipped
 
 
 @functools.lru_cache(maxsize=1 << 16)
