@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.link import names, offices, readings
-from pipeline.link.readings import Readings
+from pipeline.link.readings import Readings, Rendered
 
 Key = tuple[str, str]
 """Somebody in one report: document, and identity within it."""
 Span = tuple[datetime.date, datetime.date]
 
 RENDERINGS_COMPARED = 8
-"""Different readings of one person that are weighed together: the first by number of reports."""
+"""Renderings of one person that are read and weighed together: those of most reports."""
 GARBLED_PROVINCE = 3
 """A province that this many times fewer reports give than another is a slip of theirs."""
 
@@ -25,8 +25,8 @@ class Identity:
     """People of single reports that are taken for one."""
 
     order: Key
-    renderings: Counter[Readings]
-    """what the names of its reports may stand for, with the number of reports"""
+    renderings: Counter[Rendered]
+    """how its reports write the name, with the number of reports"""
     accented: Counter[str]
     """names with diacritics that a fact supports"""
     doc_ids: set[str]
@@ -65,10 +65,11 @@ class Identity:
 
     @property
     def readings(self) -> Readings:
-        """The names that all its renderings together may stand for."""
+        """The names that all its renderings together may stand for; found when asked for."""
         if self._readings is None:
             ranked = sorted(self.renderings, key=lambda one: (-self.renderings[one], one))
-            self._readings = readings.pooled(tuple(ranked[:RENDERINGS_COMPARED]))
+            read = sorted({readings.of_person(one) for one in ranked[:RENDERINGS_COMPARED]})
+            self._readings = readings.pooled(tuple(read))
         return self._readings
 
     @property
@@ -77,10 +78,22 @@ class Identity:
         return max(len(self.renderings), len(self.events), 1)
 
     @property
+    def settled(self) -> str:
+        """The canonical name that most reports give, without reading any rendering."""
+        if len(self.renderings) == 1:
+            return next(iter(self.renderings)).settled
+        said: Counter[str] = Counter()
+        for rendered, count in self.renderings.items():
+            said[rendered.settled] += count
+        return self.most_frequent(said)
+
+    @property
     def name(self) -> str:
         """The canonical name that it most likely stands for."""
         if self.accented:
             return names.canonical(self.most_frequent(self.accented))
+        if len({one.settled for one in self.renderings}) == 1:
+            return self.settled
         return self.readings[0][0]
 
     @staticmethod

@@ -40,9 +40,6 @@ TO_THE_CENTRE = -3.0
 """Odds of an official of a province and one of the centre."""
 ANYWHERE = -4.3
 """Odds of two officials of the country."""
-OTHER_PLACES = -5.5
-"""Odds of two who are seen in two provinces, in one office that is said of none: no name joins
-them, and a rare one is a doubt."""
 OTHER_DIACRITICS = -2.0
 """Evidence of two names that differ in diacritics which facts support."""
 TURNOVER_A_YEAR = 0.45
@@ -80,24 +77,9 @@ def _setting(one: Identity, other: Identity) -> float | None:
     if here and there:
         if not here.isdisjoint(there) and not one.was_elsewhere(other):
             odds.append(_in_province(one, other))
-        elif not odds:
-            if not _may_travel(one, other):
-                return None
-            odds.append(OTHER_PLACES)
     else:
         odds.append(_anywhere(one, other))
-    return max(odds)
-
-
-def _may_travel(one: Identity, other: Identity) -> bool:
-    """Tell whether two people seen in two provinces may hold one office that is of neither."""
-    if (one.provinces and other.provinces) or one.was_elsewhere(other):
-        return False
-    return any(
-        not offices.level(role) and not offices.level(held) and offices.may_be_one(role, held)
-        for role in _roles(one)
-        for held in _roles(other)
-    )
+    return max(odds, default=None)
 
 
 def _at_event(one: Identity, other: Identity) -> float:

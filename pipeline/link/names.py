@@ -34,6 +34,14 @@ _SOUND_OF_INITIAL = {
     "qu": "ku",
 }
 _SOUND_OF_FINAL = {**dict.fromkeys(("n", "ng", "nh"), "n"), **dict.fromkeys(("c", "ch"), "c")}
+_CLASS_OF_INITIAL = {
+    **dict.fromkeys(("d", "t", "th", "tr", "ch", "gi", "j", "z"), "d"),
+    **dict.fromkeys(("b", "p", "ph", "f", "v", "w"), "p"),
+    **dict.fromkeys(("c", "k", "q", "kh", "g", "gh", "qu", "h"), "k"),
+    **dict.fromkeys(("s", "x"), "s"),
+    **dict.fromkeys(("n", "nh", "ng", "ngh"), "n"),
+    **dict.fromkeys(("l", "r"), "l"),
+}
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -59,6 +67,25 @@ def fold(name: str) -> str:
     """Return the first and the last syllable of a canonical name, folded: a blocking key."""
     syllables = name.split() or [""]
     return " ".join(fold_syllable(part) for part in dict.fromkeys((syllables[0], syllables[-1])))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def skeleton(name: str) -> tuple[str, str]:
+    """Return the consonants of the first and of the last syllable of a canonical name, by class.
+
+    Whatever a rendering may stand for has mostly one skeleton, so it is known without reading it.
+    """
+    syllables = name.split() or [""]
+    return _skeleton(syllables[0]), _skeleton(syllables[-1])
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _skeleton(syllable: str) -> str:
+    initial = _INITIAL.match(syllable)
+    head = initial.group() if initial and initial.end() < len(syllable) else ""
+    final = _FINAL.search(syllable[len(head) :])
+    tail = final.group() if final else ""
+    return f"{_CLASS_OF_INITIAL.get(head, head)}-{_SOUND_OF_FINAL.get(tail, tail)}"
 
 
 @functools.lru_cache(maxsize=1 << 16)

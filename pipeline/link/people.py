@@ -24,6 +24,8 @@ from pipeline.schema import Event, Issue, OfficialMention, Person
 from pipeline.tables import make_issue
 
 Pair = tuple[Key, Key]
+Place = tuple[str, str, str, str]
+"""Province, position, skeletons of the first and the last syllable: where like names meet."""
 
 MERGER_DAY = datetime.date(2025, 7, 1)
 """Day since which merged provinces are one place."""
@@ -111,9 +113,13 @@ def _local(
 ) -> Identity:
     settled = Counter(names.canonical(row.name_ascii) for row in rows)
     name = Identity.most_frequent(settled)
-    share = max(row.score for row in rows)
-    spellings = tuple(sorted({row.surface for row in rows}))
-    day, language = (setting.day, setting.language) if setting else (None, None)
+    rendered = readings.Rendered(
+        settled=name,
+        share=max(row.score for row in rows),
+        language=(setting.language if setting else None) or "",
+        spellings=tuple(sorted({row.surface for row in rows})),
+    )
+    day = setting.day if setting else None
     roles: dict[str, Span | None] = {}
     for row in rows:
         held = (day, day) if day and row.standing != "former" else None
@@ -123,7 +129,7 @@ def _local(
     named = offices_in or (event_in if offices.of_province(roles) else Counter[str]())
     return Identity(
         order=key,
-        renderings=Counter([readings.of_person(name, share, language, spellings)]),
+        renderings=Counter([rendered]),
         accented=Counter({" ".join(row.name.lower().split()) for row in rows if row.name}),
         doc_ids={key[0]},
         roles=roles,
@@ -145,34 +151,21 @@ def _join_within_events(identities: Identities, keys: Sequence[Key]) -> set[Pair
         first: dict[tuple[str, tuple[str, ...]], Key] = {}
         for key in events[event]:
             one = identities.of(key)
-            identities.join(first.setdefault((one.name, tuple(sorted(one.accented))), key), key)
-        roots = identities.roots(events[event])
-        blocks = [roots] if len(roots) <= LARGEST_BLOCK else _by_sound(identities, roots)
-        pairs = {pair for block in blocks for pair in _pairs(identities, block)}
+            identities.join(first.setdefault((one.settled, tuple(sorted(one.accented))), key), key)
+        blocks: defaultdict[tuple[str, str], list[Key]] = defaultdict(list)
+        for root in identities.roots(events[event]):
+            begins, ends = names.skeleton(identities.of(root).settled)
+            blocks["begins", begins].append(root)
+            blocks["ends", ends].append(root)
+        pairs = {pair for block in blocks.values() for pair in _pairs(identities, block)}
         doubtful |= _join_likeliest(identities, pairs)
     return doubtful
-
-
-def _by_sound(identities: Identities, roots: Iterable[Key]) -> list[list[Key]]:
-    """Return blocks of identities whose names may begin or end with one sound."""
-    blocks: defaultdict[str, list[Key]] = defaultdict(list)
-    for root in roots:
-        sounds = {sound for name in _likely(identities.of(root)) for sound in _sounds(name)}
-        for sound in sounds:
-            blocks[sound].append(root)
-    return [blocks[sound] for sound in sorted(blocks)]
 
 
 def _likely(identity: Identity) -> list[str]:
     """Return the names by which an identity meets others."""
     kept = identity.readings[:NAMES_BLOCKED]
     return [name for name, share in kept if share >= LEAST_SHARE_BLOCKED] or [identity.name]
-
-
-def _sounds(name: str) -> tuple[str, str]:
-    """Return the sounds of the first and the last syllable."""
-    first, _, last = names.fold(name).partition(" ")
-    return f"first {first}", f"last {last or first}"
 
 
 def _pairs(identities: Identities, block: Sequence[Key]) -> Iterator[Pair]:
@@ -182,10 +175,12 @@ def _pairs(identities: Identities, block: Sequence[Key]) -> Iterator[Pair]:
     """
     roots = identities.roots(block)
     if len(roots) > LARGEST_BLOCK:
-        roots.sort(key=lambda root: (identities.of(root).name, root))
+        roots.sort(key=lambda root: (identities.of(root).settled, root))
     for at, left in enumerate(roots):
         for right in roots[at + 1 : at + LARGEST_BLOCK]:
-            yield (left, right) if left < right else (right, left)
+            # Those whom the same reports name were told apart by each of these.
+            if identities.of(left).doc_ids != identities.of(right).doc_ids:
+                yield (left, right) if left < right else (right, left)
 
 
 def _join_equal(identities: Identities, keys: Sequence[Key]) -> None:
@@ -198,7 +193,7 @@ def _join_equal(identities: Identities, keys: Sequence[Key]) -> None:
         one = identities.of(root)
         for home in one.homes or {CENTRE}:
             for role in one.roles:
-                buckets[one.name, home, role].append(root)
+                buckets[one.settled, home, role].append(root)
     for bucket in sorted(buckets):
         dated = [(_first_day(identities.of(key)), key) for key in identities.roots(buckets[bucket])]
         ordered = [key for _, key in sorted(dated)]
@@ -214,30 +209,62 @@ def _first_day(identity: Identity) -> datetime.date:
 
 
 def _across_events(identities: Identities, keys: Sequence[Key]) -> Iterator[Pair]:
-    """Yield pairs of identities that share a place and a sound, or, without a place, a name."""
-    blocks: defaultdict[tuple[str, ...], list[Key]] = defaultdict(list)
-    nowhere: defaultdict[str, list[Key]] = defaultdict(list)
+    """Yield pairs of identities that share a place and a sound, or, without a place, a name.
+
+    Renderings are read only where somebody else of a place has a name of the same skeleton.
+    """
+    places: defaultdict[Place, list[Key]] = defaultdict(list)
+    loose: list[Key] = []
+    placed: defaultdict[str, list[Key]] = defaultdict(list)
     for root in identities.roots(keys):
         one = identities.of(root)
-        likely = _likely(one)
-        central = {role for role in one.roles if offices.level(role) == "central"}
-        for home in sorted(one.homes | ({CENTRE} if central else set())):
-            for sound in sorted({names.fold(name) for name in likely}):
-                blocks[home, sound].append(root)
-            for role in sorted(central if home == CENTRE else one.roles.keys() - central):
-                if offices.seats(role) <= FEW_SEATS:
-                    position = offices.body_and_position(role)[1]
-                    for sound in sorted({part for name in likely for part in _sounds(name)}):
-                        blocks[home, position, sound].append(root)
-        for name in likely:
+        for place in _places(one):
+            places[place].append(root)
+        if one.homes:
+            for name in {rendered.settled for rendered in one.renderings}:
+                placed[name].append(root)
+        else:
+            loose.append(root)
+    for place in sorted(places):
+        if len(places[place]) > 1:
+            blocks: defaultdict[str, list[Key]] = defaultdict(list)
+            for root in places[place]:
+                for sound in _sounds(identities.of(root), place):
+                    blocks[sound].append(root)
+            for sound in sorted(blocks):
+                yield from _pairs(identities, blocks[sound])
+    nowhere: defaultdict[str, list[Key]] = defaultdict(list)
+    for root in loose:
+        for name in _likely(identities.of(root)):
             nowhere[name].append(root)
-    for block in sorted(blocks):
-        yield from _pairs(identities, blocks[block])
     for name in sorted(nowhere):
-        for pair in _pairs(identities, nowhere[name]):
-            here, there = (identities.of(key).homes for key in pair)
-            if here.isdisjoint(there):
-                yield pair
+        yield from _pairs(identities, [*nowhere[name], *placed.get(name, ())])
+
+
+def _places(identity: Identity) -> Iterator[Place]:
+    """Yield where an identity meets others of a like name: in its provinces, and in the centre
+    where it has an office of it; by one end of the name in offices of few seats.
+    """
+    begins, ends = names.skeleton(identity.settled)
+    of_centre = {role for role in identity.roles if offices.level(role) == "central"}
+    for home in identity.homes | ({CENTRE} if of_centre else set()):
+        yield home, "", begins, ends
+        held = of_centre if home == CENTRE else identity.roles.keys() - of_centre
+        for position in {
+            offices.body_and_position(role)[1] for role in held if offices.seats(role) <= FEW_SEATS
+        }:
+            yield home, position, begins, ""
+            yield home, position, "", ends
+
+
+def _sounds(identity: Identity, place: Place) -> set[str]:
+    """Return the sounds of the names that an identity may have, as far as a place goes by them."""
+    _, _, begins, ends = place
+    found = set()
+    for name in _likely(identity):
+        first, _, last = names.fold(name).partition(" ")
+        found.add(" ".join((first if begins else "", (last or first) if ends else "")))
+    return found
 
 
 def _join_likeliest(identities: Identities, pairs: Iterable[Pair]) -> set[Pair]:

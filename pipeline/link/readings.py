@@ -15,6 +15,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Sequence, Set
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -69,7 +70,7 @@ _PLACES = ("surname", "middle", "given")
 
 
 @functools.lru_cache(maxsize=1 << 14)
-def of_rendering(language: str | None, surface: str) -> Readings:
+def of_rendering(language: str, surface: str) -> Readings:
     """Return the names that a rendering may stand for; none where no pack reads it.
 
     Parameters
@@ -79,7 +80,7 @@ def of_rendering(language: str | None, surface: str) -> Readings:
     surface
         The name as the report writes it.
     """
-    if language is None or language not in languages.codes():
+    if language not in languages.codes():
         return ()
     model = reader.load(language)
     tokens = TOKEN.findall(model.folding.fold(surface))
@@ -92,23 +93,22 @@ def of_rendering(language: str | None, surface: str) -> Readings:
     )
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def of_person(
-    settled: str, share: float, language: str | None, spellings: tuple[str, ...]
-) -> Readings:
-    """Return the names that the spellings of somebody in one report may stand for.
+class Rendered(NamedTuple):
+    """How one report writes a person."""
 
-    Parameters
-    ----------
-    settled
-        Canonical name on which its report settled, from all spellings and from facts.
-    share
-        How sure the report is of it, 0 to 1.
-    language
-        Code of the language of the report.
-    spellings
-        All ways in which it writes the person.
-    """
+    settled: str
+    """canonical name on which the report settled, from all spellings and from facts"""
+    share: float
+    """how sure it is of it, 0 to 1"""
+    language: str
+    """code of its language, empty where that is not known"""
+    spellings: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def of_person(rendered: Rendered) -> Readings:
+    """Return the names that the spellings of somebody in one report may stand for."""
+    settled, share, language, spellings = rendered
     read = {of_rendering(language, surface) for surface in spellings}
     # A short form beside the whole name says nothing of the whole.
     size = len(settled.split())

@@ -423,11 +423,11 @@ def test_many_like_names_in_one_place_are_not_all_compared(monkeypatch: pytest.M
         ("ko", "응우옌 반 남", "hi", "ट्रान वान होआ", -3.0, -2.9),
         # Nobody reads it.
         ("ko", "12", "tr", "Doan Anh Dung", -3.0, -3.0),
-        (None, "Doan Anh Dung", "tr", "Doan Anh Dung", -3.0, -3.0),
+        ("", "Doan Anh Dung", "tr", "Doan Anh Dung", -3.0, -3.0),
     ],
 )
 def test_evidence_of_names(
-    language: str | None, surface: str, other_language: str, other: str, least: float, most: float
+    language: str, surface: str, other_language: str, other: str, least: float, most: float
 ) -> None:
     one = readings.of_rendering(language, surface)
     two = readings.of_rendering(other_language, other)
@@ -436,11 +436,30 @@ def test_evidence_of_names(
 
 
 def test_a_settled_name_and_fuller_spellings_make_the_readings() -> None:
-    korean = dict(readings.of_person("doan anh trung", 0.9, "ko", ("도안 안 중", "중")))
+    rendered = readings.Rendered("doan anh trung", 0.9, "ko", ("도안 안 중", "중"))
+    korean = dict(readings.of_person(rendered))
     assert korean["doan anh trung"] == pytest.approx(0.9)
     assert 0.05 < korean["doan anh dung"] < 0.1
     assert "dung" not in korean
-    assert readings.of_person("y khoan", 0.4, "xx", ("?",)) == (("y khoan", 1.0),)
+    unread = readings.Rendered("y khoan", 0.4, "xx", ("?",))
+    assert readings.of_person(unread) == (("y khoan", 1.0),)
+
+
+def test_a_slip_does_not_repeat_itself() -> None:
+    one = readings.of_rendering("tr", "Doan Anh Dung")
+    other = readings.of_rendering("tr", "Doan Anh Trung")
+    once, thrice = (readings.evidence(one, other, times) for times in (1, 3))
+    assert once > 1.0 > thrice
+    assert readings.evidence(one, one, 3) == readings.evidence(one, one)
+
+
+def test_nobody_is_read_who_meets_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unread(rendered: readings.Rendered) -> readings.Readings:
+        raise AssertionError(rendered)
+
+    monkeypatch.setattr(readings, "of_person", unread)
+    officials = [Official("Doan Anh Dung"), Official("Le Thi Hong Oanh", VICE)]
+    assert n_people(seen("a1", "2024-03-20", *officials)) == 2
 
 
 def test_spellings_together_rule_out_what_one_allows() -> None:
@@ -508,6 +527,19 @@ def test_like_names(left: str, right: str) -> None:
 def test_unlike_names(left: str, right: str) -> None:
     mean, least = names.likeness(left, right)
     assert mean < 0.85 or least < 0.55 or (left, right) == ("mai van chinh", "mai chinh")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("doan anh dung", "doan an trung", True),
+        ("vo ngoc tin", "phan ngoc tien", False),
+        ("vu cong truc", "vo cong truoc", True),
+        ("doan anh dung", "doan anh dat", False),
+    ],
+)
+def test_skeletons_of_names(left: str, right: str, same: bool) -> None:
+    assert (names.skeleton(left) == names.skeleton(right)) is same
 
 
 def test_names_are_written_one_way() -> None:
