@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
+from collections import defaultdict
 
 import pytest
+import yaml
 from link_sheets import CHAIR, VICE, Award, Official, Sheet, tables
 
 from pipeline import schema
 from pipeline.link import link, matching, names, offices, readings
 from pipeline.tables import Tables
+from tests.evaluation.names import PAIRS
 
 PARTY = "provincial_party_committee"
 SECRETARY = f"{PARTY}_secretary"
@@ -546,3 +550,31 @@ def test_names_are_written_one_way() -> None:
     assert names.canonical("Đoàn  Anh Dũng") == "doan anh dung"
     assert names.canonical("DOAN-ANH dung") == "doan anh dung"
     assert names.fold("") == ""
+
+
+def test_renderings_of_one_name_in_two_languages_speak_for_it() -> None:
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for file in sorted(PAIRS.glob("*.yaml")):
+        for pair in yaml.safe_load(file.read_text("utf-8")):
+            found[pair["name"]].append((file.stem, pair["surface"]))
+
+    def evidence(one: tuple[str, str], other: tuple[str, str]) -> float:
+        return readings.evidence(readings.of_rendering(*one), readings.of_rendering(*other))
+
+    same = [
+        evidence(one, other)
+        for renderings in found.values()
+        for one, other in itertools.combinations(renderings, 2)
+        if one[0] != other[0]
+    ]
+    different = [
+        evidence(one, other)
+        for (name, renderings), (namesake, others) in itertools.pairwise(sorted(found.items()))
+        for one in renderings
+        for other in others
+        if one[0] != other[0] and name.split()[0] == namesake.split()[0]
+    ]
+    assert len(same) > 150
+    assert len(different) > 150
+    assert sum(score > 2.0 for score in same) / len(same) >= 0.97
+    assert sum(score > 2.0 for score in different) / len(different) <= 0.02
