@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.link.votes import agreement
@@ -71,6 +71,7 @@ class Members:
         stances: Iterable[Stance],
         *,
         tied: bool,
+        besides: Collection[str] = (),
     ) -> Agreed:
         """Return a fact with the votes for it and against it.
 
@@ -82,6 +83,8 @@ class Members:
             What the reports say that speak of it.
         tied
             Whether another value has as many votes.
+        besides
+            Documents that say nothing of this fact and miss nothing by it.
         """
         by_doc = {stance.doc_id: stance for stance in stances}
         casting = self.casting(by_doc).values()
@@ -98,5 +101,7 @@ class Members:
                 agreement=agreement(n_for, n_against, self.votes, tied=tied),
             ),
             stances=tuple(by_doc[doc_id] for doc_id in sorted(by_doc)),
-            silent=tuple(doc_id for doc_id in self.doc_ids if doc_id not in by_doc),
+            silent=tuple(
+                doc_id for doc_id in self.doc_ids if doc_id not in by_doc and doc_id not in besides
+            ),
         )

@@ -20,8 +20,8 @@ Value = TypeVar("Value", bound=Hashable)
 
 AWARD, CLASS, RECIPIENT, GRANTOR, STATUS = range(5)
 """Parts of a key."""
-TELLING = (CLASS, STATUS)
-"""Parts in which a report of the same count contradicts the fact; the others are renderings."""
+OPPOSED = frozenset(("proposed", "awarded"))
+"""Statuses that contradict each other; a sum over years of the same count is a slip of reading."""
 
 
 def award_facts(members: Members, awards: Mapping[str, Iterable[AwardMention]]) -> list[Agreed]:
@@ -112,7 +112,8 @@ def _most_voted(values: Sequence[Value]) -> tuple[Value, bool]:
 def _stance(key: Key, count: int, one: Statement) -> Stance:
     """Return what a report says of an award; another key is written out, with its count."""
     contradicted = alignment.contradicted(key, one.key)
-    supports = one.count == count and not contradicted.intersection(TELLING)
+    opposed = CLASS in contradicted or {key[STATUS], one.key[STATUS]} == OPPOSED
+    supports = one.count == count and not opposed
     value = str(one.count)
     if not supports and (one.count == count or contradicted):
         value = f"{alignment.written(one.key)}={value}"

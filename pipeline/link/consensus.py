@@ -7,12 +7,12 @@ value; a report that says otherwise does not.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pipeline.link import offices
 from pipeline.link.agreed import Agreed, Members, Stance
 from pipeline.link.award_facts import award_facts
+from pipeline.link.official_facts import official_facts
 from pipeline.link.profile import by_document, units_of_today, yearless_day
 from pipeline.link.votes import settle
 from pipeline.schema import (
@@ -64,7 +64,7 @@ class Consensus:
         """Return the facts of one event, sorted as their table is."""
         day = self._day(members)
         found = [*day, *self._province(members, day)]
-        found += self._people(members)
+        found += official_facts(members, self._officials)
         found += award_facts(members, self._awards)
         return sorted(found, key=lambda one: (one.fact.field, one.fact.key, one.fact.value))
 
@@ -97,33 +97,6 @@ class Consensus:
 
         return _scalar(members, "province", PROVINCE_KEY, said, evidence, same_unit)
 
-    def _people(self, members: Members) -> Iterator[Agreed]:
-        """Yield one fact a person: the office that most reports give."""
-        people: defaultdict[str, dict[str, list[OfficialMention]]] = defaultdict(dict)
-        for doc_id in members.doc_ids:
-            for row in self._officials.get(doc_id, []):
-                people[row.person_id].setdefault(doc_id, []).append(row)
-        for person_id in sorted(people):
-            mentions = people[person_id]
-            roles = {
-                doc_id: tuple(dict.fromkeys(row.role for row in mentions[doc_id]))
-                for doc_id in mentions
-            }
-            times = Counter(row.role for rows in mentions.values() for row in rows)
-            office = _main_office(members, roles, times)
-            said = {
-                doc_id: _role_for(office, roles[doc_id], mentions[doc_id]) for doc_id in mentions
-            }
-            evidence = {
-                doc_id: tuple(
-                    sorted(row.mention_id for row in mentions[doc_id] if row.role == role)
-                )
-                for doc_id, role in said.items()
-            }
-            yield from _scalar(
-                members, "official", person_id, said, evidence, _may_hold, first=office
-            )
-
 
 def _same_day(value: str, other: str) -> bool:
     """Tell whether a report that gives `other` supports a day: the same, or without its year."""
@@ -147,49 +120,6 @@ def _province_evidence(provinces: Iterable[ProvinceMention], code: str) -> tuple
     return tuple(sorted(row.mention_id for row in chosen))
 
 
-def _same_office(office: str, role: str) -> bool:
-    return offices.says_no_more(role, office)
-
-
-def _may_hold(office: str, role: str) -> bool:
-    """Tell whether who holds a role may hold an office too."""
-    return _same_office(office, role) or not offices.contradicts(role, office)
-
-
-def _role_for(office: str, roles: Sequence[str], rows: Sequence[OfficialMention]) -> str:
-    """Return what a report says to an office.
-
-    It is that office, or one that the report leaves vague, or another position in its body, or the
-    role that it names most, of equals the one it names first.
-    """
-    if office in roles:
-        return office
-    vague = [role for role in roles if _same_office(office, role)]
-    other = [role for role in roles if offices.contradicts(role, office)]
-    times = Counter(row.role for row in rows)
-    return max(vague or other or roles, key=lambda role: times[role])
-
-
-def _main_office(
-    members: Members, roles: Mapping[str, Sequence[str]], times: Mapping[str, int]
-) -> str:
-    """Return the office that most votes support.
-
-    Of equals the one that more votes give in full, then the one with more mentions, then the first
-    by alphabet.
-    """
-    full: defaultdict[str, set[str]] = defaultdict(set)
-    for doc_id, told in roles.items():
-        for role in told:
-            full[role].add(members.vote_of[doc_id])
-
-    def votes(office: str) -> int:
-        backing = (full[role] for role in full if _same_office(office, role))
-        return len(set().union(*backing))
-
-    return min(full, key=lambda role: (-votes(role), -len(full[role]), -times[role], role))
-
-
 def _scalar(
     members: Members,
     field: str,
@@ -197,7 +127,6 @@ def _scalar(
     said: Mapping[str, str],
     evidence: Mapping[str, tuple[str, ...]],
     supports: Callable[[str, str], bool],
-    first: str | None = None,
 ) -> list[Agreed]:
     """Settle a fact of one value; none where no report says anything.
 
@@ -211,7 +140,7 @@ def _scalar(
         mentions[value] += len(evidence[doc_id])
 
     def order(value: str) -> tuple[object, ...]:
-        return value != first, value.startswith("XXXX"), -mentions[value], value
+        return value.startswith("XXXX"), -mentions[value], value
 
     settled = settle({vote: said[doc_id] for vote, doc_id in casting.items()}, supports, order)
     stances = [

@@ -48,11 +48,18 @@ class Divergences:
         return found
 
     def _differing(self, agreed: Agreed) -> Iterator[Row]:
+        fact = agreed.fact
         for stance in agreed.stances:
-            if not stance.supports:
-                yield self._divergence(agreed.fact, stance.doc_id, stance.value, "differs")
-            elif stance.aside:
-                yield self._read_otherwise(agreed.fact, stance.doc_id, stance.aside)
+            if stance.supports:
+                if stance.aside:
+                    yield self._read_otherwise(fact, stance.doc_id, stance.aside)
+                continue
+            # A report that names the day of the others too may have been read to mean the wrong.
+            trace = self._reread(stance.doc_id, fact) if fact.field == "date" else None
+            if trace is None:
+                yield self._divergence(fact, stance.doc_id, stance.value, "differs")
+            else:
+                yield self._unread(fact, stance.doc_id, trace)
 
     def _silent(self, agreed: Iterable[Agreed], members: Members) -> Iterator[Row]:
         """Yield what each report misses, or seems to; report by report, so each is reread once."""

@@ -90,7 +90,7 @@ class Rereading:
 
     def _of_day(self, doc_id: str, value: str) -> Trace | None:
         for row in self._dates.get(doc_id, ()):
-            if row.role not in OTHER_DAYS and row.value[4:] == value[4:] and len(row.value) == 10:
+            if row.role not in OTHER_DAYS and row.value in (value, f"XXXX{value[4:]}"):
                 return Trace(row.start, row.end, row.surface)
         return None
 

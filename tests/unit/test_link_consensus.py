@@ -229,7 +229,7 @@ def _rows(awards: list[Award]) -> list[schema.AwardMention]:
     return [row for row in rows if isinstance(row, schema.AwardMention)]
 
 
-def test_an_official_has_one_fact_with_the_office_most_reports_give() -> None:
+def test_an_official_has_a_fact_for_each_body_and_misses_only_the_first() -> None:
     chair, deputy = (
         Official("Doan Anh Dung", CHAIR),
         Official("Doan Anh Dung", "provincial_party_committee_deputy_secretary"),
@@ -244,7 +244,11 @@ def test_an_official_has_one_fact_with_the_office_most_reports_give() -> None:
     ]
     linked = link(tables(*sheets))
     (person,) = linked.of(schema.Person)
-    assert facts(linked, "official") == {(person.person_id, CHAIR): (5, 0, "majority")}
+    deputy_role = "provincial_party_committee_deputy_secretary"
+    assert facts(linked, "official") == {
+        (person.person_id, CHAIR): (4, 0, "majority"),
+        (person.person_id, deputy_role): (3, 0, "majority"),
+    }
     assert diverging(linked, "official") == {("a5", None, CHAIR, "missing")}
     assert {(row.role, row.n_reports) for row in linked.of(schema.Attendance)} == {
         (CHAIR, 4),
