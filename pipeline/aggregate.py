@@ -27,6 +27,7 @@ from pipeline.tables import Tables, make_issue
 
 FactKey = tuple[str, str, str]
 """Event, key and value of a fact."""
+SINGLE_RECIPIENTS = frozenset(("collective", "individual", "household", "locality"))
 _GROUP = ["province_code", "year", "award", "recipient", "status"]
 
 
@@ -62,7 +63,7 @@ def aggregate(tables: Tables) -> Tables:
     -------
     Rows of award_totals, and of issues where a decision and its ceremony name different counts.
     """
-    facts = list(_award_facts(tables))
+    facts = list(_without_summed(_award_facts(tables)))
     counted, issues = _each_award_once(facts, tables.of(Relation))
     return Tables([*in_order(_totals(counted)), *in_order(issues)])
 
@@ -102,13 +103,31 @@ def _award_facts(tables: Tables) -> Iterator[AwardFact]:
 
 
 def _is_part(mentions: Iterable[AwardMention], telling_total: Collection[str]) -> bool:
-    """Whether a fact is part of a total that is a fact itself, by most reports that tell the total.
+    """Whether a fact is part of a total that is a fact itself, by half the reports that tell both.
 
     A report that tells the part alone does not say that there is no total.
     """
     says = {mention.doc_id: False for mention in mentions if mention.doc_id in telling_total}
     says.update((mention.doc_id, True) for mention in mentions if mention.part_of is not None)
-    return 2 * sum(says.values()) > len(says)
+    return bool(says) and 2 * sum(says.values()) >= len(says)
+
+
+def _without_summed(facts: Iterable[AwardFact]) -> Iterator[AwardFact]:
+    """Yield the facts without those that add up to one of several recipients in the same event.
+
+    One translation gives 55 certificates to collectives and individuals, another 24 and 31.
+    """
+    alike: dict[tuple[str, ...], list[AwardFact]] = defaultdict(list)
+    for fact in facts:
+        key = fact.event_id, fact.award, fact.award_class, fact.grantor, fact.status
+        alike[key].append(fact)
+    for group in alike.values():
+        parts = [fact for fact in group if fact.recipient in SINGLE_RECIPIENTS]
+        total = sum(fact.count for fact in parts)
+        summed = len(parts) > 1 and any(
+            fact.recipient not in SINGLE_RECIPIENTS and fact.count == total for fact in group
+        )
+        yield from (fact for fact in group if not (summed and fact in parts))
 
 
 def _province(

@@ -146,6 +146,20 @@ def test_a_part_is_left_out_where_most_mentions_say_it_is_one(tell: Tell) -> Non
     assert [total.count for total in found] == [32]
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"), [(("24", "31"), [55]), (("24", "30"), [24, 30, 55])]
+)
+def test_what_adds_up_to_a_total_of_several_recipients_is_part_of_it(
+    parts: tuple[str, str], expected: list[int], tell: Tell
+) -> None:
+    found = totals(
+        tell("e", "55", KEY.replace("collective", "mixed")),
+        tell("e", parts[0]),
+        tell("e", parts[1], KEY.replace("collective", "individual")),
+    )
+    assert sorted(total.count for total in found) == expected
+
+
 def test_a_report_that_tells_the_part_alone_does_not_make_it_a_fact_beside_its_total(
     tell: Tell,
 ) -> None:
