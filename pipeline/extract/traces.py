@@ -8,18 +8,19 @@ missed it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.awards.words import AWARD, CERTIFICATE, CLASS_MARK, LETTER, VERBS
+from pipeline.extract.names.tokens import TOKEN, Token, Words
 from pipeline.extract.spans import Cover
-from pipeline.text import to_ascii
 
 RARE_COUNT = 10
 """A count from which any unread number that is equal is a trace; a smaller one stands in many
 sentences that give nothing, and is a trace only beside a word of giving."""
-CANDIDATES_COMPARED = 12
+FEWEST_SYLLABLES = 2
 _NOUNS = {LETTER: ("merit_certificate", "commendation_letter"), CERTIFICATE: ("merit_certificate",)}
 
 Span = tuple[int, int]
@@ -58,19 +59,57 @@ class Traces:
             unread = [(start, end) for code, start, end in self._unread_awards if code == award]
         return self._analysis.view.span(*unread[0]) if unread else None
 
-    def of_person(self, name_ascii: str) -> Span | None:
-        """Return where a report may name a person, in code points.
+    @cached_property
+    def names(self) -> Sequence[Span]:
+        """Personal names of the report, beside an office or not, in code points."""
+        return [self._analysis.view.span(name.start, name.end) for name in self._analysis.names]
+
+    def of_name(self, names: Collection[str]) -> Span | None:
+        """Return where one of some names is spelled out, in code points, syllable by syllable.
+
+        A name that also makes ordinary words, or that no name begins with, is not read as one.
 
         Parameters
         ----------
-        name_ascii
-            Vietnamese name without diacritics.
+        names
+            Vietnamese names in lower case without diacritics, of two syllables at least.
         """
-        wanted = " ".join(to_ascii(name_ascii).split())
-        for span, names in self._names:
-            if wanted in names:
-                return self._analysis.view.span(*span)
+        folded = self._analysis.folded
+        wanted = [name.split() for name in sorted(names)]
+        longest = max(map(len, wanted), default=0)
+        for match in TOKEN.finditer(folded):
+            for start in self._beginnings(match.start(), match.group()):
+                following = self._words.from_position(folded, start, None, None)
+                words = list(itertools.islice(following, longest))
+                for syllables in wanted:
+                    end = self._spells(syllables, words)
+                    if end is not None:
+                        return self._analysis.view.span(start, end)
         return None
+
+    def _beginnings(self, start: int, word: str) -> Iterator[int]:
+        """Yield where a name may begin in a word: at its first letter, or behind a clitic."""
+        yield start
+        for clitic in self._analysis.pack.names.tables.clitics:
+            if word.startswith(clitic) and len(word) > len(clitic):
+                yield start + len(clitic)
+
+    def _spells(self, syllables: Sequence[str], words: Sequence[Token]) -> int | None:
+        """Return where words that spell out syllables end; null where they do not."""
+        if len(syllables) < FEWEST_SYLLABLES or len(words) < len(syllables):
+            return None
+        *first, last = words[: len(syllables)]
+        if not all(map(self._may_be, first, syllables)):
+            return None
+        stems = (last, *self._words.stems(last))
+        return next((stem.end for stem in stems if self._may_be(stem, syllables[-1])), None)
+
+    def _may_be(self, word: Token, syllable: str) -> bool:
+        return any(one.syllable == syllable for one in self._analysis.pack.names.single(word.text))
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self._analysis.pack.names.tables)
 
     @cached_property
     def _unread_numbers(self) -> Sequence[tuple[float, int, int]]:
@@ -99,18 +138,3 @@ class Traces:
     def _gives(self, position: int) -> bool:
         start, end = self._analysis.sentence_of(position)
         return any(start <= at < end for at in self._giving)
-
-    @cached_property
-    def _names(self) -> Sequence[tuple[Span, frozenset[str]]]:
-        """Personal names of the report, with an office or without, and what they may stand for."""
-        recover = self._analysis.pack.names.recover
-        return [
-            (
-                (name.start, name.end),
-                frozenset(
-                    candidate.name_ascii.lower()
-                    for candidate in recover(name.tokens, CANDIDATES_COMPARED)
-                ),
-            )
-            for name in self._analysis.names
-        ]

@@ -6,7 +6,7 @@ Only the first is a divergence; the second is a doubt, with the place to look at
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,8 +14,11 @@ from pipeline import languages
 from pipeline.extract import MOST_CHARACTERS, context_of
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.pack import load
+from pipeline.extract.spans import Cover
 from pipeline.extract.traces import Span, Traces
+from pipeline.link import readings
 from pipeline.link.profile import by_document
+from pipeline.link.readings import Readings
 from pipeline.schema import (
     AwardMention,
     DateMention,
@@ -30,6 +33,10 @@ from pipeline.tables import Tables
 
 COUNTED_UNITS = frozenset((None, "person", "household"))
 """Units of measures that may be awards that were not read as such."""
+ENOUGH_ALIKE = 2.0
+"""Evidence (log10) from which a name at the event is that of a person whom others name: a hundred
+to one."""
+RENDERINGS_COMPARED = 8
 OTHER_DAYS = frozenset(("page", "document"))
 """Roles of days that are never the event's."""
 
@@ -63,9 +70,13 @@ class Rereading:
         self._provinces = by_document(tables.of(ProvinceMention))
         self._awards = by_document(tables.of(AwardMention))
         self._measures = by_document(tables.of(MeasureMention))
-        self._names: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for row in officials:
-            self._names[row.person_id][row.name_ascii] += 1
+        self._officials = by_document(officials)
+        self._renderings: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for rows in self._officials.values():
+            for row in rows:
+                document = self._documents.get(row.doc_id)
+                if document is not None and document.language is not None:
+                    self._renderings[row.person_id].add((document.language, row.surface))
         self._analysed: tuple[str, Traces | None] = ("", None)
 
     def trace(self, doc_id: str, fact: Fact) -> Trace | None:
@@ -101,11 +112,34 @@ class Rereading:
         return None
 
     def _of_person(self, doc_id: str, person_id: str) -> Trace | None:
+        """Return a name that may be somebody's and is of no official that the report has."""
         traces = self._traces(doc_id)
-        if traces is None:
+        document = self._documents.get(doc_id)
+        if traces is None or document is None or document.language is None:
             return None
-        spans = (traces.of_person(name) for name in sorted(self._names[person_id]))
-        return self._at(doc_id, next((span for span in spans if span), None))
+        wanted = self._readings_of(person_id)
+        if not wanted:
+            return None
+        known = Cover(
+            (row.start, row.end)
+            for row in self._officials.get(doc_id, ())
+            if row.start is not None and row.end is not None
+        )
+        for start, end in traces.names:
+            if known.touches(start, end):
+                continue
+            read = readings.of_rendering(document.language, document.text[start:end])
+            if read and readings.evidence(wanted, read) >= ENOUGH_ALIKE:
+                return self._at(doc_id, (start, end))
+        span = traces.of_name([name for name, _ in wanted])
+        return None if span is None or known.touches(*span) else self._at(doc_id, span)
+
+    def _readings_of(self, person_id: str) -> Readings:
+        """Return the names that the renderings of a person may stand for, those in full."""
+        read = {readings.of_rendering(*one) for one in sorted(self._renderings[person_id])}
+        size = max((len(one[0][0].split()) for one in read if one), default=0)
+        whole = sorted(one for one in read if one and len(one[0][0].split()) == size)
+        return readings.pooled(tuple(whole[:RENDERINGS_COMPARED])) if whole else ()
 
     def _of_award(self, doc_id: str, award: str, count: int) -> Trace | None:
         traces = self._traces(doc_id)
