@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.link import names
@@ -24,9 +24,9 @@ MOST_IN_ORDER = 100
 
 _LIKENESS_OF_DAYS = {0: 1.0, 1: 0.8, 2: 0.5, 3: 0.4}
 _LIKENESS_OF_YEARLESS_DAYS = {0: 0.9, 1: 0.6}
-_NAMED_DAY = 0.2
-"""Likeness of two days where a report names the other's: it may be that of a decision, or of what
-is to come."""
+_DAYS_OF_TWO_EVENTS = 0.0
+"""Likeness of other days of which one report names both, and takes the one for its event's: that is
+no slip, but the day of a decision, of a proposal or of an earlier round."""
 _MISREAD_DAY = 0.35
 """Likeness of days of one year that differ in the day alone, or in the month alone."""
 _MISREAD_YEAR = 0.3
@@ -76,13 +76,15 @@ class Comparison:
     def features(self, left: int, right: int) -> Features:
         """Return the features of a pair, given by the positions of the reports in the list."""
         one, other = self._profiles[left], self._profiles[right]
+        # What is counted as an award is compared as one, and not once more as a number.
+        counts = one.award_counts | other.award_counts
         awards = self._awards[left].likeness(self._awards[right])
         if awards is not None and not one.statuses & other.statuses:
             awards *= OPPOSED_STATUS
         return Features(
-            numbers=_rounded(self._numbers[left].likeness(self._numbers[right])),
+            numbers=_rounded(self._numbers[left].likeness(self._numbers[right], counts)),
             documents=_rounded(self._documents[left].likeness(self._documents[right])),
-            order=_rounded(order_likeness(one, other)),
+            order=_rounded(order_likeness(one, other, counts)),
             date=date_likeness(one, other),
             place=place_likeness(one, other),
             people=_rounded(people_likeness(self._people[left], self._people[right])),
@@ -99,8 +101,7 @@ def _rounded(value: float | None) -> float | None:
 def date_likeness(one: Profile, other: Profile) -> float | None:
     """Compare event days; where a year is open, month and day.
 
-    Two days are less unlike when a report names the other's event day too: the translations may
-    take different days of one text for the day of the event.
+    Days that may be no slip are not alike at all where one of the reports names both.
     """
     if one.month_day is None or other.month_day is None:
         return None
@@ -108,9 +109,11 @@ def date_likeness(one: Profile, other: Profile) -> float | None:
         alike = _likeness_of_days(one.day, other.day)
     else:
         gap = abs((_in_leap_year(one.month_day) - _in_leap_year(other.month_day)).days)
-        alike = _LIKENESS_OF_YEARLESS_DAYS.get(min(gap, 366 - gap), 0.0)
-    named = one.month_day in other.named_days or other.month_day in one.named_days
-    return max(alike, _NAMED_DAY if named else 0.0)
+        alike = _LIKENESS_OF_YEARLESS_DAYS.get(min(gap, 366 - gap), _OTHER_DAY)
+    if alike > _MISREAD_DAY:
+        return alike
+    names_both = one.month_day in other.named_days or other.month_day in one.named_days
+    return _DAYS_OF_TWO_EVENTS if names_both and one.month_day != other.month_day else alike
 
 
 def _likeness_of_days(one: datetime.date, other: datetime.date) -> float:
@@ -178,15 +181,22 @@ def people_likeness(one: Weighed, other: Weighed) -> float | None:
     return one.ratio(other, shared)
 
 
-def order_likeness(one: Profile, other: Profile) -> float | None:
+def order_likeness(one: Profile, other: Profile, besides: Set[str] = frozenset()) -> float | None:
     """Compare the order in which two reports tell what both tell: translations keep it.
+
+    Parameters
+    ----------
+    one, other
+        The reports.
+    besides
+        Tokens that are left out: lists of awards have one order, whichever event they are told of.
 
     Returns
     -------
     Kendall's tau of the positions of the shared tokens, 0 where it is negative; null where too few
     are shared.
     """
-    at = {token: position for position, token in enumerate(other.sequence)}
+    at = {token: number for number, token in enumerate(other.sequence) if token not in besides}
     places = [at[token] for token in one.sequence if token in at][:MOST_IN_ORDER]
     if len(places) < FEWEST_IN_ORDER:
         return None

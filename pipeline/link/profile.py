@@ -42,7 +42,7 @@ class Profile:
     month_day: tuple[int, int] | None
     """month and day of the event, also where the year is open"""
     named_days: frozenset[tuple[int, int]]
-    """month and day of the days that the report names, those of documents and page stamps aside"""
+    """month and day of the days that the report names, those of page stamps aside"""
     province: str | None
     """the province of the event as the report names it"""
     province_today: str | None
@@ -59,6 +59,8 @@ class Profile:
     """canonical names of the officials, sorted"""
     awards: frozenset[str]
     """tokens of the award counts"""
+    award_counts: frozenset[str]
+    """tokens of the award counts as they stand among the numbers"""
     statuses: frozenset[str]
     """statuses of the awards"""
     n_chars: int
@@ -189,7 +191,7 @@ def _profile(
         named_days=frozenset(
             (int(row.value[5:7]), int(row.value[8:10]))
             for row in dates
-            if row.role not in ("document", "page") and _DAY.fullmatch(row.value)
+            if row.role != "page" and _DAY.fullmatch(row.value)
         ),
         province=code,
         province_today=today.get(code, code) if code else None,
@@ -203,6 +205,7 @@ def _profile(
             for row in awards
             for token in fingerprint.award_tokens(row.award, row.recipient, row.count)
         ),
+        award_counts=frozenset(fingerprint.number_token(str(row.count)) for row in awards),
         statuses=frozenset(row.status for row in awards),
         n_chars=len(text),
         n_paragraphs=sum(row.kind == "paragraph" for row in segments),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from pipeline.link.weights import Rarities
 
@@ -79,23 +79,36 @@ class Weighed:
         self.mass = math.fsum(weights.values())
         self._scale = scale
 
-    def likeness(self, other: Weighed) -> float | None:
+    def likeness(self, other: Weighed, besides: Set[str] = frozenset()) -> float | None:
         """Return how alike two sets of tokens are, 0 to 1; null where one of them is empty.
 
         Tversky's ratio model (1977) over the weights: what is shared against itself, what the
         briefer report has alone, a part of what the fuller one has alone, and the evidence wanted.
+
+        Parameters
+        ----------
+        other
+            The tokens of the other report.
+        besides
+            Tokens that are left out of both.
         """
-        if not self.weights or not other.weights:
+        mine, theirs = self.weights.keys() - besides, other.weights.keys() - besides
+        if not mine or not theirs:
             return None
-        small, large = self.weights, other.weights
-        if len(small) > len(large):
-            small, large = large, small
-        return self.ratio(other, math.fsum(small[token] for token in small if token in large))
+        shared = math.fsum(self.weights[token] for token in sorted(mine & theirs))
+        return self._ratio(
+            shared,
+            math.fsum(self.weights[token] for token in sorted(mine - theirs)),
+            math.fsum(other.weights[token] for token in sorted(theirs - mine)),
+        )
 
     def ratio(self, other: Weighed, shared: float) -> float:
         """Return the likeness of two sets of tokens that share so much weight."""
-        alone = sorted((max(self.mass - shared, 0.0), max(other.mass - shared, 0.0)))
-        against = alone[0] + LONGER_SHARE * alone[1] + EVIDENCE_WANTED * self._scale
+        return self._ratio(shared, max(self.mass - shared, 0.0), max(other.mass - shared, 0.0))
+
+    def _ratio(self, shared: float, mine: float, theirs: float) -> float:
+        briefer, fuller = sorted((mine, theirs))
+        against = briefer + LONGER_SHARE * fuller + EVIDENCE_WANTED * self._scale
         return shared / (shared + against)
 
 

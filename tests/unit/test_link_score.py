@@ -105,6 +105,19 @@ def test_likeness_is_what_is_shared_against_what_each_has_alone() -> None:
     assert Weighed({}, scale).likeness(long) is None
 
 
+def test_award_counts_are_compared_as_awards_and_not_once_more_as_numbers() -> None:
+    flags = [Award("emulation_flag", 12), Award("merit_certificate", 37)]
+    profiles = profiles_of(
+        Sheet("a", awards=flags, numbers=[640, 8412]),
+        Sheet("b", awards=flags, numbers=[915, 2077]),
+        Sheet("c", numbers=[12, 37, 915]),
+    )
+    comparison = Comparison(profiles, rarity_of(profiles))
+    assert comparison.features(0, 1).numbers == 0.0
+    assert comparison.features(0, 2).numbers == 0.0
+    assert comparison.features(1, 2).numbers > 0.2  # type: ignore[operator]
+
+
 def test_little_that_is_shared_says_little() -> None:
     rare, common = ({name: weight} for name, weight in (("rare", 6.0), ("common", 0.5)))
     for weights_, low, high in ((rare, 0.6, 1.0), (common, 0.0, 0.2)):
@@ -146,14 +159,14 @@ def test_dates_in_a_profile_are_no_numbers_of_the_text() -> None:
         ({"yearless": "12-31"}, {"yearless": "01-01"}, 0.6),
         ({"yearless": "02-29"}, {"yearless": "02-29"}, 0.9),
         ({"day": "2024-03-20"}, {}, None),
-        ({"day": "2024-07-24", "dates": ["2024-09-11"]}, {"day": "2024-09-11"}, 0.2),
-        ({"yearless": "05-26", "dates": ["XXXX-06-01"]}, {"yearless": "05-12"}, 0.0),
+        ({"day": "2024-07-24", "dates": ["2024-09-11"]}, {"day": "2024-09-11"}, 0.0),
+        ({"yearless": "05-26", "dates": ["XXXX-06-01"]}, {"yearless": "05-12"}, 0.15),
         (
             {"yearless": "05-26", "dates": ["XXXX-06-01"]},
             {"yearless": "06-01", "dates": ["XXXX-05-26"]},
-            0.2,
+            0.0,
         ),
-        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, 0.15),
+        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, 0.0),
     ],
 )
 def test_likeness_of_days(
