@@ -53,6 +53,7 @@ _KEYS = (
     "periods",
     "merits",
     "decisions",
+    "governed",
     "verb",
     *EXPRESSIONS,
     *GIVING,
@@ -98,6 +99,7 @@ class Grammar:
     totals: Sequence[re.Pattern[str]]
     periods: Periods
     decisions: Sequence[re.Pattern[str]]
+    governed: Sequence[re.Pattern[str]]
     counted: Sequence[tuple[str, re.Pattern[str]]]
     works: re.Pattern[str] | None
     asides: Sequence[re.Pattern[str]]
@@ -161,7 +163,8 @@ class Grammar:
         period of several years in which something was given, and a regular expression of what
         stands behind one for which something is given now, see `periods.py`), `decisions` (regular
         expressions over a sentence that tells of a decision made: what it says will be given is
-        given),
+        given), `governed` (regular expressions of what joins a verb of giving to the one before, so
+        that it is proposed as that is: "it proposed that A give ..., and that B give ..."),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
         expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
@@ -223,6 +226,7 @@ class Grammar:
             totals=list(map(patterns.compile, said.items_of("totals"))),
             periods=Periods.read(said, patterns),
             decisions=list(map(patterns.compile, said.items_of("decisions"))),
+            governed=list(map(patterns.compile, said.items_of("governed"))),
             counted=[
                 (kind, patterns.compile(expression))
                 for kind, expression in said.mapping_of("counted").items()

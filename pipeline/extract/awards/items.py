@@ -364,14 +364,21 @@ def without_asides(
     """
     if not asides:
         return list(items)
+    cover = asides_in(folded, 0, len(folded), items, asides)
+    return [item for item in items if not cover.touches(item.start, item.end)]
+
+
+def asides_in(
+    folded: str, start: int, end: int, items: Sequence[Item], asides: Sequence[re.Pattern[str]]
+) -> Cover:
+    """Return where a stretch of text has asides; one that names an award is none."""
     awards = [item.start for item in items if item.kind == AWARD]
-    cover = Cover(
+    return Cover(
         match.span()
         for aside in asides
-        for match in aside.finditer(folded)
+        for match in aside.finditer(folded, start, end)
         if bisect_left(awards, match.start()) == bisect_left(awards, match.end())
     )
-    return [item for item in items if not cover.touches(item.start, item.end)]
 
 
 def with_counted_bodies(

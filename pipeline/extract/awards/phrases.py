@@ -12,6 +12,7 @@ from pipeline.extract.awards.words import (
     COUNT,
     MARKED,
     NAME,
+    PROPOSED,
     QUANTITY,
     REFUSED,
     SUBJECT_RECEIVES,
@@ -85,6 +86,50 @@ def _divided(
             at = mark.start() if verb_follows else mark.end()
             found.append(replace(verb, start=at, end=at, tail=at))
             begun = place + 1
+    return found
+
+
+def with_governing_verbs(
+    folded: str, items: Sequence[Item], governed: Sequence[re.Pattern[str]]
+) -> list[Item]:
+    """Return items in which a verb of giving that hangs on a proposal has that verb before it.
+
+    "It proposed that A give 3 a flag, and that B give 7 a letter": both are proposed. For languages
+    in which the verb comes first.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        The items of a sentence, from left to right.
+    governed
+        What stands between such a verb and what is before it, up to the verb.
+    """
+    kinds = [item.kind for item in items]
+    if not governed or PROPOSED not in kinds:
+        return list(items)
+    first = items[kinds.index(PROPOSED)].tail
+    joins = {
+        join.end(): join.start()
+        for pattern in governed
+        for join in pattern.finditer(folded, first, items[-1].tail)
+    }
+    found: list[Item] = []
+    governor: Item | None = None
+    given = False
+    for item in items:
+        if item.kind == PROPOSED:
+            governor, given = item, False
+        elif item.kind == AWARD:
+            given = True
+        elif ends_clause(item):
+            at = joins.get(item.start)
+            if at is None and given:
+                governor = None
+            elif at is not None and governor is not None:
+                found.append(replace(governor, start=at, end=at, tail=at))
+        found.append(item)
     return found
 
 

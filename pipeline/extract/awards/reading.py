@@ -315,8 +315,11 @@ class Reading:
         before = [item.kind for item in items[first : match.start] if item is not None][::-1]
         sides = (inside, after, before) if self._clause.verb_follows else (inside, before, after)
         # "4 units that he plans to propose": a verb that governs them is none that sums up.
-        governing = next((kind for kind in sides[1] if kind in STATUS_OF), None)
-        proposed = "proposed" in (*inside, governing)
+        nearest = next((at for at, kind in enumerate(sides[1]) if kind in STATUS_OF), None)
+        governing = [] if nearest is None else [sides[1][nearest]]
+        if sides[1] is before and nearest is not None:
+            governing.append(_governor(before[nearest + 1 :]) or "")
+        proposed = "proposed" in (*inside, *governing)
         if not proposed and self._scope.sums_up(match.items[0].start):
             return TOTAL
         for side in sides:

@@ -98,7 +98,7 @@ class Awarding:
             before = counted
             if counted and any(award.status != "proposed" for award in counted):
                 sums_up = all(award.status == "total" for award in counted)
-            elif self.rules.is_cumulative(self.folded, start, end, periods):
+            elif self.rules.is_cumulative(self.folded, start, end, said, periods):
                 # "In 2024 it proposed 8 units for the flag. It gave 37 the letter": a statistic.
                 sums_up = True
             elif counted:

@@ -33,6 +33,7 @@ from pipeline.extract.awards.grantor import given_by
 from pipeline.extract.awards.items import (
     addressed,
     as_receivers_of_more,
+    asides_in,
     behind,
     heads,
     outside_marks,
@@ -57,7 +58,7 @@ from pipeline.extract.awards.pairing import (
     without_paired,
 )
 from pipeline.extract.awards.periods import Periods
-from pipeline.extract.awards.phrases import with_verb_in_each_phrase
+from pipeline.extract.awards.phrases import with_governing_verbs, with_verb_in_each_phrase
 from pipeline.extract.awards.pronouns import resolved, with_pronouns
 from pipeline.extract.awards.ranks import with_ranks
 from pipeline.extract.awards.reading import Reading
@@ -319,11 +320,29 @@ class AwardRules:
         """How the language says that something was given in a period."""
         return self._said.periods
 
-    def is_cumulative(self, folded: str, start: int, end: int, periods: Sequence[int] = ()) -> bool:
-        """Tell whether a sentence tells of a period, so that its counts are cumulative."""
-        return any(start <= period < end for period in periods) or any(
-            total.search(folded, start, end) for total in self._said.totals
-        )
+    def is_cumulative(
+        self,
+        folded: str,
+        start: int,
+        end: int,
+        items: Sequence[Item],
+        periods: Sequence[int] = (),
+    ) -> bool:
+        """Tell whether a sentence tells of a period, so that its counts are cumulative.
+
+        How long somebody did what he is praised for is no such period.
+        """
+        if any(start <= period < end for period in periods):
+            return True
+        said = [
+            match.span()
+            for total in self._said.totals
+            for match in total.finditer(folded, start, end)
+        ]
+        if not (said and self._said.asides):
+            return bool(said)
+        asides = asides_in(folded, start, end, items, self._said.asides)
+        return not all(asides.touches(last - 1, last) for _, last in said)
 
     def find(
         self,
@@ -365,7 +384,7 @@ class AwardRules:
             )
             if whole and adds_up(divides, whole[-1].count):
                 return [*whole, *self._parts_of(whole[-1], folded, middle, end, divides)]
-            cumulative |= self.is_cumulative(folded, start, middle, periods)
+            cumulative |= self.is_cumulative(folded, start, middle, items, periods)
             rest = self.find(
                 folded, middle, end, divides, whole or before, cumulative, topic, periods
             )
@@ -379,7 +398,7 @@ class AwardRules:
             return self._parts_of(previous, folded, start, end, items)
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
-        sums_up = partial(self.is_cumulative, folded, periods=periods)
+        sums_up = partial(self.is_cumulative, folded, items=items, periods=periods)
         has_verb = has_verb or cumulative or sums_up(start, end)
         without_number = self._said.singles is not None and AWARD in kinds
         if kinds.isdisjoint((NUMBER, AWARD)) or not (
@@ -505,6 +524,7 @@ class AwardRules:
         if pronouns:
             found = outside_marks(sorted([*found, *pronouns], key=_start))
             found = with_pronouns(found, self._said.verb_follows)
+        found = with_governing_verbs(folded, found, self._said.governed)
         if self._said.phrases:
             found = without_one_each(found)
         found = without_addressees(found, self._said.verb_follows)

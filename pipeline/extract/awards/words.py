@@ -25,6 +25,7 @@ RANK = "rank"
 HONOURED = "honoured"
 """A verb that says by itself that an award was given, without an award noun."""
 AWARDED = "awarded"
+PROPOSED = "proposed"
 RECEIVED = "received"
 """A verb whose subject is who receives."""
 REWARDED = "rewarded"
@@ -36,7 +37,7 @@ VERBS = (*AWARD_STATUSES, RECEIVED, HONOURED, REWARDED, REFUSED)
 VERBS_SAID = (*VERBS, WINNING)
 STATUS_OF = {
     "awarded": "awarded",
-    "proposed": "proposed",
+    PROPOSED: "proposed",
     RECEIVED: "awarded",
     HONOURED: "awarded",
     REWARDED: "awarded",
