@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import jupytext
@@ -142,6 +143,64 @@ def test_a_report_cannot_put_markup_into_a_notebook(
     for page in pages:
         for table in page.xpath("descendant-or-self::table"):
             assert "mathjax_ignore" in table.get("class")
+
+
+def table_with(outputs: list[NotebookNode], *columns: str) -> pd.DataFrame:
+    """Return the first table shown that has some columns."""
+    frames = [
+        frame
+        for text in shown(outputs, "text/html")
+        if "<table" in text
+        for frame in pd.read_html(StringIO(text), flavor="lxml")
+    ]
+    return next(frame for frame in frames if set(columns) <= set(frame.columns))
+
+
+def test_the_notebook_of_translations_tells_who_disagrees_and_how(
+    execute: Execute, tmp_path: Path
+) -> None:
+    # A person ties the reports, so that what is planted stays in one event, however it is weighed.
+    judged = "left,right,decision\nko.txt,tr.txt,same\nko.txt,hi.txt,same\n"
+    reports = {
+        "ko.txt": ONE_EVENT["ko.txt"].replace("12개 단체", "120개 단체"),
+        "tr.txt": ONE_EVENT["tr.txt"].replace(
+            " İl Halk Komitesi Başkanı Doan Anh Dung katıldı.", ""
+        ),
+        "hi.txt": ONE_EVENT["hi.txt"].replace(" और 12 समूहों को अनुकरण ध्वज", ""),
+        "judgements.csv": judged,
+    }
+    tables = tables_of(reports, tmp_path)
+    leave_unread(tables / "divergences.parquet", field="award", language="hi")
+    file = ROOT / "notebooks" / "02_one_event_many_translations.ipynb"
+    outputs = execute(file, tables)
+
+    did = table_with(outputs, "confirms", "misses").set_index("in_language")
+    states = ["confirms", "tells otherwise", "no majority", "misses", "not read"]
+    assert did[states].T.to_dict("list") == {
+        "Hindi": [4, 0, 0, 0, 1],
+        "Korean": [4, 0, 1, 0, 0],
+        "Turkish": [2, 1, 1, 1, 0],
+    }
+    counts = table_with(outputs, "how", "told")[["how", "in_language", "told", "agreed", "votes"]]
+    assert sorted(counts.itertuples(index=False, name=None)) == [
+        ("digits added", "Korean", 120, 12, "1 : 1"),
+        ("other number", "Turkish", 25, 20, "2 : 1"),
+    ]
+    pairs = table_with(outputs, "languages", "agree")[["languages", "agree", "of", "interval"]]
+    assert sorted(pairs.itertuples(index=False, name=None)) == [
+        ("Hindi and Korean", 4, 4, "51 to 100 %"),
+        ("Hindi and Turkish", 2, 3, "21 to 94 %"),
+        ("Korean and Turkish", 2, 4, "15 to 85 %"),
+    ]
+
+
+def leave_unread(file: Path, **row: str) -> None:
+    """Take rows out of the stored divergences: a silent report is then one that was not read."""
+    divergences = pyarrow.parquet.read_table(file)
+    frame: pd.DataFrame = divergences.to_pandas()
+    chosen = (frame[list(row)] == pd.Series(row)).all(axis="columns")
+    assert chosen.any()
+    pyarrow.parquet.write_table(divergences.filter(pa.array(~chosen)), file)
 
 
 def make_hostile(file: Path, columns: list[str]) -> None:
