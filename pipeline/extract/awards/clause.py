@@ -26,6 +26,7 @@ from pipeline.extract.symbols import FrameMatch, Item, Symbols
 _AND, _COLON = BINDING.letter("and"), BINDING.letter("colon")
 _IN_APPOSITION = (PLACE, BODY, UNIT)
 _WITH_MARK = (MARKED[BODY], MARKED[UNIT])
+_OF_TITLES = "".join(map(BINDING.letter, ("word", RECIPIENT, PLACE, BODY, UNIT)))
 _OF_NAMES = "".join(map(BINDING.letter, ("word", "open", "dash", CLASS, RECIPIENT, PLACE, NAME)))
 
 
@@ -99,14 +100,25 @@ class Clause:
         the verb comes first: "received N, a dancer of the theatre M, the title".
 
         What is joined to the person receives as well. A mark of its own says nothing behind people
-        who have none: "N, head of the theatre".
+        who have none: "N, head of the theatre". Where the verb comes last, heads do so as well: a
+        body without a mark is that of the person right behind it, "head of the theatre N".
         """
-        if self.verb_follows or item.kind not in (*_IN_APPOSITION, *_WITH_MARK):
+        if self.verb_follows:
+            return item.kind in (BODY, UNIT) and self._is_of_next_person(item)
+        if item.kind not in (*_IN_APPOSITION, *_WITH_MARK):
             return False
         people = PEOPLE if item.kind in _IN_APPOSITION else (NAME,)
         first = next((one.start for one in match.items if one.kind in people), item.start)
         joined = self.symbols.letters[self.places[item.start] - 1] == _AND
         return first < item.start and not joined
+
+    def _is_of_next_person(self, item: Item) -> bool:
+        """Tell whether only words of names stand between an item and a person behind it."""
+        place = self.places[item.start] + 1
+        while place < len(self.items) and self.symbols.letters[place] in _OF_TITLES:
+            place += 1
+        behind = self.items[place] if place < len(self.items) else None
+        return behind is not None and behind.kind in PEOPLE
 
     def counts_between(self, first: int, last: int) -> bool:
         """Tell whether something is counted between two places."""

@@ -176,7 +176,8 @@ class Grammar:
         which somebody else gives),
         `several_before`, `several_after` (what stands before or behind a noun that names no single
         body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
-        that the number behind it does not count: "of the school 3 teachers"),
+        that the number behind it does not count: "of the school 3 teachers"), `parts_after` (what
+        stands behind one that says who a part of a total are: "45 of them units, 62 persons"),
         `namely` (what stands right behind counted recipients who are named next),
         `together` (a noun in the plural that the names in capitals before it share, and that
         receives: "the A and B communes"),

@@ -119,3 +119,16 @@ def _is_body(items: Sequence[Item], place: int) -> bool:
         or is_granting_body(item)
         or (item.kind, item.value) == (RECIPIENT, "collective")
     )
+
+
+_HEADING = re.compile(r"(?:\A|\n)([^\n]{0,240}:)\s{0,4}(?:[-+*•–][^\n]{0,240}\n\s{0,4}){0,6}\Z")
+MOST_HEADING = 960
+"""Folded characters of the line that opens a list and of its items in front of one, at most."""
+
+
+def heading_of(folded: str, start: int) -> int:
+    """Return where the line begins that opens with a colon the list whose item a sentence is; else
+    where the sentence does.
+    """
+    heading = _HEADING.search(folded, max(0, start - MOST_HEADING), start)
+    return start if heading is None else heading.start(1)

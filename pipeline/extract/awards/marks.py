@@ -48,6 +48,7 @@ EXPRESSIONS = (
     "several_before",
     "several_after",
     "apart_after",
+    "parts_after",
     "owner_after",
     "member_after",
     "partner_before",
@@ -74,6 +75,7 @@ class Marks:
     several_before: re.Pattern[str] | None
     several_after: re.Pattern[str] | None
     apart_after: re.Pattern[str] | None
+    parts_after: re.Pattern[str] | None
     owner_after: re.Pattern[str] | None
     member_after: re.Pattern[str] | None
     partner_before: re.Pattern[str] | None
@@ -196,6 +198,7 @@ class Marks:
                 (
                     before.value == SAME
                     and not folded.startswith(")", item.tail)
+                    and not _is_marked(folded, item, None, self.parts_after)
                     and not self.recipient(folded, item)
                 )
                 or (

@@ -48,7 +48,7 @@ from pipeline.extract.awards.items import (
     without_names_of_bodies,
 )
 from pipeline.extract.awards.joined import with_joined_to_counted
-from pipeline.extract.awards.listed import all_listed
+from pipeline.extract.awards.listed import all_listed, heading_of
 from pipeline.extract.awards.ones import with_ones
 from pipeline.extract.awards.pairing import (
     Pair,
@@ -454,7 +454,8 @@ class AwardRules:
             found.extend(self._without_number(folded, start, end, counted, used, scope, topic))
         found = with_included(found, [item.start for item in items if item.kind == SUBSET])
         found = with_shares(folded, found, counted)
-        if any(decision.search(folded, start, end) for decision in self._said.decisions):
+        first = heading_of(folded, start)
+        if any(decision.search(folded, first, end) for decision in self._said.decisions):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
                 for award in found
