@@ -48,6 +48,15 @@ SEATS = {
     "specialist": 100,
 }
 """People in one position of one body; one where it is not said here."""
+LEADER, DEPUTY = "leader", "deputy"
+LEADERS = frozenset(
+    (
+        *("chair", "head", "director", "general_director", "secretary", "minister", "president"),
+        *("chief_justice", "procurator_general", "rector", "village_head", "governor"),
+        *("commander", "editor_in_chief", "general_secretary", "chief_inspector"),
+    )
+)
+"""Positions that lead a body, whatever a translation calls them."""
 GOVERNING = ("peoples_committee", "peoples_council", "party_committee")
 """Bodies between which the leaders of one place are promoted."""
 PARTY_COMMITTEE = "provincial_party_committee"
@@ -88,18 +97,37 @@ def says_no_more(role: str, office: str) -> bool:
 
 
 @functools.lru_cache(maxsize=1 << 14)
+def renders(role: str, office: str) -> bool:
+    """Tell whether a role is an office of one body as another translation calls it.
+
+    The director, head or chair of a body are one office, and so is its deputy of any name; each
+    translation chooses a noun.
+    """
+    return _in_one_body(role, office) and _rank(role) == _rank(office) != ""
+
+
+@functools.lru_cache(maxsize=1 << 14)
 def contradicts(role: str, office: str) -> bool:
-    """Tell whether two roles are other positions in one body, as far as both name it.
+    """Tell whether one role leads a body and the other is that of a deputy in it.
 
     A vice-chair of the committee is not its chair; but one who chairs a committee may well be the
     deputy secretary of a party committee too.
     """
-    if may_be_one(role, office):
-        return False
+    return _in_one_body(role, office) and {_rank(role), _rank(office)} == {LEADER, DEPUTY}
+
+
+def _in_one_body(role: str, office: str) -> bool:
+    """Tell whether two roles are of one body, as far as both name it."""
     short, full = sorted((body_and_position(role)[0], body_and_position(office)[0]), key=len)
-    return body_and_position(role)[1] != body_and_position(office)[1] and (
-        not short or short == full or full.endswith(f"_{short}")
-    )
+    return not short or short == full or full.endswith(f"_{short}")
+
+
+def _rank(role: str) -> str:
+    """Return whether a position leads its body or is that of a deputy; empty for any other."""
+    position = body_and_position(role)[1].removeprefix("standing_")
+    if position.startswith(("vice_", "deputy_")):
+        return DEPUTY
+    return LEADER if position in LEADERS else ""
 
 
 def may_be_one(role: str, other: str) -> bool:

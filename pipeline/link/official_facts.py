@@ -54,7 +54,11 @@ def _offices_of(
 
 
 def _of_body(role: str, office: str) -> bool:
-    return offices.says_no_more(role, office) or offices.contradicts(role, office)
+    return _is(role, office) or offices.contradicts(role, office)
+
+
+def _is(role: str, office: str) -> bool:
+    return offices.says_no_more(role, office) or offices.renders(role, office)
 
 
 def _most_told(
@@ -99,12 +103,12 @@ def _agreed(
             times,
             key=lambda one: (
                 one != office,
-                not offices.says_no_more(one, office),
+                not _is(one, office),
                 -times[one],
                 one,
             ),
         )
-        supports = offices.says_no_more(role, office)
+        supports = _is(role, office)
         stances.append(
             Stance(
                 doc_id,

@@ -287,6 +287,9 @@ def test_an_office_without_its_level_supports_the_full_one() -> None:
         ("chair", CHAIR, False),
         ("provincial_party_committee_secretary", CHAIR, False),
         ("district_peoples_committee_vice_chair", CHAIR, False),
+        ("provincial_peoples_committee_member", CHAIR, False),
+        ("provincial_police_deputy_head", "provincial_police_director", True),
+        ("provincial_police_head", "provincial_police_director", False),
     ],
 )
 def test_which_roles_contradict_each_other(role: str, office: str, expected: bool) -> None:
@@ -307,6 +310,35 @@ def test_which_roles_contradict_each_other(role: str, office: str, expected: boo
 )
 def test_which_role_says_no_more_than_an_office(role: str, office: str, expected: bool) -> None:
     assert offices.says_no_more(role, office) is expected
+
+
+@pytest.mark.parametrize(
+    ("role", "office", "expected"),
+    [
+        ("provincial_police_head", "provincial_police_director", True),
+        ("chair", "provincial_court_chief_justice", True),
+        ("provincial_police_deputy_head", "provincial_police_deputy_director", True),
+        ("provincial_police_head", "provincial_military_command_commander", False),
+        ("provincial_police_head", "provincial_police_deputy_director", False),
+        ("provincial_party_committee_member", "provincial_party_committee_secretary", False),
+    ],
+)
+def test_which_roles_are_renderings_of_one_office(role: str, office: str, expected: bool) -> None:
+    assert offices.renders(role, office) is expected
+    assert offices.renders(office, role) is expected
+
+
+def test_another_noun_for_who_leads_a_body_is_no_difference() -> None:
+    nouns = ("provincial_police_head", "provincial_police_director", "provincial_police_director")
+    sheets = [
+        dataclasses.replace(
+            BASE, doc_id=f"a{at}", language=code, officials=[Official("Doan Anh Dung", role)]
+        )
+        for at, (role, code) in enumerate(zip(nouns, ("ko", "ar", "hi"), strict=True))
+    ]
+    linked = link(tables(*sheets))
+    assert list(facts(linked, "official").values()) == [(3, 0, "all")]
+    assert not diverging(linked, "official")
 
 
 def test_two_officials_are_two_facts() -> None:
