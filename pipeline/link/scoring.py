@@ -14,14 +14,16 @@ def score(features: Features, weights: Weights) -> float:
     Parameters
     ----------
     features
-        Likeness of the two reports; an unknown feature adds nothing.
+        Likeness of the two reports.
     weights
         Coefficients, see `weights.json`.
     """
     odds = weights.bias
     for name in FEATURES:
         likeness: float | None = getattr(features, name)
-        if likeness is not None:
-            coefficient = weights.features[name]
+        coefficient = weights.features[name]
+        if likeness is None:
+            odds += coefficient.unknown
+        else:
             odds += coefficient.weight * (likeness - coefficient.neutral)
     return round(1.0 / (1.0 + math.exp(-odds)), 4)

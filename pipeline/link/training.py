@@ -18,6 +18,12 @@ REGULARISATION = 1.0
 """Inverse strength of the penalty on coefficients: some pairs are hard, and few are labelled."""
 
 
+WEIGHT_OF_MADE = 0.05
+"""What a pair counts of which one report was made, beside one of two real reports."""
+LEFT_OPEN = ("date", "place")
+"""Features of which it is fitted what it says that a report does not tell them."""
+
+
 class TrainingError(ValueError):
     """The labelled pairs cannot teach anything; the message says why."""
 
@@ -30,6 +36,8 @@ class Labelled:
     same: bool
     family: str
     """pairs of one family are never on both sides of a cross-validation: their texts are related"""
+    made: bool = False
+    """one of the reports was made of another, as a short note: it counts little, and no test"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ def fit(pairs: Sequence[Labelled], start: Weights, *, folds: int = 5) -> Trained
 
     The neutral likeness of a feature is half way between its means over the pairs of one event and
     of two; the weights are those of a logistic regression on the distances from it, in which what
-    is unknown is 0.
+    is unknown is 0, and on whether day and place are unknown. Pairs that were made weigh
+    `WEIGHT_OF_MADE` and are left out of the precision and recall.
 
     Parameters
     ----------
@@ -80,27 +89,43 @@ def fit(pairs: Sequence[Labelled], start: Weights, *, folds: int = 5) -> Trained
         )
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import precision_score, recall_score
-    from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.model_selection import GroupKFold
 
-    neutral = {name: _neutral(name, pairs) for name in FEATURES}
+    real = [pair for pair in pairs if not pair.made]
+    neutral = {name: _neutral(name, real) for name in FEATURES}
     cells = [_cells(pair.features, neutral) for pair in pairs]
-    model = LogisticRegression(C=REGULARISATION, max_iter=1000, random_state=0)
-    guessed = cross_val_predict(model, cells, labels, groups=families, cv=GroupKFold(folds))
-    model.fit(cells, labels)
+    importance = [WEIGHT_OF_MADE if pair.made else 1.0 for pair in pairs]
+
+    def fitted(chosen: Sequence[int]) -> LogisticRegression:
+        return LogisticRegression(C=REGULARISATION, max_iter=1000, random_state=0).fit(
+            [cells[at] for at in chosen],
+            [labels[at] for at in chosen],
+            sample_weight=[importance[at] for at in chosen],
+        )
+
+    guessed: dict[int, bool] = {}
+    for known, unseen in GroupKFold(folds).split(cells, labels, families):
+        answers = fitted(known).predict([cells[at] for at in unseen])
+        guessed.update(zip(unseen, answers, strict=True))
+    tested = [at for at, pair in enumerate(pairs) if not pair.made]
+    model = fitted(range(len(pairs)))
+    *coefficients, undated, placeless = (round(float(weight), 2) for weight in model.coef_[0])
+    unknown = dict(zip(LEFT_OPEN, (undated, placeless), strict=True))
     weights = dataclasses.replace(
         start,
         bias=round(float(model.intercept_[0]), 2),
         features={
-            name: Coefficient(round(float(weight), 2), neutral[name])
-            for name, weight in zip(FEATURES, model.coef_[0], strict=True)
+            name: Coefficient(weight, neutral[name], unknown.get(name, 0.0))
+            for name, weight in zip(FEATURES, coefficients, strict=True)
         },
     )
+    answers, truth = [guessed[at] for at in tested], [labels[at] for at in tested]
     return Trained(
         weights,
-        round(float(precision_score(labels, guessed)), 4),
-        round(float(recall_score(labels, guessed)), 4),
-        len(pairs),
-        n_same,
+        round(float(precision_score(truth, answers)), 4),
+        round(float(recall_score(truth, answers)), 4),
+        len(tested),
+        sum(truth),
     )
 
 
@@ -120,12 +145,14 @@ def _neutral(name: str, pairs: Sequence[Labelled]) -> float:
 
 
 def _cells(features: Features, neutral: Mapping[str, float]) -> list[float]:
-    """Return what the model sees of a pair: how far each known likeness is from neutral."""
+    """Return what the model sees of a pair: how far each known likeness is from neutral, and which
+    of those that may be left open is unknown.
+    """
     cells: list[float] = []
     for name in FEATURES:
         likeness: float | None = getattr(features, name)
         cells.append(0.0 if likeness is None else likeness - neutral[name])
-    return cells
+    return [*cells, *(float(getattr(features, name) is None) for name in LEFT_OPEN)]
 
 
 def as_json(trained: Trained, reasons: Mapping[str, str], provenance: str) -> str:
@@ -144,8 +171,8 @@ def as_json(trained: Trained, reasons: Mapping[str, str], provenance: str) -> st
     return json.dumps(
         {
             "about": "How likely two reports tell one event: score = 1 / (1 + exp(-(bias + sum over"
-            " known features of weight * (likeness - neutral)))). A feature that is unknown in one"
-            " of the two reports adds nothing.",
+            " features of weight * (likeness - neutral), or of unknown where one of the two reports"
+            " does not tell it)))",
             "provenance": provenance,
             "pairs": trained.n_pairs,
             "pairs_of_one_event": trained.n_same,

@@ -18,11 +18,13 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """What a feature adds to the log-odds where it is known: `weight * (likeness - neutral)`."""
+    """What a feature adds to the log-odds: `weight * (likeness - neutral)`, or `unknown`."""
 
     weight: float
     neutral: float
     """likeness that speaks neither for one event nor for two"""
+    unknown: float = 0.0
+    """what it adds where one of the reports does not tell: such pairs meet by rare clues only"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def parse(text: str) -> Weights:
                 name: Coefficient(
                     float(data["features"][name]["weight"]),
                     float(data["features"][name]["neutral"]),
+                    float(data["features"][name]["unknown"]),
                 )
                 for name in FEATURES
             },
