@@ -227,12 +227,21 @@ class Analysis:
 
     @cached_property
     def _office_words(self) -> list[tuple[int, int]]:
-        """Where words of offices stand; beside one a name is likelier."""
-        return [
+        """Where words of offices stand, also with a copula that is written together with them;
+        beside one a name is likelier.
+        """
+        words = [
             (hit.start, hit.end)
             for layer in (roles.BODY, roles.POSITION, roles.OFFICE)
             for hit in self.hits.get(layer, ())
         ]
+        linked = [
+            (start, end + len(linker))
+            for start, end in words
+            for linker in self.pack.roles.linkers
+            if self.folded.startswith(linker, end)
+        ]
+        return words + linked
 
     def _is_capital(self, position: int) -> bool:
         letter = self.text[self.view.span(position, position + 1)[0]]

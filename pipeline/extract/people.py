@@ -8,9 +8,10 @@ A and B").
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.roles import NamedBody, Role
@@ -83,12 +84,26 @@ def holdings(
     )
     symbols = encoder.encode(folded, start, end, items)
     found: list[Holding] = []
-    for chain in _chains(symbols.letters, symbols.items, behind_name):
+    joining = frozenset(item.start for item in items if encoder.joins(folded, item))
+    for chain in _chains(symbols.letters, symbols.items, joining, behind_name):
         found.extend(_read(_with_split_offices(chain), behind_name))
     held = {(holding.name.start, holding.role.code) for holding in found}
     for role, headed in _headings(symbols.letters, symbols.items):
         found.extend(Holding(name, role) for name in headed if (name.start, role.code) not in held)
+    found.extend(_elected(roles, names, found))
     return found
+
+
+def _elected(
+    roles: Sequence[Role], names: Sequence[Item], found: Sequence[Holding]
+) -> Iterator[Holding]:
+    """Yield who was elected or appointed to an office: "N was, with 97 %, elected chair"."""
+    held = {holding.role.start for holding in found}
+    for role in roles:
+        if role.elected and role.start not in held:
+            before = [name for name in names if name.tail <= role.start]
+            if before:
+                yield Holding(before[-1], role)
 
 
 def _headings(letters: str, items: Sequence[Item | None]) -> Iterator[tuple[Role, list[Item]]]:
@@ -168,8 +183,13 @@ _Link = tuple[Item, bool]
 """An item, and whether it directly joins the one before it ("A and B", "A, B")."""
 
 
-def _chains(letters: str, items: Sequence[Item | None], behind_name: bool) -> list[list[_Link]]:
-    """Return the runs of offices and names that nothing else stands between."""
+def _chains(
+    letters: str, items: Sequence[Item | None], joining: Collection[int], behind_name: bool
+) -> list[list[_Link]]:
+    """Return the runs of offices and names that nothing else stands between.
+
+    `joining` are the starts of items whose particle means "and".
+    """
     chains: list[list[_Link]] = [[]]
     heads: list[_Link | None] = [None]
     head: _Link | None = None
@@ -186,7 +206,7 @@ def _chains(letters: str, items: Sequence[Item | None], behind_name: bool) -> li
                 heads.append(None)
         if item is not None:
             chains[-1].append((item, joined))
-            joined = False
+            joined = item.start in joining
             if isinstance(item.payload, Role) and item.payload.closed:
                 chains.append([])
                 heads.append(None)
@@ -275,7 +295,7 @@ def _read(chain: Sequence[_Link], behind_name: bool) -> list[Holding]:
         return []
     if chain[0][0].kind == NAME and not _ends_with_its_office(chain):
         return _names_first(chain)
-    return _roles_first(chain, behind_name and chain[-1][0].kind == ROLE)
+    return _roles_first(chain, behind_name)
 
 
 def _ends_with_its_office(chain: Sequence[_Link]) -> bool:
@@ -288,11 +308,12 @@ def _roles_first(chain: Sequence[_Link], behind_name: bool) -> list[Holding]:
     found: list[Holding] = []
     roles: list[Role] = []
     previous: Item | None = None
-    for item, joined in chain:
+    own = _with_own_office(chain) if behind_name else frozenset()
+    for place, (item, joined) in enumerate(chain):
         if item.kind == ROLE:
             if previous is not None and previous.kind == NAME:
                 roles = []
-                if behind_name and item.start <= previous.tail + 1 and not _role(item).forward:
+                if place - 1 in own:
                     found.append(Holding(previous, _role(item)))
                     # The next office is that of the next name.
                     previous = item
@@ -301,6 +322,9 @@ def _roles_first(chain: Sequence[_Link], behind_name: bool) -> list[Holding]:
                 # "the members, and the chair N": he need not be one of them.
                 roles.pop()
             roles.append(_role(item))
+        elif joined and place in own and previous is not None and previous.kind == NAME:
+            # "chair N, N director": what stood before was the first one's.
+            roles = []
         elif previous is None or previous.kind == ROLE or joined:
             found.extend(Holding(item, role) for role in roles)
         else:
@@ -316,6 +340,23 @@ def _roles_first(chain: Sequence[_Link], behind_name: bool) -> list[Holding]:
         trailing = trailing if behind else []
         found.extend(Holding(names[-1], role) for role in trailing if names)
     return found
+
+
+def _with_own_office(chain: Sequence[_Link]) -> frozenset[int]:
+    """Return the places of names in a chain that an office right behind is theirs.
+
+    It is where something else is joined behind the office, or the chain has its offices last.
+    """
+    last = chain[-1][0].kind == ROLE
+    return frozenset(
+        place
+        for place, ((name, _), (office, joined)) in enumerate(itertools.pairwise(chain))
+        if name.kind == NAME
+        and office.kind == ROLE
+        and not joined
+        and not _role(office).forward
+        and (last or chain[place + 2][1])
+    )
 
 
 def _names_first(chain: Sequence[_Link]) -> list[Holding]:

@@ -44,6 +44,8 @@ class Role:
     """whether it is the office of several ("members")"""
     closed: bool = False
     """whether no name that follows is its holder's: he is the subject, somebody else is told of"""
+    elected: bool = False
+    """whether somebody who is named before it comes to it ("N was elected chair")"""
     refers_to: str = ""
     """folded noun of a body that the text has named before ("chair of the council")"""
     level: str | None = None
@@ -88,6 +90,7 @@ class RoleRules:
     __slots__ = (
         "_central",
         "_closing",
+        "_elected",
         "_forward",
         "_oblique",
         "_of_ministry",
@@ -118,12 +121,13 @@ class RoleRules:
         of), `lasting` (words apart from a deputy's position by which he is the standing
         one), `oblique` (regular expression at the end of an office: a case in which it is nobody's
         apposition, but that of a name right before it), `closing` (the same for one whose holder is
-        not named behind it), `forward` (for a form that belongs to the name that follows), `plural`
-        (the same for the office of several), `recipients_apart` (true where a place that is marked
-        as a recipient is never part of an office), `title_case` (true where the words in capitals
-        in front of a word of an office belong to it), `named_after` (levels and bodies that bear
-        the name of a person in front of their noun, such as schools), `behind_name` (true where an
-        office right behind a name is its holder's, whatever stands before).
+        not named behind it), `elected` (the same for one to which somebody named before it is
+        elected or appointed), `forward` (for a form that belongs to the name that follows),
+        `plural` (the same for the office of several), `recipients_apart` (true where a place that
+        is marked as a recipient is never part of an office), `title_case` (true where the words in
+        capitals in front of a word of an office belong to it), `named_after` (levels and bodies
+        that bear the name of a person in front of their noun, such as schools), `behind_name` (true
+        where an office right behind a name is its holder's, whatever stands before).
         """
         fold = patterns.fold
         said = node.fields(
@@ -141,6 +145,7 @@ class RoleRules:
                 "linkers",
                 "oblique",
                 "closing",
+                "elected",
                 "forward",
                 "plural",
                 "recipients_apart",
@@ -190,6 +195,7 @@ class RoleRules:
         self.frames = Frames(said["frames"].items(), ALPHABET)
         self._oblique = patterns.compile_of(said, "oblique")
         self._closing = patterns.compile_of(said, "closing")
+        self._elected = patterns.compile_of(said, "elected")
         self._of_ministry = patterns.compile_of(said, "of_ministry")
         self._forward = patterns.compile_of(said, "forward")
         self._plural = patterns.compile_of(said, "plural")
@@ -292,6 +298,8 @@ class RoleRules:
             plural=self._plural is not None
             and self._plural.search(folded, match.items[-1].start, match.items[-1].tail)
             is not None,
+            elected=self._elected is not None
+            and self._elected.match(folded, match.items[-1].end) is not None,
             closed=any(
                 pattern is not None and pattern.match(folded, match.items[-1].end)
                 for pattern in (self._closing, self._oblique)

@@ -199,6 +199,11 @@ class Encoder:
             owners.extend([None] * len(between))
         return Symbols("".join(letters), owners)
 
+    def joins(self, folded: str, item: Item) -> bool:
+        """Tell whether the particle of an item means "and" and joins it to what follows."""
+        particle = folded[item.end : item.tail]
+        return self._letters.get(particle) == self._alphabet.letter(AND)
+
     def _between(self, folded: str, start: int, end: int) -> str:
         """Return the symbols of the words and marks between two items."""
         known, word = self._letters, self._word
