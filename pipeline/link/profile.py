@@ -38,7 +38,7 @@ class Profile:
 
     doc_id: str
     day: datetime.date | None
-    """the event day, where the report settles it"""
+    """the event day, where the report settles it; else about that day: the page's"""
     month_day: tuple[int, int] | None
     """month and day of the event, also where the year is open"""
     named_days: frozenset[tuple[int, int]]
@@ -154,7 +154,8 @@ def _profile(
     measures: Sequence[MeasureMention],
     today: Mapping[str, str],
 ) -> Profile:
-    month_day = _month_day(report, dates)
+    day = report.event_date or _page_day(document, dates)
+    month_day = _month_day(report, dates) or ((day.month, day.day) if day else None)
     text = document.text if document else ""
     boilerplate = [(row.start, row.end) for row in segments if row.kind not in READ_SEGMENTS]
     documents = fingerprint.document_numbers(text)
@@ -186,7 +187,8 @@ def _profile(
     code = report.province_code
     return Profile(
         doc_id=report.doc_id,
-        day=report.event_date,
+        # A day without its year stands for more than the page's.
+        day=day if day is not None and (day.month, day.day) == month_day else None,
         month_day=month_day,
         named_days=frozenset(
             (int(row.value[5:7]), int(row.value[8:10]))
@@ -219,6 +221,12 @@ def _month_day(report: Report, dates: Sequence[DateMention]) -> tuple[int, int] 
         return report.event_date.month, report.event_date.day
     value = yearless_day(dates)
     return (int(value[5:7]), int(value[8:10])) if value else None
+
+
+def _page_day(document: Document | None, dates: Sequence[DateMention]) -> datetime.date | None:
+    """Return the day on which a report was published: news is told within days."""
+    stamped = (row.first_day for row in dates if row.role == "page" and row.precision == "day")
+    return next(stamped, document.published_on if document else None)
 
 
 def _date_tokens(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import json
 import subprocess
 import sys
@@ -30,6 +32,8 @@ from pipeline.link.grouping import rarity_of as rarity_over
 from pipeline.link.profile import Profile
 from pipeline.link.rarity import EVIDENCE_WANTED, LONGER_SHARE, Rarity, Weighed
 from pipeline.link.training import Labelled
+from pipeline.schema import DateMention
+from pipeline.tables import Tables
 
 
 def profiles_of(*sheets: Sheet) -> list[Profile]:
@@ -333,3 +337,17 @@ def test_linking_imports_neither_scikit_learn_nor_pandas() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert shown.stdout.strip() == "[]"
+
+
+def test_the_day_of_the_page_stands_in_for_a_day_that_a_report_does_not_tell() -> None:
+    told = Sheet("a", day="2024-03-20")
+    stamped, open_year = Sheet("b", dates=["2024-03-21"]), Sheet("c", yearless="03-20")
+    rows = [
+        dataclasses.replace(row, role="page") if isinstance(row, DateMention) else row
+        for row in stamped.rows()
+    ]
+    found = profile.profiles(Tables([*told.rows(), *rows, *open_year.rows()]))
+    assert found["b"].day == datetime.date(2024, 3, 21)
+    assert date_likeness(found["a"], found["b"]) == 0.8
+    assert found["c"].day is None
+    assert date_likeness(found["a"], found["c"]) == 0.9
