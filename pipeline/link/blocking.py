@@ -163,44 +163,53 @@ def _neighbourhood(profile: Profile) -> tuple[list[str], tuple[str, ...], str]:
     return sorted(profile.awards), profile.people, profile.doc_id
 
 
-def _sharing(members: Iterable[int], clues: Sequence[Clues], floor: float) -> dict[Pair, float]:
+def _sharing(members: Sequence[int], clues: Sequence[Clues], floor: float) -> dict[Pair, float]:
     """Return the pairs of members whose shared clues weigh at least `floor`."""
-    shared: defaultdict[Pair, float] = defaultdict(float)
-    for weight, bucket in _buckets(members, clues, COMMON_CLUE):
-        for at, left in enumerate(bucket):
-            for right in bucket[at + 1 :]:
-                shared[(left, right)] += weight
-    return {pair: weight for pair, weight in shared.items() if weight >= floor}
+    sharing = _by_clue(members, clues, COMMON_CLUE)
+    found: dict[Pair, float] = {}
+    for left in members:
+        for right, weight in _shared(clues[left], sharing).items():
+            if left < right and weight >= floor:
+                found[left, right] = weight
+    return found
 
 
 def _sharing_with(
-    undated: Set[int], members: Iterable[int], clues: Sequence[Clues], floor: float
+    undated: Set[int], members: Sequence[int], clues: Sequence[Clues], floor: float
 ) -> dict[Pair, float]:
     """Return the pairs with an undated report whose shared clues weigh at least `floor`."""
-    shared: defaultdict[Pair, float] = defaultdict(float)
-    for weight, bucket in _buckets(members, clues, COMMON_CLUE_OF_UNDATED):
-        for left in bucket:
-            if left in undated:
-                for right in bucket:
-                    # A pair of two undated reports comes up from both sides: count it once.
-                    if right != left and (right not in undated or left < right):
-                        shared[_pair(left, right)] += weight
-    return {pair: weight for pair, weight in shared.items() if weight >= floor}
+    sharing = _by_clue(members, clues, COMMON_CLUE_OF_UNDATED)
+    found: dict[Pair, float] = {}
+    for left in sorted(undated):
+        for right, weight in _shared(clues[left], sharing).items():
+            if left != right and weight >= floor:
+                found[_pair(left, right)] = weight
+    return found
 
 
-def _buckets(
+def _by_clue(
     members: Iterable[int], clues: Sequence[Clues], limit: int
-) -> Iterator[tuple[float, list[int]]]:
-    """Yield for each clue that 2 to `limit` members share its weight and these members, sorted."""
-    buckets: defaultdict[str, list[int]] = defaultdict(list)
-    weights: dict[str, float] = {}
+) -> dict[str, tuple[int, ...]]:
+    """Return for each clue that 2 to `limit` members share these members."""
+    sharing: defaultdict[str, list[int]] = defaultdict(list)
     for position in members:
-        weights.update(clues[position])
         for clue in clues[position]:
-            buckets[clue].append(position)
-    for clue, bucket in buckets.items():
-        if 1 < len(bucket) <= limit:
-            yield weights[clue], bucket
+            # One too many says that there are too many.
+            if len(sharing[clue]) <= limit:
+                sharing[clue].append(position)
+    return {clue: tuple(found) for clue, found in sharing.items() if 1 < len(found) <= limit}
+
+
+def _shared(clues: Clues, sharing: Mapping[str, Sequence[int]]) -> dict[int, float]:
+    """Return with whom a report shares clues, with their weight.
+
+    One report after the other: the pairs that share too little are never held all together.
+    """
+    found: defaultdict[int, float] = defaultdict(float)
+    for clue, weight in clues.items():
+        for position in sharing.get(clue, ()):
+            found[position] += weight
+    return found
 
 
 def _pair(left: int, right: int) -> Pair:
