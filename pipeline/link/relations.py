@@ -9,9 +9,10 @@ proposal is tied to the ceremony.
 
 from __future__ import annotations
 
+import bisect
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.link.alignment import Key
@@ -67,10 +68,7 @@ def relations(events: Sequence[AwardEvent]) -> list[Relation]:
     events
         All events; those without a day or awards are tied to none.
     """
-    granting: defaultdict[Award, list[AwardEvent]] = defaultdict(list)
-    for one in events:
-        for award in one.of(AWARDED):
-            granting[award].append(one)
+    granting = Granting(events)
     decisions: dict[str, str] = {}
     proposals: list[list[_Tie]] = []
     for one in events:
@@ -97,26 +95,62 @@ def relations(events: Sequence[AwardEvent]) -> list[Relation]:
     return found
 
 
-def _ties(earlier: AwardEvent, granting: Mapping[Award, Sequence[AwardEvent]]) -> Iterable[_Tie]:
+class Granting:
+    """Knows which events grant an award, by province and day.
+
+    Parameters
+    ----------
+    events
+        All events; those without a day or a province are left out.
+    """
+
+    def __init__(self, events: Iterable[AwardEvent]) -> None:
+        dated = [
+            (one.event.event_date, one.event.event_id, one)
+            for one in events
+            if one.event.event_date is not None and one.province_today is not None
+        ]
+        self._events: defaultdict[tuple[str | None, Award], list[AwardEvent]] = defaultdict(list)
+        for _, _, one in sorted(dated, key=lambda found: found[:2]):
+            for award in one.of(AWARDED):
+                self._events[one.province_today, award].append(one)
+
+    def after(self, earlier: AwardEvent, award: Award) -> Iterator[AwardEvent]:
+        """Yield the events of its province that grant an award after an event, as long as it may
+        still be granted: small counts are granted everywhere and every year.
+        """
+        day = earlier.event.event_date
+        later = self._events.get((earlier.province_today, award), [])
+        if day is None:
+            return
+        for at in range(bisect.bisect_right(later, day, key=_day), len(later)):
+            if _day(later[at]) - day > PROPOSAL_WINDOW:
+                return
+            yield later[at]
+
+
+def _day(one: AwardEvent) -> datetime.date:
+    return one.event.event_date or datetime.date.max
+
+
+def _ties(earlier: AwardEvent, granting: Granting) -> Iterable[_Tie]:
     """Yield how an event may be tied to each later one that grants awards of its own."""
     proposed, awards = earlier.of(PROPOSED), earlier.of(PROPOSED, AWARDED)
-    if earlier.event.event_date is None or earlier.province_today is None:
+    day = earlier.event.event_date
+    if day is None:
         return
     seen: set[str] = set()
     for award in sorted(awards):
-        for later in granting.get(award, ()):
+        for later in granting.after(earlier, award):
             if later.event.event_id in seen:
                 continue
             seen.add(later.event.event_id)
-            if later.event.event_date is None or later.province_today != earlier.province_today:
-                continue
-            gap = later.event.event_date - earlier.event.event_date
             shared = awards & later.of(AWARDED)
             kind, window = (
                 (PROPOSAL, PROPOSAL_WINDOW) if shared & proposed else (DECISION, DECISION_WINDOW)
             )
-            named = earlier.event.event_date in later.document_days
-            if datetime.timedelta() < gap <= window and _is_clear(shared, awards, named):
+            named = day in later.document_days
+            if _day(later) - day <= window and _is_clear(shared, awards, named):
                 yield _Tie(earlier, later, kind, (int(named), len(shared)))
 
 
