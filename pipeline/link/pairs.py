@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 
 from pipeline.link.blocking import Pair
 from pipeline.link.grouping import Grouping
+from pipeline.link.weights import FEATURES
 from pipeline.schema import Document, Issue, Link
 from pipeline.tables import make_issue
 
@@ -19,7 +19,7 @@ def links(grouping: Grouping) -> list[Link]:
             left_doc_id=grouping.profiles[left].doc_id,
             right_doc_id=grouping.profiles[right].doc_id,
             score=grouping.scores[left, right],
-            **dataclasses.asdict(features),
+            **{name: getattr(features, name) for name in FEATURES},
             decision="same" if group_of[left] == group_of[right] else "different",
             decided_by="person" if grouping.judged((left, right)) else "model",
         )
