@@ -75,8 +75,11 @@ class Traces:
             Vietnamese names in lower case without diacritics, of two syllables at least.
         """
         folded = self._analysis.folded
-        wanted = [name.split() for name in sorted(names)]
-        longest = max(map(len, wanted), default=0)
+        may_be_in = self._analysis.pack.names.may_be_in
+        wanted = [name.split() for name in sorted(names) if may_be_in(folded, name)]
+        if not wanted:
+            return None
+        longest = max(map(len, wanted))
         for match in TOKEN.finditer(folded):
             for start in self._beginnings(match.start(), match.group()):
                 following = self._words.from_position(folded, start, None, None)

@@ -163,6 +163,16 @@ def test_names_are_found_in_text(code: str, text: str, people: tuple[str, ...]) 
     assert tuple(found) == people
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "surface"), [*surfaces("settled"), *surfaces("ambiguous")]
+)
+def test_a_text_may_hold_every_name_that_is_read_in_it(code: str, name: str, surface: str) -> None:
+    said = language(code)
+    folded = said.folding.fold(f"- {surface} -")
+    assert all(said.model.may_be_in(folded, one.lower()) for one in said.recover(surface))
+    assert not said.model.may_be_in(said.folding.fold(f"2023, {surface[:1]}"), name.lower())
+
+
 def test_gloss_is_taken_in_and_particles_are_left_out() -> None:
     text = "위원장인 도안 안 중(Đoàn Anh Dũng)이"
     (span,) = language("ko").spot(text)

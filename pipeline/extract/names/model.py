@@ -67,6 +67,7 @@ class NameModel:
         "_readings",
         "_recovered",
         "_strengths",
+        "_written",
         "tables",
     )
 
@@ -78,6 +79,7 @@ class NameModel:
         self._strengths: dict[tuple[str, str], float] = {}
         self._glued: dict[str, tuple[Reading, ...]] = {}
         self._recovered: dict[tuple[str, ...], _Decoded] = {}
+        self._written: dict[str, tuple[str, ...]] = {}
 
     def single(self, token: str) -> tuple[Reading, ...]:
         """Return the single syllables that a folded token may stand for, best first."""
@@ -114,6 +116,30 @@ class NameModel:
             for reading in readings:
                 if reading.syllable in syllables and not surface.isascii():
                     yield reading.syllable, surface
+
+    def may_be_in(self, folded_text: str, name_ascii: str) -> bool:
+        """Tell whether a text may hold a name: a rendering of each of its syllables stands there.
+
+        This costs little beside reading the words of a text; it is never false where words of the
+        text can be read as the name.
+
+        Parameters
+        ----------
+        folded_text
+            The text.
+        name_ascii
+            Syllables in ASCII and lower case.
+        """
+        if not self._written:
+            written: dict[str, list[str]] = {}
+            for surface, readings in self._readings.items():
+                for reading in readings:
+                    written.setdefault(reading.syllable, []).append(surface)
+            self._written = {syllable: tuple(written[syllable]) for syllable in written}
+        return all(
+            any(surface in folded_text for surface in self._written.get(syllable, (syllable,)))
+            for syllable in name_ascii.split()
+        )
 
     def surnames(self, least: float) -> frozenset[str]:
         """Return the tokens that are at least so strong as a surname, common words included."""
