@@ -17,12 +17,12 @@ STAGES := ingest detect extract link aggregate
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run $(STAGES) test check evaluate bench notebooks lab clean
+.PHONY: help run $(STAGES) test check evaluate bench bench-linking notebooks lab clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
 	@echo "make TARGET [RAW=folder] [OUT=folder] [WORKERS=n] [ENGINE=local|dask] [SCHEDULER=address] [PYTHON=python3.12]"
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## all stages: reports in RAW to tables in OUT
 	@$(BIN)/python -m pipeline run $(OPTIONS)
@@ -50,6 +50,9 @@ evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
 
 bench: $(VENV)/.dev ## documents per second and peak memory, beside langdetect alone
 	@$(BIN)/python benchmarks/bench.py
+
+bench-linking: $(VENV)/.dev ## time and memory of linking 1,000, 10,000 and 100,000 reports
+	@$(BIN)/python -m benchmarks.linking
 
 notebooks: $(VENV)/.dev run ## execute the notebooks
 	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks

@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MAKE = shutil.which("make")
 with_make = pytest.mark.skipif(MAKE is None, reason="there is no make")
 TOOLS = ("sh", "awk", "rm", "touch", "find", "cat", "echo", "mkdir", "dirname", "chmod", "env")
-TARGETS = ("run", *STAGES, "test", "check", "evaluate", "bench", "notebooks", "lab", "clean")
+TARGETS = (
+    *("run", *STAGES, "test", "check", "evaluate", "bench", "bench-linking", "notebooks", "lab"),
+    "clean",
+)
 STUB = """#!/bin/sh
 # Stands for a Python: tells its calls, and makes a virtual environment of copies of itself.
 for last; do :; done

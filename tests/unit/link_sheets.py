@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -246,100 +244,3 @@ def grouping(linked: Tables) -> set[frozenset[str]]:
 def together(linked: Tables, doc_ids: Iterable[str]) -> bool:
     """Tell whether documents are one event, with no other in it."""
     return frozenset(doc_ids) in grouping(linked)
-
-
-_SURNAMES = (
-    "Nguyen",
-    "Tran",
-    "Le",
-    "Pham",
-    "Hoang",
-    "Vu",
-    "Dang",
-    "Bui",
-    "Ho",
-    "Ngo",
-    "Lam",
-    "Mai",
-)
-_MIDDLES = ("Van", "Thi", "Dinh", "Quang", "Huu", "Minh", "Ngoc", "Xuan", "Ba", "Khac", "Hong")
-_GIVEN = (
-    *("Anh", "Bao", "Chau", "Dung", "Giang", "Hieu", "Hung", "Khoa", "Lan", "Loc", "Nam", "Nga"),
-    *("Phong", "Quan", "Son", "Tam", "Thao", "Toan", "Viet", "Yen", "Kien", "Linh", "Sang", "Tien"),
-)
-_KINDS = ("emulation_conference", "award_ceremony", "congress", "meeting", "launch", "contest")
-_LANGUAGES = ("ko", "ar", "tr", "hi")
-
-
-def invented(count: int, seed: int = 0) -> tuple[list[Sheet], dict[str, int]]:
-    """Return reports of invented events, and which event each tells.
-
-    Two events a day; an event has one to four reports with garbled counts, days and names, lost
-    facts and numbers, as translations have them.
-    """
-    chance = random.Random(seed)
-    sheets: list[Sheet] = []
-    truth: dict[str, int] = {}
-    event = 0
-    while len(sheets) < count:
-        day = datetime.date(2023, 1, 2) + datetime.timedelta(days=event // 2)
-        province = f"VN-{chance.randint(1, 63):02}"
-        officials = [
-            _official(chance, role) for role in (CHAIR, VICE, "provincial_department_director")
-        ]
-        awards = [
-            Award("emulation_flag", chance.randint(3, 40)),
-            Award("merit_certificate", chance.randint(10, 90)),
-            Award("merit_certificate", chance.randint(10, 160), recipient="individual"),
-        ][: chance.randint(1, 3)]
-        numbers = [chance.randint(10, 99) for _ in range(3)]
-        numbers += [chance.randint(100, 9999) for _ in range(chance.randint(1, 4))]
-        numbers.append(round(chance.uniform(2, 12), 2))
-        dates = [str(day.year - 1), str(day.year), f"{day.year}-06-30"][: chance.randint(0, 3)]
-        kind = chance.choice(_KINDS)
-        for at in range(chance.choice((1, 1, 2, 3, 4))):
-            told = Sheet(
-                f"{seed:02}{event:06}{at}",
-                _LANGUAGES[at],
-                day=day.isoformat(),
-                province=province,
-                kind=kind if chance.random() < 0.9 else "other",
-                officials=[
-                    _garbled_name(chance, one) for one in officials if chance.random() < 0.9
-                ],
-                awards=[_garbled_count(chance, one) for one in awards if chance.random() < 0.9],
-                numbers=[number for number in numbers if chance.random() < 0.85],
-                dates=[value for value in dates if chance.random() < 0.9],
-                filler=chance.randint(200, 700),
-            )
-            if chance.random() < 0.1:
-                told.day, told.yearless = None, day.isoformat()[5:]
-            elif chance.random() < 0.1:
-                told.day = None
-            elif chance.random() < 0.06:
-                told.day = day.replace(day=chance.randint(1, 28)).isoformat()
-            if chance.random() < 0.15:
-                told.province = None
-            sheets.append(told)
-            truth[told.doc_id] = event
-        event += 1
-    return sheets, truth
-
-
-def _official(chance: random.Random, role: str) -> Official:
-    name = " ".join(chance.choice(part) for part in (_SURNAMES, _MIDDLES, _GIVEN))
-    return Official(name, role)
-
-
-def _garbled_name(chance: random.Random, official: Official) -> Official:
-    if chance.random() < 0.85:
-        return official
-    swaps = (("Th", "T"), ("D", "Tr"), ("Tr", "Ch"), ("Q", "K"), ("nh", "n"), ("X", "S"))
-    old, new = chance.choice(swaps)
-    return dataclasses.replace(official, name=official.name.replace(old, new))
-
-
-def _garbled_count(chance: random.Random, award: Award) -> Award:
-    if chance.random() < 0.95:
-        return award
-    return dataclasses.replace(award, count=max(1, award.count + chance.choice((-2, 1, 10))))
