@@ -9,7 +9,7 @@ missed it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 
 from pipeline.extract.analysis import Analysis
@@ -80,8 +80,12 @@ class Traces:
         if not wanted:
             return None
         longest = max(map(len, wanted))
+        begins = {syllables[0] for syllables in wanted}
         for match in TOKEN.finditer(folded):
             for start in self._beginnings(match.start(), match.group()):
+                first = TOKEN.match(folded, start)
+                if first is None or not self._may_begin(first.group(), begins):
+                    continue
                 following = self._words.from_position(folded, start, None, None)
                 words = list(itertools.islice(following, longest))
                 for syllables in wanted:
@@ -106,6 +110,9 @@ class Traces:
             return None
         stems = (last, *self._words.stems(last))
         return next((stem.end for stem in stems if self._may_be(stem, syllables[-1])), None)
+
+    def _may_begin(self, word: str, syllables: Set[str]) -> bool:
+        return any(one.syllable in syllables for one in self._analysis.pack.names.single(word))
 
     def _may_be(self, word: Token, syllable: str) -> bool:
         return any(one.syllable == syllable for one in self._analysis.pack.names.single(word.text))
