@@ -8,8 +8,9 @@ import itertools
 import random
 
 import pytest
-from link_sheets import Award, Sheet, grouping, invented, tables, together
+from link_sheets import Award, Sheet, grouping, tables, together
 
+from benchmarks.reports import corpus
 from pipeline import schema
 from pipeline.judgements import Judgement
 from pipeline.link import clustering, link
@@ -300,7 +301,7 @@ def test_names_in_issues_steer_no_terminal() -> None:
 
 
 def test_nothing_depends_on_the_order_of_judgements() -> None:
-    sheets = tables(*invented(40, seed=9)[0])
+    sheets = corpus(40, seed=9).tables
     doc_ids = sorted(row.doc_id for row in sheets.of(schema.Report))
     chance = random.Random(1)
     given = [
@@ -319,8 +320,8 @@ def test_nothing_depends_on_the_order_of_judgements() -> None:
 
 
 def test_judgements_hold_whatever_else_is_linked() -> None:
-    sheets = tables(*invented(80, seed=10)[0])
-    doc_ids = sorted(row.doc_id for row in sheets.of(schema.Report))
+    sheets = corpus(80, seed=10).tables
+    doc_ids = sorted(row.doc_id for row in sheets.of(schema.Document) if not row.duplicate_of)
     pairs = [(doc_ids[at], doc_ids[-at - 1]) for at in range(20)]
     given = [judged(*pair, ("same", "different")[at % 2]) for at, pair in enumerate(pairs)]
     linked = link(sheets, given)
