@@ -37,8 +37,8 @@ ENOUGH_ALIKE = 2.0
 """Evidence (log10) from which a name at the event is that of a person whom others name: a hundred
 to one."""
 RENDERINGS_COMPARED = 8
-OTHER_DAYS = frozenset(("page", "document"))
-"""Roles of days that are never the event's."""
+OTHER_DAYS = frozenset(("document",))
+"""Roles of days that are never the event's; a page may be of its day."""
 
 
 @dataclass(frozen=True, slots=True)
