@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.languages import PackError
-from pipeline.schema import Document, Segment
+from pipeline.schema import Document, Issue, Segment
 from pipeline.tables import Tables, make_issue
 
 Stage = Callable[[Tables], Tables]
@@ -45,17 +45,30 @@ def careful(name: str, stage: Stage, instead: Stage, tables: Tables) -> Tables:
         if len(documents) != 1:
             return _one_by_one(name, stage, instead, tables)
         made = instead(tables)
-        made.add(
-            make_issue(
-                name,
-                "stage_failed",
-                "error",
-                f"stage {name} failed on this report, a fault of the program: {_said(error)}",
-                doc_id=documents[0].doc_id,
-                path=documents[0].path,
-            )
-        )
+        made.add(failed(name, documents[0], error))
         return made
+
+
+def failed(name: str, document: Document, error: Exception) -> Issue:
+    """Return the issue of a report that a stage failed on.
+
+    Parameters
+    ----------
+    name
+        Name of the stage.
+    document
+        The report.
+    error
+        The fault.
+    """
+    return make_issue(
+        name,
+        "stage_failed",
+        "error",
+        f"stage {name} failed on this report, a fault of the program: {_said(error)}",
+        doc_id=document.doc_id,
+        path=document.path,
+    )
 
 
 def _one_by_one(name: str, stage: Stage, instead: Stage, tables: Tables) -> Tables:

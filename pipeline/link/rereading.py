@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline import languages
+from pipeline.careful import failed
 from pipeline.extract import MOST_CHARACTERS, context_of
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.pack import load
 from pipeline.extract.spans import Cover
 from pipeline.extract.traces import Span, Traces
+from pipeline.languages import PackError
 from pipeline.link import readings
 from pipeline.link.profile import by_document
 from pipeline.link.readings import Readings
@@ -24,6 +26,7 @@ from pipeline.schema import (
     DateMention,
     Document,
     Fact,
+    Issue,
     MeasureMention,
     OfficialMention,
     ProvinceMention,
@@ -78,6 +81,11 @@ class Rereading:
                 if document is not None and document.language is not None:
                     self._renderings[row.person_id].add((document.language, row.surface))
         self._analysed: tuple[str, Traces | None] = ("", None)
+        self._failed: dict[str, Issue] = {}
+
+    def issues(self) -> list[Issue]:
+        """Return an issue for every report that could not be read again."""
+        return [self._failed[doc_id] for doc_id in sorted(self._failed)]
 
     def trace(self, doc_id: str, fact: Fact) -> Trace | None:
         """Return where a report may tell a fact that it was not read to tell.
@@ -89,6 +97,17 @@ class Rereading:
         fact
             What other reports of its event tell.
         """
+        if doc_id in self._failed:
+            return None
+        try:
+            return self._trace(doc_id, fact)
+        except (PackError, ImportError, MemoryError):
+            raise
+        except Exception as error:
+            self._failed[doc_id] = failed("link", self._documents[doc_id], error)
+            return None
+
+    def _trace(self, doc_id: str, fact: Fact) -> Trace | None:
         match fact.field:
             case "date":
                 return self._of_day(doc_id, fact.value)

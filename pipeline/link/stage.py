@@ -57,7 +57,8 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     found.extend([*identified.officials, *identified.issues])
 
     consensus = Consensus(reports, tables, identified.officials)
-    diverging = Divergences(documents, Rereading(tables, identified.officials).trace)
+    rereading = Rereading(tables, identified.officials)
+    diverging = Divergences(documents, rereading.trace)
     by_id: dict[str, Event] = {}
     granted: dict[str, tuple[tuple[Key, int], ...]] = {}
     for members in _members(reports, vote_of):
@@ -65,7 +66,7 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
         by_id[members.event_id] = events.event_of(members, agreed, consensus, languages)
         granted[members.event_id] = events.granted(agreed)
         found.extend(diverging.rows(agreed, members))
-    found.extend(by_id.values())
+    found.extend([*by_id.values(), *rereading.issues()])
 
     by_document = {row.doc_id: by_id[row.event_id] for row in reports if row.event_id}
     found.extend(people.rows(identified, by_document, languages))

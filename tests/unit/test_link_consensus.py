@@ -215,6 +215,20 @@ def test_a_report_that_may_tell_a_fact_is_a_doubt_and_no_divergence() -> None:
     assert (doubt.doc_id, doubt.surface) == ("a2", "47")
 
 
+def test_a_report_that_cannot_be_read_again_is_listed_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError("a fault of the program")
+
+    monkeypatch.setattr("pipeline.extract.traces.Traces.of_award", fault)
+    linked = event([certificates(47)], [certificates(47)], [])
+    assert diverging(linked) == {("a2", None, "47", "missing")}
+    (issue,) = (row for row in linked.of(schema.Issue) if row.code == "stage_failed")
+    assert (issue.doc_id, issue.stage, issue.severity) == ("a2", "link", "error")
+    assert "ZeroDivisionError" in issue.detail
+
+
 def test_a_total_and_its_part_are_two_facts() -> None:
     total = Award("prize", 12)
     part = Award("prize", 12, part_of=0)
