@@ -155,6 +155,22 @@ def test_one_event_counts_once(corpus: pipeline.Corpus) -> None:
     assert set(rows.n_events) == {1}
 
 
+def test_its_day_place_person_and_counts_are_told_by_all_three(corpus: pipeline.Corpus) -> None:
+    path = expected()["events"]["same_event"][0]
+    documents = corpus.documents.merge(corpus.reports, on="doc_id").set_index("path")
+    facts = corpus.facts[corpus.facts.event_id == documents.event_id[path]]
+    told = {(row.field, row.value) for row in facts.itertuples() if row.n_for == 3}
+    assert told >= {
+        ("date", "2024-03-20"),
+        ("province", "VN-40"),
+        ("official", "provincial_peoples_committee_chair"),
+        ("award", "12"),
+        ("award", "20"),
+    }
+    divergences = corpus.divergences
+    assert divergences[divergences.event_id == documents.event_id[path]].empty
+
+
 def test_one_person_from_three_scripts(corpus: pipeline.Corpus) -> None:
     people = corpus.people
     found = people[people.name_ascii == "Doan Anh Dung"]
