@@ -134,7 +134,8 @@ def main() -> int:
         return 0
     print(
         f"{'reports':>9}{'reports/s':>11}{'CPU s/1000':>12}{'to first':>10}{'peak MB':>9}"
-        f"{'rows MB':>9}{'pairs/report':>14}{'pairwise':>10}{'B-cubed':>9}{'people':>8}"
+        f"{'rows MB':>9}{'pairs/report':>14}{'wrong pairs':>13}{'pairwise':>10}{'B-cubed':>9}"
+        f"{'people':>8}"
     )
     first: float | None = None
     for size in sorted(asked.reports):
@@ -144,7 +145,7 @@ def main() -> int:
         print(
             f"{one.reports:9,}{one.reports / one.cpu:11.0f}{each:12.2f}{each / first:10.2f}"
             f"{one.memory:9.0f}{one.memory_before:9.0f}{one.pairs / one.reports:14.2f}"
-            f"{one.pairwise:10.4f}{one.b_cubed:9.4f}{one.identities:8.4f}",
+            f"{one.wrong_pairs:13,}{one.pairwise:10.4f}{one.b_cubed:9.4f}{one.identities:8.4f}",
             flush=True,
         )
     return 0
