@@ -1,8 +1,8 @@
 """Which pairs of reports are worth comparing; all pairs never are.
 
-A pair is a candidate when it shares a day and a province; or enough clues (numbers, dates, people,
-weighted by rarity) for what else it shares: a day, a month and province, a province, nothing. What
-is enough grows with the corpus, so that the candidates of one report do not.
+A pair is a candidate when it shares a day and a province; or enough clues (numbers, dates, document
+numbers, people, weighted by rarity) for what else it shares: a day, a month and province, a
+province, nothing. What is enough grows with the corpus, so that the candidates of a report do not.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def _best(found: Mapping[Pair, float]) -> set[Pair]:
 def _clues(profile: Profile, rarity: Rarity) -> Clues:
     """Return what may tie a report to another, each clue with its weight."""
     people = {person_token(names.fold(name)) for name in profile.people}
-    return {token: rarity.weight(token) for token in sorted(profile.numbers | people)}
+    told = profile.numbers | profile.documents | people
+    return {token: rarity.weight(token) for token in sorted(told)}
 
 
 def _by_day(profiles: Sequence[Profile]) -> Iterator[list[int]]:

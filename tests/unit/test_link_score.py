@@ -250,6 +250,17 @@ def test_clues_of_the_undated_stay_few_as_the_reports_grow() -> None:
         assert len(pairs) <= blocking.MOST_PARTNERS * count
 
 
+def test_reports_meet_by_document_numbers_and_rare_numbers_without_a_day_or_a_province() -> None:
+    cited = ["1215/QD-UBND", "87/TTr-SNV"]
+    profiles = profiles_of(
+        Sheet("a", numbers=cited, filler=10),
+        Sheet("b", day="2024-03-20", province="VN-40", numbers=[*cited, 31], filler=90),
+        Sheet("c", numbers=[48217, 930415], filler=10),
+        Sheet("d", day="2023-05-11", province="VN-20", numbers=[48217, 930415], filler=90),
+    )
+    assert blocking.candidates(profiles, rarity_of(profiles)) == [(0, 1), (2, 3)]
+
+
 def test_a_crowded_day_is_blocked_in_linear_time() -> None:
     def crowd(count: int) -> list[Sheet]:
         return [
