@@ -9,6 +9,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+LONGEST_CELL = 131_072
+"""Characters of a cell: the limit of the library, unless somebody in the process has moved it."""
 _DELIMITERS = (",", ";", "\t")
 """A spreadsheet divides columns by what its country does: a comma, or a semicolon."""
 
@@ -74,7 +76,9 @@ def _numbered(lines: list[str], names: list[str], delimiter: str) -> Iterator[Nu
             reached += 1
             continue
         reached += used
-        if any(cell.strip() for cell in row[len(names) :]):
+        if any(len(cell) > LONGEST_CELL for cell in row):
+            yield line, f"field larger than field limit ({LONGEST_CELL}); row not used"
+        elif any(cell.strip() for cell in row[len(names) :]):
             yield line, f"{len(row)} cells under {len(names)} columns; row not used"
         elif any(cell.strip() for cell in row):
             yield line, dict(zip(names, row, strict=False))

@@ -291,9 +291,12 @@ def test_every_surface_is_where_its_offsets_say(corpus: pipeline.Corpus) -> None
 
 
 def cells(file: Path) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(10_000_000)
-    with file.open(encoding="utf-8-sig", newline="") as source:
-        yield from csv.DictReader(source, strict=True)
+    before = csv.field_size_limit(10_000_000)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as source:
+            yield from csv.DictReader(source, strict=True)
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_csv_holds_the_parquet_cells_and_no_formula(done: Done) -> None:
