@@ -1,6 +1,6 @@
 """What the reports of one event agree on, fact by fact, with who says it and who does not.
 
-Four kinds of fact: day, province, officials with their main office, and award counts. Reports that
+Four kinds of fact: day, province, officials with their offices, and award counts. Reports that
 repeat one text share one vote. A report that says less (no year, no grantor) supports the fuller
 value; a report that says otherwise does not.
 """

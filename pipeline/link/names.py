@@ -50,15 +50,21 @@ def canonical(name: str) -> str:
     return " ".join(to_ascii(name).replace("-", " ").split())
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def fold_syllable(syllable: str) -> str:
-    """Return a syllable with sounds that the scripts confuse written one way."""
+def _divided(syllable: str) -> tuple[str, str, str]:
+    """Return the initial consonants of a syllable, its vowels, and its final consonants."""
     initial = _INITIAL.match(syllable)
     head = initial.group() if initial and initial.end() < len(syllable) else ""
     rest = syllable[len(head) :]
     final = _FINAL.search(rest)
     tail = final.group() if final else ""
-    vowels = rest[: len(rest) - len(tail)].replace("y", "i").replace("uo", "o")
+    return head, rest[: len(rest) - len(tail)], tail
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def fold_syllable(syllable: str) -> str:
+    """Return a syllable with sounds that the scripts confuse written one way."""
+    head, vowels, tail = _divided(syllable)
+    vowels = vowels.replace("y", "i").replace("uo", "o")
     return _SOUND_OF_INITIAL.get(head, head) + vowels + _SOUND_OF_FINAL.get(tail, tail)
 
 
@@ -81,10 +87,7 @@ def skeleton(name: str) -> tuple[str, str]:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _skeleton(syllable: str) -> str:
-    initial = _INITIAL.match(syllable)
-    head = initial.group() if initial and initial.end() < len(syllable) else ""
-    final = _FINAL.search(syllable[len(head) :])
-    tail = final.group() if final else ""
+    head, _, tail = _divided(syllable)
     return f"{_CLASS_OF_INITIAL.get(head, head)}-{_SOUND_OF_FINAL.get(tail, tail)}"
 
 

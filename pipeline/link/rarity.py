@@ -95,11 +95,12 @@ class Weighed:
         mine, theirs = self.weights.keys() - besides, other.weights.keys() - besides
         if not mine or not theirs:
             return None
-        shared = math.fsum(self.weights[token] for token in sorted(mine & theirs))
+        # The sums are exact, so that the order of a set leaves no trace.
+        shared = math.fsum(self.weights[token] for token in mine & theirs)
         return self._ratio(
             shared,
-            math.fsum(self.weights[token] for token in sorted(mine - theirs)),
-            math.fsum(other.weights[token] for token in sorted(theirs - mine)),
+            math.fsum(self.weights[token] for token in mine - theirs),
+            math.fsum(other.weights[token] for token in theirs - mine),
         )
 
     def ratio(self, other: Weighed, shared: float) -> float:

@@ -14,8 +14,6 @@ class Settled(Generic[Value]):
     """The value that an event's reports settle on."""
 
     value: Value
-    n_for: int
-    n_against: int
     tied: bool
     """another value has as many votes; the stated order decided"""
 
@@ -39,7 +37,7 @@ def settle(
     """
     if len(said) == 1:
         (only,) = said.values()
-        return Settled(only, 1, 0, tied=False)
+        return Settled(only, tied=False)
     distinct = {order(value): value for value in said.values()}
     candidates = [distinct[place] for place in sorted(distinct)]
     backers = [
@@ -49,8 +47,6 @@ def settle(
     best = min(range(len(candidates)), key=lambda at: (-len(backers[at]), at))
     return Settled(
         value=candidates[best],
-        n_for=len(backers[best]),
-        n_against=len(said) - len(backers[best]),
         tied=any(len(other) == len(backers[best]) and other != backers[best] for other in backers),
     )
 
