@@ -38,8 +38,6 @@ from pipeline.text import View
 
 SILENT = ("source_label", "comment_label", "advertisement", "image", "related_news")
 """Segments that yield no facts."""
-MERGED_ON = datetime.date(2025, 7, 1)
-"""Since when provinces are merged (Resolution 202/2025/QH15)."""
 MOST_TITLE_WORDS = 6
 """Words in capitals in front of a word of an office that are taken to belong to it."""
 LONGEST_TITLE_WORD = 24
@@ -355,7 +353,7 @@ class Analysis:
         day = event.period.first_day() if event is not None else None
         years = [date.period.first.year for date in self.found_dates if date.period.first.year]
         last = day if day is not None else datetime.date(max(years, default=9999), 12, 31)
-        return last >= MERGED_ON
+        return last >= gazetteer.merged_on()
 
     @cached_property
     def people(self) -> list[Item]:

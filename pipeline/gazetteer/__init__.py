@@ -114,6 +114,13 @@ def provinces() -> Mapping[str, Province]:
 
 
 @functools.cache
+def merged_on() -> datetime.date:
+    """Return the day since which merged provinces are one: after the last of the old units."""
+    last = max(row["valid_until"] for row in rows("provinces"))
+    return datetime.date.fromisoformat(last) + datetime.timedelta(days=1)
+
+
+@functools.cache
 def settlements() -> tuple[Settlement, ...]:
     """Return cities, towns and districts below the province."""
     return tuple(

@@ -7,27 +7,21 @@ value; a report that says otherwise does not.
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from pipeline import gazetteer
 from pipeline.link.agreed import Agreed, Members, Stance
 from pipeline.link.award_facts import award_facts
 from pipeline.link.official_facts import official_facts
-from pipeline.link.profile import by_document, units_of_today, yearless_day
+from pipeline.link.profile import units_of_today, yearless_day
+from pipeline.link.told import Told
 from pipeline.link.votes import settle
-from pipeline.schema import (
-    AwardMention,
-    DateMention,
-    OfficialMention,
-    ProvinceMention,
-    Report,
-)
-from pipeline.tables import Tables
+from pipeline.schema import DateMention, ProvinceMention, Report
 
 DATE_KEY = "event_date"
 PROVINCE_KEY = "province"
-MERGER_DAY = "2025-07-01"
-"""Day since which a province merged on it and its unit of today name one place."""
 
 
 class Consensus:
@@ -35,45 +29,33 @@ class Consensus:
 
     Parameters
     ----------
-    reports
-        All reports.
-    tables
-        Rows of dates, provinces and awards.
-    officials
-        Mentions with global identities.
+    told
+        What was read of each report, by document, with global identities of the officials.
     """
 
-    def __init__(
-        self,
-        reports: Iterable[Report],
-        tables: Tables,
-        officials: Iterable[OfficialMention],
-    ) -> None:
-        self._reports = {row.doc_id: row for row in reports}
-        self._dates = by_document(tables.of(DateMention))
-        self._provinces = by_document(tables.of(ProvinceMention))
-        self._officials = by_document(officials)
-        self._awards = by_document(tables.of(AwardMention))
-        self._today = units_of_today(tables.of(ProvinceMention))
+    def __init__(self, told: Mapping[str, Told]) -> None:
+        self._told = told
+        self._today = units_of_today(row for one in told.values() for row in one.provinces)
 
     def report(self, doc_id: str) -> Report:
         """Return the report of a document."""
-        return self._reports[doc_id]
+        return self._told[doc_id].report
 
     def facts(self, members: Members) -> list[Agreed]:
         """Return the facts of one event, sorted as their table is."""
         day = self._day(members)
         found = [*day, *self._province(members, day)]
-        found += official_facts(members, self._officials)
-        found += award_facts(members, self._awards)
+        told = {doc_id: self._told[doc_id] for doc_id in members.doc_ids}
+        found += official_facts(members, {doc_id: one.officials for doc_id, one in told.items()})
+        found += award_facts(members, {doc_id: one.awards for doc_id, one in told.items()})
         return sorted(found, key=lambda one: (one.fact.field, one.fact.key, one.fact.value))
 
     def _day(self, members: Members) -> list[Agreed]:
         said: dict[str, str] = {}
         evidence: dict[str, tuple[str, ...]] = {}
         for doc_id in members.doc_ids:
-            dates = self._dates.get(doc_id, [])
-            day = self._reports[doc_id].event_date
+            dates = self._told[doc_id].dates
+            day = self._told[doc_id].report.event_date
             value = day.isoformat() if day else yearless_day(dates)
             if value:
                 said[doc_id] = value
@@ -84,11 +66,12 @@ class Consensus:
         said: dict[str, str] = {}
         evidence: dict[str, tuple[str, ...]] = {}
         for doc_id in members.doc_ids:
-            code = self._reports[doc_id].province_code
+            code = self._told[doc_id].report.province_code
             if code:
                 said[doc_id] = code
-                evidence[doc_id] = _province_evidence(self._provinces.get(doc_id, []), code)
-        merged = any(one.fact.value >= MERGER_DAY and one.fact.value[:1].isdigit() for one in day)
+                evidence[doc_id] = _province_evidence(self._told[doc_id].provinces, code)
+        # Since the mergers a merged province and its unit of today name one place.
+        merged = any(_is_since(one.fact.value, gazetteer.merged_on()) for one in day)
 
         def same_unit(code: str, other: str) -> bool:
             if code == other:
@@ -96,6 +79,11 @@ class Consensus:
             return merged and self._today.get(code, code) == self._today.get(other, other)
 
         return _scalar(members, "province", PROVINCE_KEY, said, evidence, same_unit)
+
+
+def _is_since(value: str, first: datetime.date) -> bool:
+    """Tell whether a day as written is a certain day or later; one without its year is not."""
+    return value[:1].isdigit() and datetime.date.fromisoformat(value) >= first
 
 
 def _same_day(value: str, other: str) -> bool:

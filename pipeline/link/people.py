@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline import gazetteer
 from pipeline.link import matching, names, offices, readings
 from pipeline.link.identities import Identities, Identity, Key, Span, widened
 from pipeline.schema import Event, Issue, OfficialMention, Person
@@ -27,8 +28,6 @@ Pair = tuple[Key, Key]
 Place = tuple[str, str, str, str]
 """Province, position, skeletons of the first and the last syllable: where like names meet."""
 
-MERGER_DAY = datetime.date(2025, 7, 1)
-"""Day since which merged provinces are one place."""
 LARGEST_BLOCK = 32
 """Identities that are compared each with each; in a larger block each with its neighbours only."""
 NAMES_BLOCKED = 4
@@ -135,7 +134,7 @@ def _local(
         roles=roles,
         provinces=Counter({today.get(code, code) for code in offices_in}),
         contexts=Counter({today.get(code, code) for code in event_in}),
-        former_units=Counter(named if day and day < MERGER_DAY else ()),
+        former_units=Counter(named if day and day < gazetteer.merged_on() else ()),
         events={setting.event_id} if setting else set(),
     )
 

