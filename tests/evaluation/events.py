@@ -27,6 +27,10 @@ from tests.evaluation.gold import occurrences
 from tests.evaluation.gold_events import OFFICIAL, Difference, GoldAward, GoldEvent, gold_events
 from tests.evaluation.score import Score
 
+Cell = tuple[object, ...]
+"""province, year, award, recipient and status"""
+Sums = tuple[int, int]
+"""number of events, and of awards"""
 _READ: tuple[type[Row], ...] = (
     *(Document, OfficialMention, Report, Relation, Divergence, AwardTotal),
 )
@@ -312,16 +316,28 @@ def _totals(gold: Sequence[GoldEvent], tables: Tables) -> Score:
                 mine[one.province, event.year, one.award, one.recipient, one.status] += one.count
         for cell, count in mine.items():
             sums[cell].append(count)
-    wanted = {(*cell, len(counts), sum(counts)) for cell, counts in sums.items()}
+    wanted = {cell: (len(counts), sum(counts)) for cell, counts in sums.items()}
     found = {
-        (
-            *(row.province_code, row.year, row.award, row.recipient, row.status),
-            *(row.n_events, row.count),
+        (row.province_code, row.year, row.award, row.recipient, row.status): (
+            row.n_events,
+            row.count,
         )
         for row in tables.of(AwardTotal)
     }
+    return compare_cells(wanted, found)
+
+
+def compare_cells(wanted: Mapping[Cell, Sums], found: Mapping[Cell, Sums]) -> Score:
+    """Compare sums cell by cell; a cell that both have with other sums is one that is wrong."""
     score = Score()
-    score.add("", found, wanted, set())
+    for cell in sorted({*wanted, *found}, key=str):
+        true, told = wanted.get(cell), found.get(cell)
+        if true == told:
+            score.right += 1
+        else:
+            score.wrong += told is not None
+            score.missed += told is None
+            score.errors.append(f"{'/'.join(map(str, cell))}: {told} is {true}")
     return score
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import gazetteer
 from pipeline.schema import AWARD_CODES, AWARD_STATUSES, GRANTORS, RECIPIENTS
-from tests.evaluation.events import b_cubed, pairs
+from tests.evaluation.events import b_cubed, compare_cells, pairs
 from tests.evaluation.gold import PARTS
 from tests.evaluation.gold_events import EVENTS, GoldEvent, gold_events
 
@@ -89,3 +89,11 @@ def test_the_measures_of_grouping() -> None:
     assert precision == pytest.approx((1 + 1 + 1 / 3 + 2 / 3 + 2 / 3) / 5)
     assert recall == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1 + 1) / 5)
     assert b_cubed(wanted, wanted) == (1.0, 1.0)
+
+
+def test_a_cell_is_equal_to_truth_or_it_is_not() -> None:
+    wanted = {("a",): (1, 5), ("b",): (2, 7), ("c",): (1, 1)}
+    found = {("a",): (1, 5), ("b",): (1, 7), ("d",): (1, 3)}
+    score = compare_cells(wanted, found)
+    assert (score.right, score.wrong, score.missed) == (1, 2, 1)
+    assert score.errors == ["b: (1, 7) is (2, 7)", "c: None is (1, 1)", "d: (1, 3) is None"]
