@@ -135,6 +135,7 @@ def _province(
 ) -> str | None:
     """Return the province of a fact: what most reports say, nothing where two are said as often.
 
+    Of equals the one that is not the event's own: it is said of a guest, the other of nobody.
     An award of the province that a report takes for its event's is one of the event's own province,
     on which the reports agree, whatever this report calls it. A report that does not settle its
     province says nothing against it; any other mention without a province says that there are
@@ -149,8 +150,10 @@ def _province(
     if not votes:
         return None
     most = max(votes.values())
-    leading = [code for code in votes if votes[code] == most]
-    return leading[0] if len(leading) == 1 else None
+    leading = {code for code in votes if votes[code] == most}
+    if len(leading) > 1:
+        leading.discard(event.province_code)
+    return next(iter(leading)) if len(leading) == 1 else None
 
 
 def _each_award_once(

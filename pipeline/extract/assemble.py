@@ -17,6 +17,7 @@ from pipeline.extract.people import Holding
 from pipeline.extract.persons import Person, persons_of
 from pipeline.extract.roles import Role
 from pipeline.extract.settle import Settlement, about, main_province
+from pipeline.extract.spans import starting_in
 from pipeline.schema import (
     AwardMention,
     DateMention,
@@ -217,16 +218,22 @@ def _awards(
             recipient=award.recipient,
             grantor=award.grantor,
             status=award.status,
-            province_code=_award_province(award, province),
+            province_code=_award_province(analysis, award, province),
             year=analysis.work_year(award),
             part_of=None if owner is None else names[owner],
         )
 
 
-def _award_province(award: FoundAward, province: Settlement | None) -> str | None:
+def _award_province(
+    analysis: Analysis, award: FoundAward, province: Settlement | None
+) -> str | None:
+    """Return the province of who receives an award: the one named with them, or the event's."""
     codes = set(award.places)
+    if not codes:
+        named = starting_in(analysis.places, award.start, award.end)
+        codes = {place.province_code for place in named}
     if len(codes) == 1:
-        return award.places[0]
+        return next(iter(codes))
     return None if codes or province is None else province.province_code
 
 

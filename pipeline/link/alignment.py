@@ -17,6 +17,8 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.schema import UNKNOWN, AwardMention
 
+AWARD, CLASS, RECIPIENT, GRANTOR, STATUS = range(5)
+"""Parts of a key."""
 UNSAID = frozenset((UNKNOWN, "unspecified", "unspecified_award"))
 """Parts of a key by which a report leaves something open."""
 CLASSLESS = frozenset(("prize",))
@@ -108,7 +110,8 @@ def statements(doc_id: str, awards: Iterable[AwardMention]) -> list[Statement]:
     Returns
     -------
     Statements in the order of the text. A headline that gives a count without who receives it
-    says the same as the sentence that gives both; a total and its part are never one.
+    says the same as the sentence that gives both; so does one that seems to name another grantor,
+    the contest itself for instance. A total and its part are never one.
     """
     grouped: dict[tuple[Key, int, bool], list[str]] = {}
     for row in awards:
@@ -118,12 +121,13 @@ def statements(doc_id: str, awards: Iterable[AwardMention]) -> list[Statement]:
     fullest_first = sorted(grouped, key=lambda said: sum(unsaid(said[0])))
     kept: dict[tuple[Key, int, bool], list[str]] = {}
     for said in fullest_first:
-        key, count, part = said
+        key, count, _ = said
         fuller = next(
             (
                 other
                 for other in kept
-                if other[1] == count and other[2] == part and covers(other[0], key)
+                if other[1:] == said[1:]
+                and (covers(other[0], key) or _summarises(key, other[0], count))
             ),
             said,
         )
@@ -133,6 +137,16 @@ def statements(doc_id: str, awards: Iterable[AwardMention]) -> list[Statement]:
             key, count, part = said
             found.append(Statement(doc_id, key, count, part, tuple(sorted(kept[said]))))
     return found
+
+
+def _summarises(key: Key, fuller: Key, count: int) -> bool:
+    """Tell whether a statement sums up another and leaves open who receives, whoever gives."""
+    return (
+        count >= CLEAR_COUNT
+        and unsaid(key)[RECIPIENT]
+        and contradicted(fuller, key) <= {GRANTOR}
+        and not unsaid(fuller)[RECIPIENT]
+    )
 
 
 def align(reports: Sequence[Sequence[Statement]]) -> list[list[Statement]]:

@@ -13,13 +13,19 @@ from typing import TypeVar
 
 from pipeline.link import alignment
 from pipeline.link.agreed import Agreed, Members, Stance
-from pipeline.link.alignment import Key, Statement
+from pipeline.link.alignment import (
+    AWARD,
+    CLASS,
+    GRANTOR,
+    RECIPIENT,
+    STATUS,
+    Key,
+    Statement,
+)
 from pipeline.schema import AwardMention
 
 Value = TypeVar("Value", bound=Hashable)
 
-AWARD, CLASS, RECIPIENT, GRANTOR, STATUS = range(5)
-"""Parts of a key."""
 OPPOSED = frozenset(("proposed", "awarded"))
 """Statuses that contradict each other; a sum over years of the same count is a slip of reading."""
 

@@ -120,7 +120,8 @@ def test_groups_without_province_or_year_are_kept(tell: Tell) -> None:
     ("mentions", "reports", "expected"),
     [
         (("VN-20", "VN-20"), ("VN-40", "VN-40"), "VN-20"),  # the recipient's, not the event's
-        (("VN-20", "VN-40"), ("VN-40", "VN-40"), None),  # reports disagree
+        (("VN-20", "VN-40"), ("VN-40", "VN-40"), "VN-20"),  # a guest, whom one does not place
+        (("VN-20", "VN-35"), ("VN-40", "VN-40"), None),  # reports disagree
         ((None, None), ("VN-40", "VN-40"), None),  # several recipients' provinces
         ((None, "VN-40"), (None, "VN-40"), "VN-40"),  # one report does not settle it
         ((None,), (None,), "VN-40"),  # the event does

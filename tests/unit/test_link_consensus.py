@@ -111,6 +111,20 @@ def test_one_fact_said_twice_in_a_report_is_one() -> None:
     assert facts(linked) == {(CERTIFICATE, "20"): (2, 0, "all")}
 
 
+def test_a_headline_that_seems_to_name_another_grantor_tells_no_fact_of_its_own() -> None:
+    def prizes(count: int, recipient: str, grantor: str) -> Award:
+        return Award("prize", count, recipient, grantor)
+
+    headline, body = prizes(38, "unspecified", "organisation"), prizes(38, "individual", "province")
+    linked = event([headline, body], [body])
+    assert facts(linked) == {("prize/-/individual/province/awarded", "38"): (2, 0, "all")}
+    # A small count agrees by chance, and a statement that names who receives sums up nothing.
+    few = event([prizes(3, "unspecified", "organisation"), prizes(3, "individual", "province")])
+    assert len(facts(few)) == 2
+    told = event([prizes(38, "individual", "organisation"), body])
+    assert len(facts(told)) == 2
+
+
 def test_who_says_less_supports_the_fuller_fact() -> None:
     vague = certificates(20, grantor="unspecified", recipient="unspecified")
     linked = event([vague], [certificates(20)], [certificates(20, recipient="mixed")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.extract import tables_of
-from pipeline.schema import Report
+from pipeline.schema import AwardMention, Report
 
 SPEECHES = "Delegeler uzun süre konuştu. " * 20
 
@@ -50,3 +50,23 @@ def test_guests_of_a_national_event_do_not() -> None:
         "Bayan Ly Thi Hoa söz aldı. Cao Bang'dan bir öğretmen geldi."
     )
     assert province(text) is None
+
+
+@pytest.mark.parametrize(
+    ("guest", "code"),
+    [
+        ("Da Nang şehrinin Tho Quang mahallesi Balıkçılık Sendikası'na", "VN-DN"),
+        ("Tay Ninh Eyaleti Kadınlar Birliği'ne", "VN-37"),
+        ("Cam Pha Balıkçılık Sendikası'na", "VN-13"),
+        ("Balıkçılık Sendikası'na", "VN-41"),
+    ],
+)
+def test_an_award_is_of_the_province_of_who_is_named_to_receive_it(guest: str, code: str) -> None:
+    text = (
+        "15 Mayıs 2023'te Long An Eyaleti Halk Komitesi bir konferans düzenledi. "
+        f"Konferansta 5 kolektife ve {guest} liyakat belgesi verildi."
+    )
+    found = {
+        row.count: row.province_code for row in tables_of(text, language="tr").of(AwardMention)
+    }
+    assert found == {5: "VN-41", 1: code}
