@@ -13,15 +13,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 
 from pipeline.extract.analysis import Analysis
-from pipeline.extract.awards.words import AWARD, CERTIFICATE, CLASS_MARK, LETTER, VERBS
+from pipeline.extract.awards.words import AWARD, VERBS, meanings
 from pipeline.extract.names.tokens import TOKEN, Token, Words
-from pipeline.extract.spans import Cover
+from pipeline.extract.spans import Cover, starting_in
 
 RARE_COUNT = 10
 """A count from which any unread number that is equal is a trace; a smaller one stands in many
 sentences that give nothing, and is a trace only beside a word of giving."""
 FEWEST_SYLLABLES = 2
-_NOUNS = {LETTER: ("merit_certificate", "commendation_letter"), CERTIFICATE: ("merit_certificate",)}
 
 Span = tuple[int, int]
 
@@ -58,6 +57,20 @@ class Traces:
         if not unread and count == 1:
             unread = [(start, end) for code, start, end in self._unread_awards if code == award]
         return self._analysis.view.span(*unread[0]) if unread else None
+
+    def may_name(self, award: str, start: int) -> bool:
+        """Tell whether a sentence has a noun that may name an award.
+
+        Parameters
+        ----------
+        award
+            Code of the award.
+        start
+            A position in the sentence, in code points.
+        """
+        first, last = self._analysis.sentence_of(self._analysis.view.position(start))
+        nouns = starting_in(self._analysis.hits.get(AWARD, ()), first, last)
+        return any(award in meanings(noun.term.value) for noun in nouns)
 
     @cached_property
     def names(self) -> Sequence[Span]:
@@ -136,8 +149,7 @@ class Traces:
         for hit in self._analysis.hits.get(AWARD, ()):
             if self._read.touches(*self._analysis.sentence_of(hit.start)):
                 continue
-            noun = hit.term.value.partition(CLASS_MARK)[0]
-            found += [(code, hit.start, hit.end) for code in _NOUNS.get(noun, (noun,))]
+            found += [(code, hit.start, hit.end) for code in meanings(hit.term.value)]
         return found
 
     @cached_property

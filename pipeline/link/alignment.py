@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.schema import UNKNOWN, AwardMention
+from pipeline.schema import AWARD_CODES, UNKNOWN, AwardMention
 
 AWARD, CLASS, RECIPIENT, GRANTOR, STATUS = range(5)
 """Parts of a key."""
@@ -25,10 +25,20 @@ CLASSLESS = frozenset(("prize",))
 """Awards that may have no class, so that none is not one left open: consolation prizes."""
 MIXED_WITH = frozenset(("collective", "individual", "household", "locality"))
 """Recipients that a translation may run together as `mixed`."""
+KINDRED = (
+    frozenset(("merit_certificate", "commendation_letter")),
+    frozenset(("emulation_fighter", "hero_title", "other_title")),
+    frozenset(("medal", "commemorative_medal", "party_badge")),
+    frozenset(code for code in AWARD_CODES if code.endswith("_order")),
+)
+"""Awards that translations take for each other."""
 RARE_COUNT = 5
-"""Smallest count at which equal counts of two kinds of award are taken for one garbled award."""
+"""Smallest count at which equal counts of two kinds of award are taken for one garbled award, if
+translations do not take them for each other."""
 CLEAR_COUNT = 10
 """Smallest count at which this holds although two parts of the key differ."""
+GARBLED_NUMBER = 0.8
+"""Likeness from which one number is the other garbled, and not only near it."""
 LIKE_NUMBER = 0.5
 """Likeness from which two numbers may be one garbled number."""
 FAR_NUMBER = 0.2
@@ -121,13 +131,16 @@ def statements(doc_id: str, awards: Iterable[AwardMention]) -> list[Statement]:
     fullest_first = sorted(grouped, key=lambda said: sum(unsaid(said[0])))
     kept: dict[tuple[Key, int, bool], list[str]] = {}
     for said in fullest_first:
-        key, count, _ = said
+        key, count, part = said
         fuller = next(
             (
                 other
                 for other in kept
-                if other[1:] == said[1:]
-                and (covers(other[0], key) or _summarises(key, other[0], count))
+                if other[1] == count
+                and (
+                    (other[2] == part and covers(other[0], key))
+                    or _says_again(key, other[0], count)
+                )
             ),
             said,
         )
@@ -139,13 +152,14 @@ def statements(doc_id: str, awards: Iterable[AwardMention]) -> list[Statement]:
     return found
 
 
-def _summarises(key: Key, fuller: Key, count: int) -> bool:
-    """Tell whether a statement sums up another and leaves open who receives, whoever gives."""
+def _says_again(key: Key, fuller: Key, count: int) -> bool:
+    """Tell whether a statement says what another does, whoever it says gives, and whether one of
+    the two is a part of a total or not: a headline has no room for either.
+    """
     return (
         count >= CLEAR_COUNT
-        and unsaid(key)[RECIPIENT]
         and contradicted(fuller, key) <= {GRANTOR}
-        and not unsaid(fuller)[RECIPIENT]
+        and (key[RECIPIENT] == fuller[RECIPIENT] or unsaid(key)[RECIPIENT])
     )
 
 
@@ -240,7 +254,8 @@ def _likeness(one: Statement, other: Statement, keys: _Keys) -> float:
     if one.count == other.count:
         if not contradictions:
             return _LESS_SAID + said_alike
-        other_award = one.key[0] != other.key[0] and not {one.key[0], other.key[0]} & UNSAID
+        awards = {one.key[AWARD], other.key[AWARD]}
+        other_award = len(awards - UNSAID) == 2 and not any(awards <= kin for kin in KINDRED)
         if keys.exchanged(one, other):
             return 0.0
         if contradictions == 1 and (one.count >= RARE_COUNT or not other_award):
@@ -248,9 +263,11 @@ def _likeness(one: Statement, other: Statement, keys: _Keys) -> float:
         if contradictions == 2 and one.count >= CLEAR_COUNT:
             return _TWO_GARBLED + said_alike
         return 0.0
+    number = _number_likeness(one.count, other.count)
+    if contradicted(one.key, other.key) == {GRANTOR} and number >= GARBLED_NUMBER:
+        return _OTHER_COUNT + number / 10 + said_alike
     if contradictions:
         return 0.0
-    number = _number_likeness(one.count, other.count)
     near = min(one.count, other.count) >= FAR_NUMBER * max(one.count, other.count)
     only_one = near and keys.alone(one.key) and keys.alone(other.key)
     if number < LIKE_NUMBER and not only_one:

@@ -2,13 +2,14 @@
 
 Translations garble the noun of an award, and reading misses who receives it or who grants it, each
 report in its own way. So the parts of an award are settled one by one, each by the votes of the
-reports that say it. What makes another fact of it is another count, class or status.
+reports that say it. What contradicts it is another count, class or status, another award where the
+noun leaves no doubt, and people for collectives; who grants it is what reading knows least.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from pipeline.link import alignment
@@ -26,11 +27,21 @@ from pipeline.schema import AwardMention
 
 Value = TypeVar("Value", bound=Hashable)
 
+MayMean = Callable[[str, Collection[str], str], bool]
+"""Tells of a report (document) whether award mentions of it may be of another award (code) than
+they were read as."""
+
 OPPOSED = frozenset(("proposed", "awarded"))
 """Statuses that contradict each other; a sum over years of the same count is a slip of reading."""
+COUNTED = frozenset(("collective", "individual", "household"))
+"""Recipients that are told apart by the noun beside their number."""
 
 
-def award_facts(members: Members, awards: Mapping[str, Iterable[AwardMention]]) -> list[Agreed]:
+def award_facts(
+    members: Members,
+    awards: Mapping[str, Iterable[AwardMention]],
+    may_mean: MayMean,
+) -> list[Agreed]:
     """Return the award facts of an event.
 
     Parameters
@@ -39,19 +50,26 @@ def award_facts(members: Members, awards: Mapping[str, Iterable[AwardMention]]) 
         The reports of the event.
     awards
         Award mentions by document, in the order of the text.
+    may_mean
+        Tells whether award mentions may be of another award than they were read as.
     """
     reports = [alignment.statements(doc_id, awards.get(doc_id, ())) for doc_id in members.doc_ids]
     statuses = Counter(one.key[STATUS] for report in reports for one in report)
     found: dict[tuple[str, str], Agreed] = {}
     for slot in alignment.align(reports):
-        agreed = _settled(members, slot, statuses)
+        agreed = _settled(members, slot, statuses, may_mean)
         place = agreed.fact.key, agreed.fact.value
         # Two alignments may settle on one key and count: they are one fact of the event.
         found[place] = _united(members, found[place], agreed) if place in found else agreed
     return list(found.values())
 
 
-def _settled(members: Members, slot: Sequence[Statement], statuses: Mapping[str, int]) -> Agreed:
+def _settled(
+    members: Members,
+    slot: Sequence[Statement],
+    statuses: Mapping[str, int],
+    may_mean: MayMean,
+) -> Agreed:
     """Settle one award: its count, then its key part by part.
 
     Votes decide. A tie goes to the statement that says more, then to the one more reports give
@@ -92,7 +110,7 @@ def _settled(members: Members, slot: Sequence[Statement], statuses: Mapping[str,
         "award",
         alignment.written(key),
         str(count),
-        [_stance(key, count, one) for one in slot],
+        [_stance(key, count, one, may_mean) for one in slot],
         tied=tied or other_class or other_status,
     )
 
@@ -115,11 +133,16 @@ def _most_voted(values: Sequence[Value]) -> tuple[Value, bool]:
     return first, sum(times == most for times in votes.values()) > 1
 
 
-def _stance(key: Key, count: int, one: Statement) -> Stance:
+def _stance(key: Key, count: int, one: Statement, may_mean: MayMean) -> Stance:
     """Return what a report says of an award; another key is written out, with its count."""
     contradicted = alignment.contradicted(key, one.key)
-    opposed = CLASS in contradicted or {key[STATUS], one.key[STATUS]} == OPPOSED
-    supports = one.count == count and not opposed
+    otherwise = (
+        CLASS in contradicted
+        or {key[STATUS], one.key[STATUS]} == OPPOSED
+        or (RECIPIENT in contradicted and {key[RECIPIENT], one.key[RECIPIENT]} <= COUNTED)
+        or (AWARD in contradicted and not may_mean(one.doc_id, one.mention_ids, key[AWARD]))
+    )
+    supports = one.count == count and not otherwise
     value = str(one.count)
     if not supports and (one.count == count or contradicted):
         value = f"{alignment.written(one.key)}={value}"

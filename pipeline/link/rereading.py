@@ -7,8 +7,9 @@ Only the first is a divergence; the second is a doubt, with the place to look at
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pipeline import languages
 from pipeline.careful import failed
@@ -22,6 +23,8 @@ from pipeline.link import readings
 from pipeline.link.readings import Readings
 from pipeline.link.told import Told
 from pipeline.schema import Fact, Issue
+
+Found = TypeVar("Found")
 
 COUNTED_UNITS = frozenset((None, "person", "household"))
 """Units of measures that may be awards that were not read as such."""
@@ -75,15 +78,45 @@ class Rereading:
         fact
             What other reports of its event tell.
         """
+        return self._guarded(doc_id, lambda: self._trace(doc_id, fact))
+
+    def may_mean(self, doc_id: str, mention_ids: Collection[str], award: str) -> bool:
+        """Tell whether award mentions of a report may be of another award than they were read as.
+
+        Parameters
+        ----------
+        doc_id
+            The report.
+        mention_ids
+            Some of its award mentions.
+        award
+            Code of the other award.
+
+        Returns
+        -------
+        Whether a sentence of theirs has a noun that is rendered for that award too.
+        """
+        return bool(self._guarded(doc_id, lambda: self._may_mean(doc_id, mention_ids, award)))
+
+    def _guarded(self, doc_id: str, read: Callable[[], Found]) -> Found | None:
+        """Return what a reading finds; null where it fails, which is an issue of the report."""
         if doc_id in self._failed:
             return None
         try:
-            return self._trace(doc_id, fact)
+            return read()
         except (PackError, ImportError, MemoryError):
             raise
         except Exception as error:
             self._failed[doc_id] = failed("link", self._told[doc_id].document, error)
             return None
+
+    def _may_mean(self, doc_id: str, mention_ids: Collection[str], award: str) -> bool:
+        traces = self._traces(doc_id)
+        return traces is not None and any(
+            traces.may_name(award, row.start)
+            for row in self._told[doc_id].awards
+            if row.mention_id in mention_ids and row.start is not None
+        )
 
     def _trace(self, doc_id: str, fact: Fact) -> Trace | None:
         match fact.field:

@@ -59,8 +59,8 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     found.extend([*identified.officials, *identified.issues])
 
     told = with_identities(told, identified.officials)
-    consensus = Consensus(told)
     rereading = Rereading(told)
+    consensus = Consensus(told, rereading.may_mean)
     diverging = Divergences(documents, rereading.trace)
     by_id: dict[str, Event] = {}
     granted: dict[str, tuple[tuple[Key, int], ...]] = {}

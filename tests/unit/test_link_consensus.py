@@ -8,7 +8,7 @@ import pytest
 from link_sheets import CHAIR, VICE, Award, Official, Sheet, tables
 
 from pipeline import schema
-from pipeline.link import alignment, link, offices, votes
+from pipeline.link import link, offices, votes
 from pipeline.tables import Tables
 
 CERTIFICATE = "merit_certificate/-/collective/province/awarded"
@@ -118,11 +118,11 @@ def test_a_headline_that_seems_to_name_another_grantor_tells_no_fact_of_its_own(
     headline, body = prizes(38, "unspecified", "organisation"), prizes(38, "individual", "province")
     linked = event([headline, body], [body])
     assert facts(linked) == {("prize/-/individual/province/awarded", "38"): (2, 0, "all")}
-    # A small count agrees by chance, and a statement that names who receives sums up nothing.
+    # A small count agrees by chance, and collectives are no people.
     few = event([prizes(3, "unspecified", "organisation"), prizes(3, "individual", "province")])
     assert len(facts(few)) == 2
-    told = event([prizes(38, "individual", "organisation"), body])
-    assert len(facts(told)) == 2
+    others = event([prizes(38, "collective", "organisation"), body])
+    assert len(facts(others)) == 2
 
 
 def test_who_says_less_supports_the_fuller_fact() -> None:
@@ -198,14 +198,48 @@ def test_a_cumulative_statistic_is_no_award_of_the_day() -> None:
 def test_what_translations_call_the_same_count_is_settled_part_by_part() -> None:
     linked = event(
         [certificates(27, grantor="organisation")],
-        [certificates(27, recipient="individual")],
-        [certificates(27, award="other_title")],
+        [certificates(27, recipient="locality")],
+        [certificates(27)],
+        [certificates(27)],
     )
-    assert facts(linked) == {(CERTIFICATE, "27"): (3, 0, "all")}
+    assert facts(linked) == {(CERTIFICATE, "27"): (4, 0, "all")}
     assert not diverging(linked)
     told = [row for row in linked.of(schema.Issue) if row.code == "read_otherwise"]
-    assert {row.doc_id for row in told} == {"a0", "a1", "a2"}
-    assert any("merit_certificate/-/individual/province/awarded" in row.detail for row in told)
+    assert {row.doc_id for row in told} == {"a0", "a1"}
+    assert any("merit_certificate/-/locality/province/awarded" in row.detail for row in told)
+
+
+def test_people_for_collectives_contradict() -> None:
+    people = certificates(27, recipient="individual")
+    linked = event([certificates(27)], [certificates(27)], [people])
+    assert facts(linked) == {(CERTIFICATE, "27"): (2, 1, "majority")}
+    value = "merit_certificate/-/individual/province/awarded=27"
+    assert diverging(linked) == {("a2", value, "27", "differs")}
+
+
+def test_another_award_contradicts_unless_its_noun_is_rendered_for_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reports = [certificates(4)], [certificates(4)], [certificates(4, award="commendation_letter")]
+    value = "commendation_letter/-/collective/province/awarded=4"
+    assert diverging(event(*reports)) == {("a2", value, "4", "differs")}
+    monkeypatch.setattr("pipeline.extract.traces.Traces.may_name", lambda *_: True)
+    linked = event(*reports)
+    assert facts(linked) == {(CERTIFICATE, "4"): (3, 0, "all")}
+    assert not diverging(linked)
+    assert [row.code for row in linked.of(schema.Issue)] == ["read_otherwise"]
+
+
+def test_a_garbled_count_is_one_award_whoever_seems_to_grant_it() -> None:
+    linked = event(
+        [certificates(34)], [certificates(34)], [certificates(43, grantor="organisation")]
+    )
+    assert facts(linked) == {(CERTIFICATE, "34"): (2, 1, "majority")}
+    # Another number of another grantor is another award.
+    linked = event(
+        [certificates(34)], [certificates(34)], [certificates(90, grantor="organisation")]
+    )
+    assert len(facts(linked)) == 2
 
 
 def test_exchanged_counts_are_two_divergences() -> None:
@@ -243,18 +277,16 @@ def test_a_report_that_cannot_be_read_again_is_listed_and_the_others_go_on(
     assert "ZeroDivisionError" in issue.detail
 
 
-def test_a_total_and_its_part_are_two_facts() -> None:
-    total = Award("prize", 12)
-    part = Award("prize", 12, part_of=0)
-    linked = event([total, part], [total, part])
-    assert facts(linked) == {("prize/-/collective/province/awarded", "12"): (2, 0, "all")}
-    statements = alignment.statements("a", _rows([total, part]))
-    assert [one.part for one in statements] == [False, True]
-
-
-def _rows(awards: list[Award]) -> list[schema.AwardMention]:
-    rows = dataclasses.replace(BASE, awards=awards).rows()
-    return [row for row in rows if isinstance(row, schema.AwardMention)]
+def test_a_part_that_the_headline_tells_too_is_one_fact() -> None:
+    total, part = Award("prize", 36, "mixed"), Award("prize", 12, part_of=0)
+    headline = Award("prize", 12, grantor="organisation")
+    body = [total, part, Award("prize", 24, "individual", part_of=0)]
+    linked = event([*body, headline], body)
+    assert facts(linked) == {
+        ("prize/-/mixed/province/awarded", "36"): (2, 0, "all"),
+        ("prize/-/collective/province/awarded", "12"): (2, 0, "all"),
+        ("prize/-/individual/province/awarded", "24"): (2, 0, "all"),
+    }
 
 
 def test_an_official_has_a_fact_for_each_body_and_misses_only_the_first() -> None:

@@ -72,3 +72,21 @@ def test_a_name_is_found_by_its_syllables(language: str, text: str, found: str |
 
 def test_one_syllable_is_no_name() -> None:
     assert traces("tr", "Orada Dung da görüldü.").of_name(["dung"]) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "award", "rendered"),
+    [
+        ("tr", "5 kolektife takdir belgesi verildi.", "commendation_letter", True),
+        ("tr", "5 kolektife takdir belgesi verildi.", "merit_certificate", True),
+        ("tr", "5 kolektife takdir belgesi verildi.", "emulation_flag", False),
+        ("tr", "5 kolektife bayrak verildi. Emek Nişanı da verildi.", "labour_order", False),
+        ("ko", "5개 단체에 표창장을 수여했습니다.", "merit_certificate", True),
+        ("ko", "5개 단체에 표창장을 수여했습니다.", "commendation_letter", True),
+        ("ko", "5개 단체에 표창장을 수여했습니다.", "emulation_flag", False),
+    ],
+)
+def test_a_noun_may_be_rendered_for_several_awards(
+    language: str, text: str, award: str, rendered: bool
+) -> None:
+    assert traces(language, text).may_name(award, text.index("5")) is rendered

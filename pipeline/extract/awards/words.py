@@ -183,6 +183,16 @@ def award_code(value: str) -> str:
     return value.partition(CLASS_MARK)[0]
 
 
+def meanings(value: str) -> tuple[str, ...]:
+    """Return which awards a noun of the pack may name; several nouns are renderings of two."""
+    code = award_code(value)
+    if code in (LETTER, CERTIFICATE, APPRECIATION, PRAISE):
+        return ("merit_certificate", "commendation_letter")
+    if code == GENERAL:
+        return (PRIZE, UNSPECIFIED_AWARD)
+    return (code,)
+
+
 def class_said(value: str) -> str:
     """Return the class that a noun of the pack says with its award, nothing where it says none."""
     said = value.partition(CLASS_MARK)[2]
