@@ -47,7 +47,7 @@ _CLASS_OF_INITIAL = {
 @functools.lru_cache(maxsize=1 << 16)
 def canonical(name: str) -> str:
     """Return a name in lower case, without diacritics, its syllables one space apart."""
-    return " ".join(to_ascii(name).replace("-", " ").split())
+    return " ".join(to_ascii(name).replace("-", " ").replace("'", " ").split())
 
 
 def _divided(syllable: str) -> tuple[str, str, str]:

@@ -549,6 +549,7 @@ def test_skeletons_of_names(left: str, right: str, same: bool) -> None:
 def test_names_are_written_one_way() -> None:
     assert names.canonical("Đoàn  Anh Dũng") == "doan anh dung"
     assert names.canonical("DOAN-ANH dung") == "doan anh dung"
+    assert names.canonical("H'Duyên Ksor") == names.canonical("H Duyen Ksor")
     assert names.fold("") == ""
 
 
