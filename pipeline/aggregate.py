@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.gazetteer import provinces
 from pipeline.schema import (
+    UNKNOWN,
     AwardMention,
     AwardTotal,
     Event,
@@ -113,21 +114,32 @@ def _is_part(mentions: Iterable[AwardMention], telling_total: Collection[str]) -
 
 
 def _without_summed(facts: Iterable[AwardFact]) -> Iterator[AwardFact]:
-    """Yield the facts without those that add up to one of several recipients in the same event.
+    """Yield the facts without those of an event that add up to another of them.
 
-    One translation gives 55 certificates to collectives and individuals, another 24 and 31.
+    One translation gives 55 certificates to collectives and individuals, another 24 and 31; where
+    the counts of badges by years add up to all badges, a report that garbles one of them hides it.
     """
     alike: dict[tuple[str, ...], list[AwardFact]] = defaultdict(list)
     for fact in facts:
-        key = fact.event_id, fact.award, fact.award_class, fact.grantor, fact.status
-        alike[key].append(fact)
+        alike[fact.event_id, fact.award, fact.grantor, fact.status].append(fact)
     for group in alike.values():
-        parts = [fact for fact in group if fact.recipient in SINGLE_RECIPIENTS]
-        total = sum(fact.count for fact in parts)
-        summed = len(parts) > 1 and any(
-            fact.recipient not in SINGLE_RECIPIENTS and fact.count == total for fact in group
-        )
-        yield from (fact for fact in group if not (summed and fact in parts))
+        summed = {
+            part for total in group for part in _adding_up_to(total, group) if total is not part
+        }
+        yield from (fact for fact in group if fact not in summed)
+
+
+def _adding_up_to(total: AwardFact, group: Sequence[AwardFact]) -> Sequence[AwardFact]:
+    """Return all others of a group that may be parts of a fact, if they add up to it exactly."""
+    parts = [
+        fact
+        for fact in group
+        if fact is not total
+        and total.award_class in (UNKNOWN, fact.award_class)
+        and (total.recipient not in SINGLE_RECIPIENTS or fact.recipient == total.recipient)
+    ]
+    adds_up = len(parts) > 1 and sum(fact.count for fact in parts) == total.count
+    return parts if adds_up else ()
 
 
 def _province(

@@ -232,9 +232,13 @@ def _award_province(
     if not codes:
         named = starting_in(analysis.places, award.start, award.end)
         codes = {place.province_code for place in named}
+    own = None if province is None else province.province_code
+    if len(codes) > 1 and not award.places:
+        # "the Thai Binh people's association of Dien Bien": where the event is goes without saying.
+        codes.discard(own or "")
     if len(codes) == 1:
         return next(iter(codes))
-    return None if codes or province is None else province.province_code
+    return None if codes else own
 
 
 def _measures(analysis: Analysis, identity: Identity, ids: _Ids) -> Iterator[MeasureMention]:

@@ -101,6 +101,21 @@ def test_events_and_classes_of_one_group_are_summed(tell: Tell) -> None:
     assert (total.n_events, total.count) == (2, 12)
 
 
+def test_counts_that_add_up_to_another_of_the_event_are_its_parts(tell: Tell) -> None:
+    badge = "party_badge/-/individual/party/awarded"
+    parts = [tell("e", count, badge) for count in ("12", "15", "21")]
+    assert [one.count for one in totals(tell("e", "48", badge), *parts)] == [48]
+    # Not exactly, of another status, or in another event: no parts.
+    assert [one.count for one in totals(tell("e", "49", badge), *parts)] == [97]
+    proposed = tell("e", "48", badge.replace("awarded", "proposed"))
+    assert [one.count for one in totals(proposed, *parts)] == [48, 48]
+    assert [one.count for one in totals(tell("f", "48", badge), *parts)] == [96]
+    # One count alone is no part, and one of people none of what collectives receive.
+    assert [one.count for one in totals(tell("e", "12", badge), tell("e", "12", badge))] == [24]
+    collectives = tell("e", "48", badge.replace("individual", "collective"))
+    assert [one.count for one in totals(collectives, *parts)] == [48, 48]
+
+
 def test_groups_without_province_or_year_are_kept(tell: Tell) -> None:
     found = totals(
         tell("e", "1", event_province=None, mentions=(None,)),

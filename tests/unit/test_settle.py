@@ -58,6 +58,7 @@ def test_guests_of_a_national_event_do_not() -> None:
         ("Da Nang şehrinin Tho Quang mahallesi Balıkçılık Sendikası'na", "VN-DN"),
         ("Tay Ninh Eyaleti Kadınlar Birliği'ne", "VN-37"),
         ("Cam Pha Balıkçılık Sendikası'na", "VN-13"),
+        ("Dien Bien'deki Long An Hemşehriler Derneği'ne", "VN-71"),
         ("Balıkçılık Sendikası'na", "VN-41"),
     ],
 )
