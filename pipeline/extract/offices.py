@@ -23,6 +23,7 @@ NEAR_OFFICE = 28
 _APART = re.compile(r"[.;:।\n]")
 _BELOW = ("district", "commune")
 """Levels whose unions are none of the province's, though they have no code of their own."""
+_OF_NO_PROVINCE = (*_BELOW, roles.CENTRAL, roles.WORKPLACE)
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ class Offices:
             if role.body is None:
                 found.append(replace(role, body=implied_body(role.position, named)))
                 continue
-            code = self._of_city(role.body, role.province_code)
-            # "the commune's union" is none of another level, nor is the central one.
-            codes = {code} if role.level in (*_BELOW, roles.CENTRAL) else levelled.get(code, {code})
+            code = self._of_city(role.body, role.province_code, role.level)
+            # "the commune's union" is none of another level, nor is the central or a company's one.
+            codes = {code} if role.level in _OF_NO_PROVINCE else levelled.get(code, {code})
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 
@@ -84,7 +85,7 @@ class Offices:
     def bodies(self) -> list[NamedBody]:
         """Bodies that the report names."""
         return [
-            replace(body, code=self._of_city(body.code, body.province_code))
+            replace(body, code=self._of_city(body.code, body.province_code, body.level))
             for start, end in self.sentences
             for body in self.rules.find_bodies(
                 self.folded, start, end, within(self.parts, start, end)
@@ -128,9 +129,10 @@ class Offices:
             for place in (named[0], *called)
         )
 
-    def _of_city(self, body: str, province_code: str | None) -> str:
+    def _of_city(self, body: str, province_code: str | None, level: str | None) -> str:
         """Return a body of "the city" as a provincial one where the city is a province."""
-        if body.startswith("city_") and province_code is None and self._of_central_city:
+        of_city = body.startswith("city_") or level == "city"
+        if of_city and province_code is None and self._of_central_city:
             return roles.body_code("provincial", body.removeprefix("city_"))
         return body
 

@@ -116,6 +116,7 @@ def load(code: str) -> Pack:
             people.ALPHABET,
             conjunctions,
             (*roles.linkers, *tables.honorifics_before, *tables.honorifics_after),
+            roles.asides,
         ),
         names=names,
         spotter=NameSpotter(

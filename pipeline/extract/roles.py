@@ -19,6 +19,8 @@ HEAD = "head"
 LASTING = "lasting"
 """A word apart from the position by which a deputy is the standing one."""
 CENTRAL = "central"
+WORKPLACE = "workplace"
+"""What a body is of that has no level: a company, a school, a village."""
 LEVELS = (CENTRAL, "provincial", "city", "district", "commune")
 _OF_DEPARTMENTS = ("director", "deputy_director")
 """Who heads a department of a province, and no ministry."""
@@ -97,6 +99,8 @@ class RoleRules:
         "_plural",
         "_positions_of",
         "_terms",
+        "_workplace",
+        "asides",
         "behind_name",
         "bodies",
         "encoder",
@@ -116,18 +120,21 @@ class RoleRules:
         names that translations wrongly give it), `heads` (body code to the first nouns of bodies
         that no list holds), `positions_of` (position to what it is in some bodies: one word for
         chair, head and director), `linkers` (words inside an office that mean nothing to the
-        grammar), `frames` (how the parts of an office follow each other), `body_frames` (how a body
-        alone is named), `of_ministry` (what stands between a department and the ministry that it is
-        of), `lasting` (words apart from a deputy's position by which he is the standing
-        one), `oblique` (regular expression at the end of an office: a case in which it is nobody's
-        apposition, but that of a name right before it), `closing` (the same for one whose holder is
-        not named behind it), `elected` (the same for one to which somebody named before it is
-        elected or appointed), `forward` (for a form that belongs to the name that follows),
-        `plural` (the same for the office of several), `recipients_apart` (true where a place that
-        is marked as a recipient is never part of an office), `title_case` (true where the words in
-        capitals in front of a word of an office belong to it), `named_after` (levels and bodies
-        that bear the name of a person in front of their noun, such as schools), `behind_name` (true
-        where an office right behind a name is its holder's, whatever stands before).
+        grammar), `asides` (regular expression of phrases between an office and a name that mean
+        nothing either, such as an age), `workplace` (words for bodies that are those of a company,
+        school or village where no level is said: not the province's), `frames` (how the parts of an
+        office follow each other), `body_frames` (how a body alone is named), `of_ministry` (what
+        stands between a department and the ministry that it is of), `lasting` (words apart from a
+        deputy's position by which he is the standing one), `oblique` (regular expression at the end
+        of an office: a case in which it is nobody's apposition, but that of a name right before
+        it), `closing` (the same for one whose holder is not named behind it), `elected` (the same
+        for one to which somebody named before it is elected or appointed), `forward` (for a form
+        that belongs to the name that follows), `plural` (the same for the office of several),
+        `recipients_apart` (true where a place that is marked as a recipient is never part of an
+        office), `title_case` (true where the words in capitals in front of a word of an office
+        belong to it), `named_after` (levels and bodies that bear the name of a person in front of
+        their noun, such as schools), `behind_name` (true where an office right behind a name is its
+        holder's, whatever stands before).
         """
         fold = patterns.fold
         said = node.fields(
@@ -143,6 +150,8 @@ class RoleRules:
                 "lasting",
                 "of_ministry",
                 "linkers",
+                "asides",
+                "workplace",
                 "oblique",
                 "closing",
                 "elected",
@@ -193,6 +202,8 @@ class RoleRules:
         self.linkers = tuple(fold(linker) for linker in said.texts_of("linkers"))
         self.encoder = Encoder(ALPHABET, conjunctions, self.linkers)
         self.frames = Frames(said["frames"].items(), ALPHABET)
+        self.asides = patterns.compile_of(said, "asides")
+        self._workplace = frozenset(map(fold, said.texts_of("workplace")))
         self._oblique = patterns.compile_of(said, "oblique")
         self._closing = patterns.compile_of(said, "closing")
         self._elected = patterns.compile_of(said, "elected")
@@ -307,10 +318,13 @@ class RoleRules:
         )
 
     def _level_in_name(self, match: FrameMatch, folded: str) -> str | None:
-        """Tell that the noun of a body says that it is the central one: "the central union"."""
+        """Return the level that the noun of a body says: "the central union", a company's."""
         named = [folded[item.start : item.end] for item in match.of(BODY)]
-        said = any(surface in noun for noun in named for surface in self._central)
-        return CENTRAL if said else None
+        if any(surface in noun for noun in named for surface in self._central):
+            return CENTRAL
+        named += [folded[item.start : item.end] for item in match.of(OFFICE)]
+        words = {word for noun in named for word in noun.split()}
+        return None if self._workplace.isdisjoint(words) else WORKPLACE
 
     def find_bodies(
         self, folded: str, start: int, end: int, items: Sequence[Item]

@@ -133,6 +133,7 @@ class Encoder:
 
     __slots__ = (
         "_alphabet",
+        "_asides",
         "_broken",
         "_comma",
         "_gap",
@@ -143,7 +144,11 @@ class Encoder:
     )
 
     def __init__(
-        self, alphabet: Alphabet, conjunctions: Iterable[str], skip: Iterable[str]
+        self,
+        alphabet: Alphabet,
+        conjunctions: Iterable[str],
+        skip: Iterable[str],
+        asides: re.Pattern[str] | None = None,
     ) -> None:
         """Prepare the reading of gaps.
 
@@ -155,8 +160,11 @@ class Encoder:
             Folded words that mean "and".
         skip
             Folded words between items that mean nothing to the grammar (copulas, postpositions).
+        asides
+            Phrases between items that mean nothing to it either (an age).
         """
         self._alphabet = alphabet
+        self._asides = asides
         self._letters = {
             **dict.fromkeys(skip, ""),
             **{word: alphabet.letter(AND) for word in conjunctions},
@@ -208,6 +216,8 @@ class Encoder:
         """Return the symbols of the words and marks between two items."""
         known, word = self._letters, self._word
         tokens = self._gap.findall(folded, start, end)
+        if self._asides is not None and len(tokens) > 1:
+            tokens = self._gap.findall(self._asides.sub(" ", folded[start:end]))
         if "." in tokens:
             # The point of an abbreviated title or an ordinal ("the 54. contest") ends no sentence.
             tokens = [
