@@ -256,10 +256,22 @@ class Analysis:
             may_begin=self._may_begin_name,
         )
 
-    @property
+    @cached_property
     def all_places(self) -> list[Place]:
         """Places of the gazetteer, those inside a person's name among them."""
-        return self._siting.places
+        return [place.on(self._latest) for place in self._siting.places]
+
+    @cached_property
+    def _latest(self) -> datetime.date | None:
+        """The latest day that the report may be of, as far as it says: that of its event, or the
+        last of the years that it names.
+        """
+        event = self.event
+        day = event.period.first_day() if event is not None else None
+        if day is not None:
+            return day
+        years = [date.period.first.year for date in self.found_dates if date.period.first.year]
+        return datetime.date(max(years), 12, 31) if years else None
 
     def _may_begin_name(self, position: int) -> bool:
         return not self.pack.roles.title_case or self._is_capital(position)
@@ -349,11 +361,7 @@ class Analysis:
         today = gazetteer.provinces()[place.province_code].code_today
         if not place.settlement or place.province_code in named or today not in named:
             return False
-        event = self.event
-        day = event.period.first_day() if event is not None else None
-        years = [date.period.first.year for date in self.found_dates if date.period.first.year]
-        last = day if day is not None else datetime.date(max(years, default=9999), 12, 31)
-        return last >= gazetteer.merged_on()
+        return self._latest is None or self._latest >= gazetteer.merged_on()
 
     @cached_property
     def people(self) -> list[Item]:

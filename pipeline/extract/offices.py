@@ -124,10 +124,7 @@ class Offices:
         if any(place.basis == "city" for place in self.places) or not named:
             return False
         called = [place for place in named if place.levelled]
-        return any(
-            gazetteer.provinces()[place.province_code].kind == "city"
-            for place in (named[0], *called)
-        )
+        return any(place.is_central for place in (named[0], *called))
 
     def _of_city(self, body: str, province_code: str | None, level: str | None) -> str:
         """Return a body of "the city" as a provincial one where the city is a province."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product, zip_longest
 from math import prod
 from operator import itemgetter
@@ -55,6 +56,20 @@ class Place:
     """whether it is named through a city or district and not by itself"""
     levelled: bool
     """whether a level word stands beside it, so that it is surely a place"""
+    central_since: datetime.date | None = None
+    """of a city that is a centrally-run one, or has become one: since when"""
+    is_central: bool = False
+    """whether it is of the rank of a province on the day of the report"""
+
+    def on(self, day: datetime.date | None) -> Place:
+        """Return what the place is on a day.
+
+        A city that has become a centrally-run one is named as such since, and not through it its
+        province; a report of no known day is not older.
+        """
+        if self.central_since is None or (day or datetime.date.max) < self.central_since:
+            return self
+        return replace(self, basis="named", settlement=False, is_central=True)
 
 
 class PlaceRules:
@@ -175,6 +190,7 @@ class PlaceRules:
             MISSPELT_SCORE,
             settlement=basis == "district",
             levelled=True,
+            central_since=_central_since(code, word) if basis == "named" else None,
         )
 
     def terms(self) -> Iterator[tuple[str, Term]]:
@@ -265,6 +281,7 @@ class PlaceRules:
             1.0,
             settlement=True,
             levelled=True,
+            central_since=settlement.central_since,
         )
 
     def _place(
@@ -300,6 +317,7 @@ class PlaceRules:
                 score,
                 settlement=True,
                 levelled=level is not None,
+                central_since=settlement.central_since,
             )
         if word in ("district", "commune"):
             return None
@@ -315,6 +333,7 @@ class PlaceRules:
             score,
             settlement=False,
             levelled=level is not None,
+            central_since=_central_since(code, word),
         )
 
     def _rejected(self, folded: str, hit: Hit) -> bool:
@@ -387,8 +406,18 @@ def _settlement(name: str, level: str | None) -> gazetteer.Settlement | None:
     return named[0] if unique else None
 
 
+def _central_since(code: str, level: str | None) -> datetime.date | None:
+    """Return since when a province that is named, with a level word or none, is a city itself."""
+    if gazetteer.provinces()[code].kind == "city":
+        return datetime.date.min
+    return gazetteer.cities_since().get(code) if level == "city" else None
+
+
 def _has_city_of_its_name(code: str) -> bool:
+    """Tell whether a city is called as the province, in full or as it is called since."""
     province = gazetteer.provinces()[code]
+    if code in gazetteer.cities_since():
+        return True
     return province.kind == "province" and any(
         settlement.province_code == code
         for settlement in gazetteer.settlements_named(province.name_ascii)

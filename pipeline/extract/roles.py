@@ -370,8 +370,8 @@ def _level(match: FrameMatch) -> str | None:
     if place is None:
         return said
     if place.basis == "named":
-        central_city = gazetteer.provinces()[place.province_code].kind == "city"
-        return "provincial" if said is None or (said == "city" and central_city) else said
+        is_city = said == "city" and place.is_central
+        return "provincial" if said is None or is_city else said
     # The gazetteer knows that it is no province, whatever word the translation gives it.
     return place.basis if said in (None, "provincial") else said
 

@@ -36,6 +36,8 @@ class Settlement:
     province_code: str
     unique: bool
     """its name points to this province alone"""
+    central_since: datetime.date | None
+    """day since which it is a centrally-run city, in the place of its province"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,26 @@ def merged_on() -> datetime.date:
 def settlements() -> tuple[Settlement, ...]:
     """Return cities, towns and districts below the province."""
     return tuple(
-        Settlement(row["name_ascii"], row["kind"], row["province_code"], row["unique"] == "yes")
+        Settlement(
+            row["name_ascii"],
+            row["kind"],
+            row["province_code"],
+            row["unique"] == "yes",
+            datetime.date.fromisoformat(row["central_since"]) if row["central_since"] else None,
+        )
         for row in rows("settlements")
     )
+
+
+@functools.cache
+def cities_since() -> Mapping[str, datetime.date]:
+    """Return since when provinces that have become centrally-run cities are so, by code."""
+    found = {
+        settlement.province_code: settlement.central_since
+        for settlement in settlements()
+        if settlement.central_since is not None
+    }
+    return types.MappingProxyType(found)
 
 
 def settlements_named(name_ascii: str) -> tuple[Settlement, ...]:
