@@ -24,6 +24,7 @@ from pipeline.extract.dating import Dating, ResolvedDate
 from pipeline.extract.lexicon import Hits
 from pipeline.extract.measures import FoundMeasure, MeasureRules
 from pipeline.extract.names.spot import NameSpan
+from pipeline.extract.names.tokens import TOKEN
 from pipeline.extract.numbers import Number
 from pipeline.extract.offices import Offices
 from pipeline.extract.pack import Pack
@@ -217,11 +218,17 @@ class Analysis:
             starts.update(range(start, end))
         found = self.pack.spotter.spot_all(
             self.folded,
-            stop=starts.__contains__,
+            stop=lambda position: position in starts or self._is_written_word(position),
             capital=self._is_capital,
             anchors=self._office_words,
         )
         return [name for name in found if not self.silent.touches(name.start, name.end)]
+
+    def _is_written_word(self, position: int) -> bool:
+        """Tell whether a word that is in no name stands at a position, as the text writes it."""
+        words = self.pack.names.tables.written_words
+        word = TOKEN.match(self.folded, position) if words else None
+        return word is not None and self.view.surface(*word.span()) in words
 
     @cached_property
     def _office_words(self) -> list[tuple[int, int]]:

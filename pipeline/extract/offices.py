@@ -52,10 +52,12 @@ class Offices:
         found = []
         for stated in self._with_levels(self._stated()):
             role = self._referred(self.rules.of_ministry(self.folded, stated, self.bodies))
-            if role.body is None:
+            code = role.body
+            if code is None:
                 found.append(replace(role, body=implied_body(role.position, named)))
                 continue
-            code = self._of_city(role.body, role.province_code, role.level)
+            if self._is_of_central_city(code, role):
+                code, role = _of_province(code), replace(role, level="provincial")
             # "the commune's union" is none of another level, nor is the central or a company's one.
             codes = {code} if role.level in _OF_NO_PROVINCE else levelled.get(code, {code})
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
@@ -85,7 +87,7 @@ class Offices:
     def bodies(self) -> list[NamedBody]:
         """Bodies that the report names."""
         return [
-            replace(body, code=self._of_city(body.code, body.province_code, body.level))
+            self._of_city(body)
             for start, end in self.sentences
             for body in self.rules.find_bodies(
                 self.folded, start, end, within(self.parts, start, end)
@@ -126,12 +128,22 @@ class Offices:
         called = [place for place in named if place.levelled]
         return any(place.is_central for place in (named[0], *called))
 
-    def _of_city(self, body: str, province_code: str | None, level: str | None) -> str:
+    def _of_city(self, body: NamedBody) -> NamedBody:
         """Return a body of "the city" as a provincial one where the city is a province."""
-        of_city = body.startswith("city_") or level == "city"
-        if of_city and province_code is None and self._of_central_city:
-            return roles.body_code("provincial", body.removeprefix("city_"))
-        return body
+        if not self._is_of_central_city(body.code, body):
+            return body
+        return replace(body, code=_of_province(body.code), level="provincial")
+
+    def _is_of_central_city(self, body: str, said: NamedBody | Role) -> bool:
+        return (
+            (body.startswith("city_") or said.level == "city")
+            and said.province_code is None
+            and self._of_central_city
+        )
+
+
+def _of_province(body: str) -> str:
+    return roles.body_code("provincial", body.removeprefix("city_"))
 
 
 def implied_body(position: str, named: Set[str]) -> str | None:

@@ -17,6 +17,7 @@ from pipeline.extract.awards.words import (
     RECIPIENT,
     counted_in,
     ends_clause,
+    is_granting_body,
 )
 from pipeline.extract.symbols import Item
 
@@ -77,8 +78,9 @@ def _last_name(items: Sequence[Item], place: int) -> int:
         item = items[at]
         if item.kind in (AWARD, COUNT, QUANTITY) or ends_clause(item):
             break
-        if item.kind in kinds or (item.kind, item.value) == (RECIPIENT, "collective"):
-            last = at if item.kind in kinds or kinds is BODIES else last
+        named = item.kind in kinds or (kinds is BODIES and is_granting_body(item))
+        if named or (item.kind, item.value) == (RECIPIENT, "collective"):
+            last = at if named or kinds is BODIES else last
         if item.kind in MARKED.values():
             break
     return last

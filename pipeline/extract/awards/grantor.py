@@ -13,13 +13,17 @@ from pipeline.extract.awards.words import (
     COUNT,
     GIVES,
     GRANTOR,
+    MARKED,
+    NAME,
     QUANTITY,
     REACH,
     REFUSED,
     SUBJECT,
     SUBJECT_RECEIVES,
+    TITLES,
     UNSPECIFIED,
     FoundAward,
+    award_code,
     ends_clause,
     of_law,
 )
@@ -27,7 +31,7 @@ from pipeline.extract.symbols import FrameMatch, Item
 
 NEAR_LIST = 3
 """Symbols between a number of recipients and the colon before their list, at most."""
-_COLON = BINDING.letter("colon")
+_COLON, _COMMA = BINDING.letter("colon"), BINDING.letter("comma")
 
 
 def given_by(awards: Sequence[FoundAward]) -> str:
@@ -64,6 +68,11 @@ class Grantors:
             for place, item in enumerate(clause.items)
             if item is not None and item.kind == GRANTOR
         ]
+        self._places = [
+            place
+            for place in self._places
+            if not (self._is_level(place) or self._is_of_receiver(place))
+        ] or self._places
         self._list = self._start_of_list()
 
     def of(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
@@ -114,6 +123,38 @@ class Grantors:
         verb = next((item for item in behind if ends_clause(item)), None)
         return verb is not None and verb.kind == REFUSED
 
+    def _is_level(self, place: int) -> bool:
+        """Tell whether a grantor is only the level of the title before it: "a fighter at the
+        grassroots level" is one of any unit.
+        """
+        item, title = self._clause.items[place], self._clause.items[place - 1]
+        return (
+            not self._clause.verb_follows
+            and item is not None
+            and title is not None
+            and (item.value, item.payload) == ("district", None)
+            and title.kind == AWARD
+            and award_code(title.value) in TITLES
+        )
+
+    def _is_of_receiver(self, place: int) -> bool:
+        """Tell whether a grantor is the office of somebody right before it who receives, where the
+        verb comes first: "the second prize to N, deputy head of the police of M".
+        """
+        item = self._clause.items[place]
+        if self._clause.verb_follows or item is None or item.payload is not None:
+            return False
+        letters = self._clause.symbols.letters
+        before = place - 1
+        while before > 0 and letters[before] == _COMMA:
+            before -= 1
+        named = self._clause.items[before]
+        if named is None or named.kind != NAME:
+            return named is not None and named.kind == MARKED[NAME]
+        verbs = (one for one in reversed(self._clause.items[:before]) if ends_clause(one))
+        verb = next(verbs, None)
+        return verb is not None and verb.kind in SUBJECT_RECEIVES
+
     def _gives(self, place: int) -> bool:
         item = self._clause.items[place]
         return item is not None and item.payload == GIVES
@@ -148,19 +189,17 @@ class Grantors:
         """Return the place of the grantor that is nearest to an award, by what is said first."""
         items, verb_follows = self._clause.items, self._clause.verb_follows
         clause = self._clause.around(match)
-        nouns = {
-            place
-            for place in range(match.start, match.end)
-            if (item := items[place]) is not None and item.kind in (AWARD, COUNT)
-        }
+        nouns = {place for place in range(match.start, match.end) if _is_award(items[place])}
         starts = (span.start,) if noun is None else (noun.start, span.start)
         places = self._clause.places
         own = next((places[start] for start in starts if start in places), match.start)
         ahead = max((place for place in nouns if place < own), default=-1)
-        after = min((place for place in nouns if place > own), default=len(items))
+        # Whoever is marked behind the next award gives that one, in this match or not.
+        others = range(own + 1, min(len(items), match.end + REACH))
+        after = next((place for place in others if _is_award(items[place])), len(items))
         mine = range(ahead + 1, own) if verb_follows else range(own + 1, after)
 
-        def rank(place: int) -> tuple[bool, int, bool, int, int, int, int]:
+        def rank(place: int) -> tuple[int, ...]:
             item = items[place]
             # "9 Prime Minister's certificates": inside the count itself.
             inside = item is not None and span.start <= item.start < span.end
@@ -174,11 +213,34 @@ class Grantors:
             # Of the same clause, else before it (the subject goes on), else behind a verb.
             side = 0 if place in clause else 1 + (place > match.start)
             near = abs(place - own)
-            return not inside, -whose, not marked, side, distance(place, match), near, place
+            away = distance(place, match)
+            taken = marked and self._gives_another(place, own)
+            return not inside, taken, -whose, not marked, side, away, near, place
 
         return min(grantors, key=rank)
 
+    def _gives_another(self, place: int, own: int) -> bool:
+        """Tell whether a marked grantor stands behind another award in a clause of its own, where
+        the verb comes first: "A gave the flag; B received a certificate of N".
+        """
+        items = self._clause.items
+        if self._clause.verb_follows:
+            return False
+        said = next((at for at in range(place - 1, -1, -1) if items[at] is not None), 0)
+        while said > 0 and not (ends_clause(items[said]) or _is_award(items[said])):
+            said -= 1
+        between = items[min(own, place) : max(own, place)]
+        return _is_award(items[said]) and said != own and any(map(ends_clause, between))
+
     def _belongs_to_counted(self, place: int) -> bool:
-        """Tell whether a body stands right behind whom it counts: "12 collectives of the army"."""
+        """Tell whether a body stands right behind whom it counts: "12 collectives of the army".
+
+        Not behind their award: "5 collectives certificates of the ministry".
+        """
         before = self._clause.items[max(0, place - 3) : place]
-        return any(item is not None and item.kind == QUANTITY for item in before)
+        nearest = next((item for item in reversed(before) if item is not None), None)
+        return nearest is not None and nearest.kind == QUANTITY
+
+
+def _is_award(item: Item | None) -> bool:
+    return item is not None and item.kind in (AWARD, COUNT)

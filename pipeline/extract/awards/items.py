@@ -99,6 +99,8 @@ def uncounted(folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[H
         if counted.get(item.start, 0) >= item.end:
             return True
         is_office = item.kind == GRANTOR and item.payload != FROM_BODY
+        if is_office and item.start in numbers and item.start in counted:
+            return True
         if not is_office or (item.start, item.end) not in spans:
             return False
         before = bisect_left(ends, item.start)

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from pipeline.extract.awards.pronouns import as_one
 from pipeline.extract.awards.words import (
+    AWARD,
     BINDING,
     BODY,
     CLASS,
@@ -85,10 +86,15 @@ def joined_to_counted(
         if item is None:
             continue
         kind = item.kind
-        if received and (kind in (UNIT, BODY) or (kind == NAME and verb_follows)):
-            kind = _SUBJECTS[kind]
-            before = verb_follows and _counted_before(symbols, place, match.start, verb_follows)
-            before = before and not _owns(symbols, place)
+        if received and kind in _SUBJECTS:
+            before = _counted_before(symbols, place, match.start, verb_follows)
+            if not verb_follows:
+                # "received 2 firms and N": a body there may be whose the counted ones are.
+                before = before and kind == NAME and _follows_verb(match)
+            elif before:
+                before = not _owns(symbols, place)
+            if kind != NAME or verb_follows or before:
+                kind = _SUBJECTS[kind]
         else:
             before = _counted_before(symbols, place, match.start, verb_follows)
         if kind not in RECIPIENT_OF or kind == MARKED[PLACE]:
@@ -102,6 +108,12 @@ def joined_to_counted(
             found[place] = RECIPIENT_OF[kind]
     for recipient, places in groupby(sorted(found), key=found.__getitem__):
         yield [item for place in places if (item := symbols.items[place]) is not None], recipient
+
+
+def _follows_verb(match: FrameMatch) -> bool:
+    """Tell whether what a match counts stands between its verb of receiving and the award."""
+    kinds = [item.kind for item in match.items]
+    return AWARD in kinds and QUANTITY in kinds[: kinds.index(AWARD)]
 
 
 def _joined_ahead(symbols: Symbols, start: int) -> Iterator[tuple[int, str]]:

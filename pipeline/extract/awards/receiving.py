@@ -34,6 +34,8 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.symbols import Item
 
+NEAR_OWNER = 40
+"""Folded characters between a body and the one that it is a part of, at most."""
 _start = attrgetter("start")
 _OF_NAMES = (CLASS, PLACE, NAME, RECIPIENT)
 """What belongs to the name of a body before it."""
@@ -76,6 +78,8 @@ def with_named_bodies(
                 kind = MARKED[UNIT]
             elif before.kind == "proposed" and place > last_given:
                 kind = MARKED[BODY if is_body else UNIT]
+        if before is not None and _is_genitive(folded, items[:place], before, item):
+            continue
         if kind == item.kind:
             found.append(item)
         elif item.kind == RECIPIENT:
@@ -83,6 +87,24 @@ def with_named_bodies(
         else:
             found.append(replace(item, kind=kind))
     return found
+
+
+def _is_genitive(folded: str, ahead: Sequence[Item], before: Item, item: Item) -> bool:
+    """Tell whether a body is that of which the body before it, the subject of a verb of receiving,
+    is a part: "the office of (to) the court received ...".
+    """
+    if item.kind not in (BODY, *_MARKED_BODIES[:2]) or before.kind not in (BODY, UNIT):
+        return False
+    verb = next((one for one in reversed(ahead) if ends_clause(one)), None)
+    between = folded[before.tail : item.start]
+    return (
+        verb is not None
+        and verb.kind in SUBJECT_RECEIVES
+        and verb.start < before.start
+        and len(between) <= NEAR_OWNER
+        and not any(one.kind in (AWARD, COUNT) for one in ahead if one.start > verb.start)
+        and _ONE_PHRASE.fullmatch(between) is not None
+    )
 
 
 def _is_object(found: Sequence[Item], giver: Item) -> bool:

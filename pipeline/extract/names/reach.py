@@ -26,6 +26,8 @@ _CLOSED_BONUS = 0.9
 """How much less is asked of a last syllable that a phrase ends with: it begins no next one."""
 _LEAST_WEIGHT = 0.05
 """Share of its reading below which a name on a list is no plausible reading."""
+_LONG = 3
+"""Syllables of a name that a word may end in which would rather begin the next phrase."""
 _LEAST_ENDED = 3
 """Blanks in the least name whose last syllable may be a particle."""
 
@@ -86,10 +88,14 @@ class Reacher:
                 and TOKEN.match(text, last.end + len(joiner)) is not None
                 and not reach.honorific
             )
-            function_word = last.text in self._model.tables.function_words and not last.marked
-            if not (goes_on and kept and function_word) or self._needs_last(reach, kept[-1]):
+            if not (goes_on and kept and self._is_function_word(last)) or self._needs_last(
+                reach, kept[-1]
+            ):
                 kept.append(reach)
         return kept
+
+    def _is_function_word(self, token: Token) -> bool:
+        return token.text in self._model.tables.function_words and not token.marked
 
     def _needs_last(self, reach: Reach, shorter: Reach) -> bool:
         """Whether a name is hardly one without its last word."""
@@ -163,6 +169,9 @@ class Reacher:
             if self._words.is_honorific_after(token.text):
                 if found:
                     found.append(_with_honorific(found.pop()))
+                break
+            if len(tokens) > _LONG and self._is_function_word(tokens[-1]):
+                # "Mr Dang Tan Kim that ...": what follows begins the next phrase with it.
                 break
             stem = self.known_stem(token)
             if stem is None:

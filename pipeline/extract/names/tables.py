@@ -59,6 +59,9 @@ class NameTables:
     marks: frozenset[str]
     """letters, as the text has them before folding, that begin syllables of names and hardly any
     ordinary word that is folded alike"""
+    written_words: frozenset[str]
+    """words, as the text has them before folding, that are in no name though a syllable of names is
+    folded alike"""
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, object], fold: Fold) -> NameTables:
@@ -105,6 +108,7 @@ class NameTables:
             capitals=_flag(data, "capitals"),
             written_together=_longest_first(_words(data, "written_together", fold)),
             marks=frozenset(_words(data, "marks", str)),
+            written_words=frozenset(_words(data, "written_words", str)),
         )
 
     def split(self, form: str) -> tuple[str, str] | None:
