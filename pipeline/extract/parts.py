@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from pipeline.extract.awards.words import UNSPECIFIED, UNSPECIFIED_AWARD, FoundAward
+from pipeline.extract.awards.words import PRIZE, UNSPECIFIED, UNSPECIFIED_AWARD, FoundAward
 
 FEWEST_PARTS = 2
 MOST_PARTS = 12
@@ -166,9 +166,34 @@ def _parts(
         found.append(place)
         left -= part.count
         if left == 0:
-            return found if len(found) >= FEWEST_PARTS else []
+            whole = len(found) >= FEWEST_PARTS and not _is_last_rank(awards, index, found, step)
+            return found if whole else []
         place += step
     return []
+
+
+def _is_last_rank(
+    awards: Sequence[FoundAward], index: int, parts: Sequence[int], step: int
+) -> bool:
+    """Tell whether a prize without a class is a rank of its own among those that add up to it.
+
+    "2 second, 3 third and 5 consolation prizes", "3 special prizes, 1 first, 2 second, 4 third":
+    the sum of a contest has one of no class among its parts, or ends with the lowest class.
+    """
+    total = awards[index]
+    ranks = [awards[part].award_class for part in parts]
+    if total.award != PRIZE or total.award_class is not None or None in ranks:
+        return False
+    if step < 0:
+        return True
+    behind = next(iter(awards[parts[-1] + 1 :]), None)
+    last = ranks[-1] or 0
+    return (
+        behind is not None
+        and behind.award == PRIZE
+        and (behind.award_class or 0) > last
+        and abs(behind.start - total.start) <= WITHIN
+    )
 
 
 def _of_kind(part: FoundAward, total: FoundAward) -> bool:

@@ -52,6 +52,21 @@ def test_parts_may_stand_before_their_total() -> None:
     assert part_of(found) == [2, 2, None]
 
 
+def test_a_prize_without_a_class_may_be_the_last_rank_and_no_total() -> None:
+    first, second, third = (
+        award(place * 10, count, award="prize", award_class=place)
+        for place, count in ((1, 1), (2, 2), (3, 3))
+    )
+    consolation = award(50, 5, award="prize")
+    assert part_of([first, second, third, consolation]) == [None] * 4
+    assert part_of([first, second, third, award(50, 6, award="prize")]) == [None] * 4
+    special = award(0, 3, award="prize")
+    assert part_of([special, first, second, third]) == [None] * 4
+    assert part_of([special, first, second]) == [None, 0, 0]
+    total = award(60, 11, award="prize")
+    assert part_of([first, second, third, consolation, total]) == [4, 4, 4, 4, None]
+
+
 @pytest.mark.parametrize(
     "found",
     [
