@@ -20,6 +20,13 @@ _BESIDE_PARTY = ("peoples_council", "peoples_committee", "fatherland_front")
 """Whose head at a level is often the secretary of the party committee there."""
 NEAR_OFFICE = 28
 """Folded characters between two offices of one person, at most: a conjunction and a place."""
+NEAR_DEPUTY = 40
+"""Folded characters between the office of a head and that of the deputy, at most: a name."""
+NEAR_OWNER = 4
+"""Folded characters between an office and the body that its body is of, at most."""
+REACH_OWNER = 40
+"""Folded characters before an office in which such a body begins."""
+_DEPUTY = re.compile(r"(?:standing_)?(?:vice|deputy)_(?P<head>.+)")
 _APART = re.compile(r"[.;:।\n]")
 _BELOW = ("district", "commune")
 """Levels whose unions are none of the province's, though they have no code of their own."""
@@ -50,7 +57,7 @@ class Offices:
                 levelled.setdefault(body.base.removeprefix("party_"), set()).add(body.code)
         named = {body.code for body in self.bodies}
         found = []
-        for stated in self._with_levels(self._stated()):
+        for stated in self._with_deputies(self._with_levels(self._stated())):
             role = self._referred(self.rules.of_ministry(self.folded, stated, self.bodies))
             code = role.body
             if code is None:
@@ -59,7 +66,8 @@ class Offices:
             if self._is_of_central_city(code, role):
                 code, role = _of_province(code), replace(role, level="provincial")
             # "the commune's union" is none of another level, nor is the central or a company's one.
-            codes = {code} if role.level in _OF_NO_PROVINCE else levelled.get(code, {code})
+            own = role.level in _OF_NO_PROVINCE or self._is_owned(role)
+            codes = {code} if own else levelled.get(code, {code})
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 
@@ -82,6 +90,47 @@ class Offices:
             ):
                 found[place] = replace(role, body=roles.body_code(level, _PARTY))
         return found
+
+    def _with_deputies(self, stated: Sequence[Role]) -> list[Role]:
+        """Return offices in which a deputy of no said body is that of the head named right before:
+        "the committee's chair A and vice chair B".
+        """
+        found = list(stated)
+        for place, role in enumerate(stated[1:], 1):
+            before = found[place - 1]
+            if role.body is not None or role.refers_to or before.body is None:
+                continue
+            deputy = _DEPUTY.fullmatch(role.position)
+            if deputy is None or deputy["head"] != before.position:
+                continue
+            between = self.folded[before.tail : role.start]
+            named = [
+                part
+                for part in starting_in(self.parts, before.end, role.start)
+                if part.kind == roles.NAME
+            ]
+            if len(named) == 1 and not _APART.search(between) and len(between) <= NEAR_DEPUTY:
+                found[place] = replace(
+                    role, body=before.body, province_code=before.province_code, level=before.level
+                )
+        return found
+
+    def _is_owned(self, role: Role) -> bool:
+        """Tell whether a body of another kind, of no level, stands right beside the body of an
+        office: the union of a company.
+        """
+        offices = gazetteer.offices()
+        return any(
+            part.kind == roles.BODY
+            and part.value != role.body
+            and not any((roles.BODY, f"{level}_{part.value}") in offices for level in roles.LEVELS)
+            and (
+                0 < role.start - part.tail <= NEAR_OWNER
+                or 0 < role.start - part.end <= NEAR_OWNER
+                or 0 < part.start - role.tail <= NEAR_OWNER
+            )
+            for part in starting_in(self.parts, role.start - REACH_OWNER, role.tail + NEAR_OWNER)
+        )
 
     @cached_property
     def bodies(self) -> list[NamedBody]:
@@ -109,13 +158,18 @@ class Offices:
             (
                 body
                 for body in reversed(self.bodies)
-                if body.start < role.start and self.folded.startswith(role.refers_to, body.noun[0])
+                if body.start < role.start and self._is_called(body, role.refers_to)
             ),
             None,
         )
         if meant is None:
             return role
         return replace(role, body=meant.code, province_code=meant.province_code)
+
+    def _is_called(self, body: NamedBody, noun: str) -> bool:
+        """Tell whether a noun is the head of the name of a body: its first word, or its last."""
+        name = self.folded[slice(*body.noun)]
+        return name.startswith(noun) or name.endswith(noun)
 
     @cached_property
     def _of_central_city(self) -> bool:

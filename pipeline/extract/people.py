@@ -263,7 +263,9 @@ def _goes_on(
         office = behind.payload
         if not (joined and isinstance(office, Role) and office.body_first):
             return False
-        return office.closed or letters[at + 1 : at + 2] in (*_ENDS, _COMMA, _CLOSE)
+        ends = letters[at + 1 : at + 2] in (*_ENDS, _COMMA, _CLOSE)
+        # "N, commissar of the (X) post and 200 others"
+        return office.closed or ends or letters[at + 1 : at + 3] == _AND + _WORD
     if behind.kind == ROLE and letters[at + 1 : at + 2] == _WORD:
         # Who holds that one has a name that was not read.
         return False
