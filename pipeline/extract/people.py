@@ -263,6 +263,9 @@ def _goes_on(
         office = behind.payload
         if not (joined and isinstance(office, Role) and office.body_first):
             return False
+        if letters[place - 1] == _AND and items[place - 2] is last:
+            # "N and his four comrades were given by the chair": others, of whom he is one.
+            return False
         ends = letters[at + 1 : at + 2] in (*_ENDS, _COMMA, _CLOSE)
         # "N, commissar of the (X) post and 200 others"
         return office.closed or ends or letters[at + 1 : at + 3] == _AND + _WORD

@@ -27,6 +27,7 @@ from pipeline.extract.awards.words import (
     NUMBER,
     PERSON,
     PRIZE,
+    RECEIVES,
     RECIPIENT,
     SAME,
     SUBJECT_RECEIVES,
@@ -349,12 +350,19 @@ def outside_marks(items: Sequence[Item]) -> list[Item]:
     """Return items without those that are part of the words that mark the one before."""
     found: list[Item] = []
     for item in items:
-        if not found or item.start >= found[-1].tail or found[-1].kind not in _MARKED_KINDS:
+        before = found[-1] if found else None
+        # Of a group, those who are in it.
+        group = before is not None and (before.kind, before.payload) == (RECIPIENT, RECEIVES)
+        marked = before is not None and (
+            before.kind in _MARKED_KINDS or (group and item.kind in _MEMBERS)
+        )
+        if before is None or item.start >= before.tail or not marked:
             found.append(item)
     return found
 
 
 _MARKED_KINDS = frozenset(MARKED.values())
+_MEMBERS = (NAME, MARKED[NAME])
 
 
 def without_asides(

@@ -250,11 +250,12 @@ class Marks:
             # "given by the city of N"
             return replace(item, kind=GRANTOR, value=PROVINCE, payload=GIVES)
         if item.kind in MARKED and self.recipient(folded, item):
-            mark = self.dative_after.match(folded, item.end) if self.dative_after else None
-            tail = item.tail if mark is None else max(item.tail, mark.end())
-            return replace(item, kind=MARKED[item.kind], tail=tail)
+            return replace(item, kind=MARKED[item.kind], tail=self._behind_mark(folded, item))
         if item.kind in (RECIPIENT, PERSON) and self.recipient(folded, item):
-            return replace(item, payload=RECEIVES)
+            behind = self._behind_mark(folded, item) if self.is_one(folded, item) else item.tail
+            # "to the group A and B": who is in it has nothing more.
+            held = folded.count(" ", item.end, behind) > 1
+            return replace(item, payload=RECEIVES, tail=behind if held else item.tail)
         if item.kind == GRANTOR and _is_marked(
             folded, item, self.grantor_before, self.grantor_after
         ):
@@ -262,6 +263,11 @@ class Marks:
         if item.kind == GRANTOR and _is_marked(folded, item, None, self.subject_after):
             return replace(item, payload=SUBJECT if item.payload == FROM_BODY else GIVES)
         return item
+
+    def _behind_mark(self, folded: str, item: Item) -> int:
+        """Return where the mark behind a recipient ends, with the names of a group it may hold."""
+        mark = self.dative_after.match(folded, item.end) if self.dative_after else None
+        return item.tail if mark is None else max(item.tail, mark.end())
 
     def single(self, folded: str, item: Item, after: Item | None) -> Item:
         """Return a noun that is marked as a recipient and was not counted as the one it names.
