@@ -225,6 +225,8 @@ def _chains(
 
 MOST_WORDS = 4
 """Words of the name of a body that no list has, at most, in front of an office in it."""
+MOST_TIED = 7
+"""The same, marks included, where the office before them is tied to the name that follows."""
 MOST_BEHIND_NAME = 8
 """The same behind the name of who holds it, with the conjunctions among them."""
 
@@ -248,7 +250,9 @@ def _goes_on(
     if last is None:
         return False
     named = last.kind == NAME
-    reach = range(place, min(place + (MOST_BEHIND_NAME if named else MOST_WORDS), len(items)))
+    tied = not named and _role(last).forward
+    most = MOST_BEHIND_NAME if named else MOST_TIED if tied else MOST_WORDS
+    reach = range(place, min(place + most, len(items)))
     words = (_WORD, _DASH, _AND) if named else (_WORD, _DASH)
     at = next((at for at in reach if items[at] is not None or letters[at] not in words), None)
     behind = None if at is None else items[at]

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pipeline.extract.awards.words import (
     APPRECIATION,
+    CENTRAL_BODY,
     CERTIFICATE,
     CITY_BODY,
     LETTER,
@@ -105,7 +106,7 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
             high = grantor in _HIGH or (grantor == UNSPECIFIED and levels == {True})
             code = "merit_certificate" if high else "commendation_letter"
         if code == PRAISE:
-            high = grantor in _HIGH or grantor == UNSPECIFIED
+            high = grantor in _HIGH or grantor in (CENTRAL_BODY, UNSPECIFIED)
             code = "merit_certificate" if high else "commendation_letter"
         if code == CERTIFICATE:
             # Below the province only letters of commendation are given (Law 06/2022, art. 75).
@@ -115,6 +116,8 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
             code = "commendation_letter" if low else "merit_certificate"
         if grantor == CITY_BODY:
             grantor = "district"
+        if grantor == CENTRAL_BODY:
+            grantor = "organisation"
         if grantor == PROVINCE_BODY:
             # Below the centre only provinces have medals of their own (Law 06/2022, art. 71): a
             # union hands over that of its central committee.
@@ -126,6 +129,8 @@ def with_letters_settled(awards: Sequence[FoundAward]) -> list[FoundAward]:
 
 FEWEST_CROSSED = 4
 """Count from which two statements of which each leaves out something are no chance."""
+FEWEST_ALL_PRIZES = 20
+"""Count from which two statements of prizes are those of one contest, whoever is said to give."""
 _Details = tuple[str, str, int | None]
 """Recipient, grantor and class: what a restatement may leave out."""
 
@@ -142,6 +147,13 @@ def _completed(award: FoundAward, said: set[_Details]) -> FoundAward:
     fuller = [other for other in said if other != mine and _says_less(mine, other)]
     if not fuller and award.count >= FEWEST_CROSSED:
         fuller = [_crossed(mine, other) for other in said if _agree(mine, other)]
+    if not fuller and award.award == PRIZE and award.count >= FEWEST_ALL_PRIZES:
+        # A headline does not say whose contest it is.
+        fuller = [
+            other
+            for other in said
+            if award.recipient == UNSPECIFIED != other[0] and award.award_class == other[2]
+        ]
     if len(fuller) != 1:
         return award
     recipient, grantor, award_class = fuller[0]

@@ -281,7 +281,7 @@ class RoleRules:
         else:
             standing = []
             position = match.of(POSITION)[0].value
-            bases = [item.value for item in _bodies(match)[:1]]
+            bases = [item.value for item in _bodies(match)]
             for known in (body, *bases):
                 position = self._positions_of.get((known or "", position), position)
             if body == "ministry" and position in _OF_DEPARTMENTS and match.of(PLACE):
@@ -342,7 +342,7 @@ class RoleRules:
                 _base(match.of(BODY)[0].value),
                 _province(match),
                 (match.of(BODY)[0].start, match.of(BODY)[0].end),
-                _level(match),
+                _level(match) or self._level_in_name(match, folded),
             )
             for match in self.bodies.find(symbols)
             if match.of(BODY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipeline.extract.awards.words import (
@@ -204,7 +204,7 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         number = match.of(NUMBER)[0].payload
         if not isinstance(number, Number) or number.value != int(number.value):
             continue
-        nouns = match.of(RECIPIENT)
+        nouns = _without_title(match.of(RECIPIENT), items)
         if len(nouns) == 2 and nouns[0].tail + 1 == nouns[1].start:
             # A compound is what its head is: "4 author groups".
             nouns = nouns[1:] if nouns[0].tail == nouns[0].end else nouns[:1]
@@ -215,7 +215,11 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
             kinds = [_counted_before(recipients, match, previous, reached)]
         distinct = sorted(set(kinds))
         recipient = distinct[0] if len(distinct) == 1 else ("mixed" if distinct else UNSPECIFIED)
-        parts = [item for item in match.items if item.kind in _COUNTED_PARTS]
+        parts = [
+            item
+            for item in match.items
+            if item.kind in _COUNTED_PARTS and (item.kind != RECIPIENT or item in nouns)
+        ]
         awards, classes = match.of(AWARD), match.of(CLASS)
         last = match.items[-1]
         is_body = last.kind in _BODIES or (last.kind == GRANTOR and last.payload == FROM_BODY)
@@ -256,6 +260,63 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
     return sorted([*kept, *replaced], key=lambda item: item.start)
 
 
+_POINTS = frozenset("·/")
+_JOINABLE = (RECIPIENT, UNIT, MARKED[UNIT], BODY, MARKED[BODY])
+
+
+def with_joined_kinds(
+    folded: str, items: Sequence[Item], units: Collection[str], conjunctions: Collection[str]
+) -> list[Item]:
+    """Return items in which a number counts both of two kinds of bodies that are joined behind it:
+    "to 6 communes and wards". The second is a noun alone, no name and no number of its own.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        Items with every counted recipient in the place of its parts.
+    units
+        Nouns of single bodies.
+    conjunctions
+        Words that mean "and"; a particle of the first noun may be one.
+    """
+    found: list[Item] = []
+    for item in items:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.kind == QUANTITY
+            and counted_in(before).recipient == "collective"
+            and item.kind in _JOINABLE
+            and folded[item.start : item.end] in units
+            and (gap := folded[before.end : item.start].strip())
+            and (gap in conjunctions or gap in _POINTS)
+        ):
+            found[-1] = replace(before, end=item.end, tail=item.tail, value=_receives(item))
+            continue
+        found.append(item)
+    return found
+
+
+def _receives(item: Item) -> str:
+    return RECEIVES if item.kind in MARKED.values() or item.payload == RECEIVES else ""
+
+
+def _without_title(nouns: list[Item], items: Sequence[Item]) -> list[Item]:
+    """Return counted nouns without the last of several that is the title of who is named right
+    behind it: "12 groups and the farmer N".
+    """
+    if len(nouns) < FEWEST_JOINED or nouns[-2].end == nouns[-2].tail == nouns[-1].start - 1:
+        return nouns
+    behind = next((item for item in items if item.start >= nouns[-1].tail), None)
+    named = behind is not None and behind.kind in (NAME, MARKED[NAME])
+    return (
+        nouns[:-1] if behind is not None and named and behind.start <= nouns[-1].tail + 1 else nouns
+    )
+
+
+FEWEST_JOINED = 2
 NEAR_COUNT = 8
 """Folded characters between two counts of a list, at most: a comma and a conjunction."""
 

@@ -173,7 +173,7 @@ class Grammar:
         a single body that is the subject of such a verb),
         `owner_after`, `member_after` (what marks a body as the owner of what follows, and as that
         of which somebody is a member), `partner_before`, `partner_after` (what marks a body with
-        which somebody else gives),
+        which somebody else gives), `quoted_after` (what stands behind who is only quoted),
         `several_before`, `several_after` (what stands before or behind a noun that names no single
         body: "many", "other", the ending of a plural), `apart_after` (what stands behind a noun
         that the number behind it does not count: "of the school 3 teachers"), `parts_after` (what

@@ -55,6 +55,7 @@ EXPRESSIONS = (
     "partner_after",
     "head_before",
     "object_after",
+    "quoted_after",
     "authors",
 )
 """Keys of `awards.yaml` that say how somebody is marked."""
@@ -82,6 +83,7 @@ class Marks:
     partner_after: re.Pattern[str] | None
     head_before: re.Pattern[str] | None
     object_after: re.Pattern[str] | None
+    quoted_after: re.Pattern[str] | None
     authors: re.Pattern[str] | None
     units: frozenset[str]
     bearers: frozenset[str]
@@ -213,11 +215,14 @@ class Marks:
 
         "the pupils of the school", "in the school": where the pack says how a receiver ends, what
         ends otherwise is neither. Nor is a body of which only somebody is named, "pupil of the
-        school N", or one with which somebody else gives: "in coordination with the ministry".
+        school N", or one with which somebody else gives: "in coordination with the ministry"; nor
+        somebody who is only quoted: "according to N".
         """
         if item.payload == FROM_BODY and _is_marked(folded, item, None, self.member_after):
             return False
         if item.kind in (UNIT, RECIPIENT) and _is_marked(folded, item, self.head_before, None):
+            return False
+        if item.kind == NAME and _is_marked(folded, item, None, self.quoted_after):
             return False
         if item.kind == GRANTOR and _is_marked(
             folded, item, self.partner_before, self.partner_after

@@ -77,13 +77,17 @@ class Pairs:
     """what stands before an award noun that is no single award"""
     ranking: re.Pattern[str]
     """award nouns that name a place in a ranking as well, and so no award by themselves"""
+    counted: re.Pattern[str] | None
+    """what stands between counted ones and a single one behind them that has the award as well"""
     predicate: re.Pattern[str] | None
     """what stands behind somebody who is said to have the award before: "the prize is A's" """
 
     @classmethod
     def read(cls, node: Node, patterns: Patterns) -> Pairs:
         """Read the `pairs` of a pack."""
-        said = node.fields(("joined", "owner", "participle", "several", "ranking", "predicate"))
+        said = node.fields(
+            ("joined", "owner", "participle", "several", "ranking", "predicate", "counted")
+        )
         return cls(
             joined=patterns.compile(said["joined"]),
             owner=patterns.compile(said["owner"]),
@@ -91,6 +95,7 @@ class Pairs:
             several=patterns.compile(said["several"]),
             ranking=patterns.compile(said["ranking"]),
             predicate=patterns.compile_of(said, "predicate"),
+            counted=patterns.compile_of(said, "counted"),
         )
 
     def is_single(self, folded: str, start: int) -> bool:
@@ -123,6 +128,8 @@ class Pair:
     members: list[int]
     awards: list[int] = field(default_factory=list)
     rule: str = RULE
+    counted: int | None = None
+    """place of counted ones that the first is joined to: "to 12 groups and the farmer N"."""
 
 
 class Pairing:
@@ -146,7 +153,22 @@ class Pairing:
 
     def pairs(self) -> list[Pair]:
         """Return the groups of single recipients that have awards, in the order of the text."""
-        return [pair for clause, verb in self._clauses() for pair in self._of(clause, verb)]
+        found = [pair for clause, verb in self._clauses() for pair in self._of(clause, verb)]
+        for pair in found:
+            pair.counted = self._counted_ahead(pair.members[0])
+        return found
+
+    def _counted_ahead(self, place: int) -> int | None:
+        """Return where counted ones stand that somebody marked as a recipient is joined to."""
+        if self._pairs.counted is None or self._items[place].kind not in _TO:
+            return None
+        before = place - 1
+        while before >= 0 and self._is_title(self._items[before]):
+            before -= 1
+        if before < 0 or self._items[before].kind != QUANTITY:
+            return None
+        start, end = self._items[before].end, self._items[place].start
+        return before if self._pairs.counted.fullmatch(self._folded, start, end) else None
 
     def _clauses(self) -> Iterator[tuple[list[int], int | None]]:
         """Yield the places between verbs with that of the verb behind them, if it is known."""
@@ -431,6 +453,28 @@ def awards_of(pair: Pair, items: Sequence[Item], reading: Reading) -> Iterator[F
                 match, span, Counted(number, recipient, noun), recipient, status, provinces
             )
             yield replace(award, alone=True, status=AWARDED if status == "total" else status)
+
+
+def awards_of_counted(
+    pairs: Sequence[Pair],
+    items: Sequence[Item],
+    reading: Reading,
+    matches: Sequence[FrameMatch],
+) -> Iterator[FoundAward]:
+    """Yield the awards of counted ones that pairs are joined to, where no frame tells of them."""
+    told = {item.start for match in matches for item in match.of(QUANTITY)}
+    for pair in pairs:
+        if pair.counted is None or items[pair.counted].start in told:
+            continue
+        quantity = items[pair.counted]
+        counted = counted_in(quantity)
+        for place in pair.awards:
+            at = sorted(reading.place_of(item) for item in (quantity, items[place]))
+            match = FrameMatch(pair.rule, at[0], at[-1] + 1, (quantity, items[place]))
+            status = reading.status(match)
+            if status is not None:
+                whole = replace(counted, award=items[place])
+                yield reading.award(match, quantity, whole, counted.recipient, status)
 
 
 def without_paired(

@@ -318,6 +318,7 @@ def grantor_of(body: str | None, position: str | None, level: str | None = None)
 
 
 _GIVES_AS = {
+    roles.CENTRAL: awarding.CENTRAL_BODY,
     "provincial": awarding.PROVINCE_BODY,
     "district": "district",
     "commune": "district",

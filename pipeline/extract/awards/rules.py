@@ -22,6 +22,7 @@ from pipeline.extract.awards.continued import (
 from pipeline.extract.awards.counting import (
     with_counted_kinds,
     with_generic_awards,
+    with_joined_kinds,
     with_quantities,
     with_receiving_body,
     without_announcing_nouns,
@@ -55,6 +56,7 @@ from pipeline.extract.awards.pairing import (
     Pairing,
     as_receivers,
     awards_of,
+    awards_of_counted,
     without_paired,
 )
 from pipeline.extract.awards.periods import Periods
@@ -447,6 +449,7 @@ class AwardRules:
             if gives or not (without_verb and is_list) or match.of(COUNT)
             for award in reading.awards(match)
         ]
+        found.extend(awards_of_counted(pairs, counted, reading, matches))
         found.extend(award for pair in pairs for award in awards_of(pair, counted, reading))
         if without_number:
             used = {item.start for match in matches for item in match.items}
@@ -510,7 +513,7 @@ class AwardRules:
         counting = self._said.counting.encode(folded, start, end, countable)
         counted = with_quantities(marked, self._said.quantities.find(counting))
         if self._said.verb_follows:
-            return counted
+            return with_joined_kinds(folded, counted, self.marks.units, self._said.conjunctions)
         is_one = partial(self.marks.is_one, folded)
         return with_ones(folded, counted, self._said.plurals, self._said.conjunctions, is_one)
 

@@ -9,6 +9,7 @@ from pipeline.extract.awards.words import (
     ANY,
     APPRECIATION,
     AWARD,
+    CENTRAL_BODY,
     CERTIFICATE,
     CLASS,
     COUNTER,
@@ -60,7 +61,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
             (CLASS, "classes", ("1", "2", "3")),
             (RECIPIENT, "recipients", RECIPIENTS),
             (COUNTER, "counters", (*RECIPIENTS, ANY, SAME)),
-            (GRANTOR, "grantors", (*GRANTORS, PROVINCE_BODY, JURY)),
+            (GRANTOR, "grantors", (*GRANTORS, CENTRAL_BODY, PROVINCE_BODY, JURY)),
             (RANK, "ranks", _RANKS),
             *((verb, "verbs", (*VERBS, WINNING)) for verb in VERBS),
         )
