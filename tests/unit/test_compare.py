@@ -158,11 +158,11 @@ def test_what_differs_in_its_key_is_told_in_words(tmp_path: Path) -> None:
 
 
 def test_another_reading_of_the_same_count_is_shown_and_no_difference(tmp_path: Path) -> None:
-    other = [dataclasses.replace(KOREAN.awards[0], recipient="individual"), KOREAN.awards[1]]
+    other = [dataclasses.replace(KOREAN.awards[0], recipient="locality"), KOREAN.awards[1]]
     folder = store(tmp_path / "out", KOREAN, version("a2", "tr"), version("a3", "hi", awards=other))
     comparison = compare(folder, only_event(folder))
     flags = line_about(comparison, "emulation flag to collective, by province")
-    assert flags.cells[0] == Cell(("12; recipient individual",), ("12",), differs=False)
+    assert flags.cells[0] == Cell(("12; recipient locality",), ("12",), differs=False)
 
 
 def test_a_rendering_is_shown_and_no_difference(tmp_path: Path) -> None:
