@@ -54,6 +54,7 @@ EXPRESSIONS = (
     "partner_before",
     "partner_after",
     "head_before",
+    "proxy_before",
     "object_after",
     "quoted_after",
     "authors",
@@ -82,6 +83,7 @@ class Marks:
     partner_before: re.Pattern[str] | None
     partner_after: re.Pattern[str] | None
     head_before: re.Pattern[str] | None
+    proxy_before: re.Pattern[str] | None
     object_after: re.Pattern[str] | None
     quoted_after: re.Pattern[str] | None
     authors: re.Pattern[str] | None
@@ -216,8 +218,15 @@ class Marks:
         "the pupils of the school", "in the school": where the pack says how a receiver ends, what
         ends otherwise is neither. Nor is a body of which only somebody is named, "pupil of the
         school N", or one with which somebody else gives: "in coordination with the ministry"; nor
-        somebody who is only quoted: "according to N".
+        somebody who is only quoted ("according to N"), or who takes what another has: "on behalf
+        of the union, its chair N took it".
         """
+        if (
+            item.kind == NAME
+            and _is_marked(folded, item, self.proxy_before, None)
+            and not self.recipient(folded, item)
+        ):
+            return False
         if item.payload == FROM_BODY and _is_marked(folded, item, None, self.member_after):
             return False
         if item.kind in (UNIT, RECIPIENT) and _is_marked(folded, item, self.head_before, None):

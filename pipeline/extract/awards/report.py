@@ -137,7 +137,12 @@ class Awarding:
         ]
         nouns = ((noun.start, noun.end) for noun in self.hits.get(awarding.RECIPIENT, ()))
         numbers = self.rules.counting(self.view, self.numbers, Cover([*apart, *nouns]))
-        together = self.rules.together(self.view, Cover(apart))
+        named = (
+            (hit.start, hit.end)
+            for kind in (awarding.AWARD, awarding.GRANTOR)
+            for hit in self.hits.get(kind, ())
+        )
+        together = self.rules.together(self.view, Cover([*apart, *named]))
         shared = Cover((number.start, number.end) for number in together)
         others = [
             *map(awarding.number_item, numbers),
@@ -147,7 +152,9 @@ class Awarding:
                     people.with_bracket(self.folded, item, self._award_starts), kind=awarding.NAME
                 )
                 for item in self.names
-                if id(item) in in_full or self.rules.marks.recipient(self.folded, item)
+                if id(item) in in_full
+                or self.rules.marks.recipient(self.folded, item)
+                or self.rules.marks.is_subject(self.folded, item)
             ),
             *(
                 self._granting_office(role, grantor)

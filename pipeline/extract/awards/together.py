@@ -68,6 +68,9 @@ def outside_names(
 _BEFORE = re.compile(r"(?<![^\s(\"])[^\W\d_]+(?=[ -]\Z)")
 
 
+_ALONE = re.compile(r"(?:\A|\n|[.!?:] )\Z")
+
+
 def _starts(view: View, end: int, conjunctions: Container[str], others: Cover) -> list[int]:
     """Return where the names that end at a noun begin, the last one first."""
     found: list[int] = []
@@ -84,6 +87,9 @@ def _starts(view: View, end: int, conjunctions: Container[str], others: Cover) -
         if not _is_name(view, word) or others.touches(*word.span()):
             break
         start, length = word.start(), length + 1
+    if length == 1 and _ALONE.search(view.folded, max(0, start - 2), start) and len(found) > 1:
+        # "The federation, to the A and B unions": a word by itself in front is the subject.
+        return found
     return [*found, start] if found and 0 < length <= MOST_WORDS else found
 
 
