@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline import gazetteer
 from pipeline.extract.awards.clause import Clause, distance
@@ -11,6 +12,7 @@ from pipeline.extract.awards.words import (
     AWARD,
     BINDING,
     COUNT,
+    FROM_BODY,
     GIVES,
     GRANTOR,
     MARKED,
@@ -32,6 +34,8 @@ from pipeline.extract.symbols import FrameMatch, Item
 NEAR_LIST = 3
 """Symbols between a number of recipients and the colon before their list, at most."""
 _COLON, _COMMA = BINDING.letter("colon"), BINDING.letter("comma")
+FEWEST_SHARING = 2
+"""Numbers of recipients that share a noun, each with who gives it to them, at least."""
 
 
 def given_by(awards: Sequence[FoundAward]) -> str:
@@ -102,9 +106,39 @@ class Grantors:
             places = [place for place in places if place < self._list or self._is_marked(place)]
         if not places:
             return self._otherwise
+        places = self._own_of(places, match, noun, span) or places
         item = self._clause.items[self._nearest(places, match, noun, span)]
         grantor = item.value if item is not None else self._otherwise
         return law.instead_of.get(grantor, grantor)
+
+    def _own_of(
+        self, grantors: list[int], match: FrameMatch, noun: Item | None, span: Item
+    ) -> list[int]:
+        """Return who stands between a number of recipients and the next one, which share the noun
+        behind them: "6 of the minister, 23 of the province a certificate". Where the verb follows.
+        """
+        places = self._clause.places
+        own, shared = places.get(span.start), None if noun is None else places.get(noun.start)
+        if not self._clause.verb_follows or own is None or shared is None:
+            return []
+        counted = [
+            place
+            for item in match.items
+            if item.kind == QUANTITY and own <= (place := places[item.start]) < shared
+        ]
+        if len(counted) < FEWEST_SHARING or counted[0] != own:
+            return []
+        bounds = [*counted, shared]
+        between = [
+            [place for place in grantors if first < place < last and self._is_no_part(place)]
+            for first, last in pairwise(bounds)
+        ]
+        return between[0] if all(between) else []
+
+    def _is_no_part(self, place: int) -> bool:
+        """Tell whether a grantor is no body that may be a kind of those counted in front of it."""
+        item = self._clause.items[place]
+        return item is not None and item.payload != FROM_BODY
 
     def _is_spoken_of(self, match: FrameMatch) -> bool:
         """Tell whether who received is spoken of: "the President said that the 41 honoured today".

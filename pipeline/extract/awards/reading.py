@@ -29,6 +29,8 @@ from pipeline.extract.awards.words import (
     QUANTITY,
     REACH,
     RECEIVED,
+    RECEIVES,
+    RECIPIENT,
     RECIPIENT_OF,
     REFUSED,
     REWARDED,
@@ -142,6 +144,8 @@ class Reading:
         recipient = (recipient_said(noun.value) if noun is not None else "") or counted.recipient
         if noun is not None and award_code(noun.value) in PERSONAL:
             recipient = "individual"
+        if recipient == UNSPECIFIED and match.of(QUANTITY):
+            recipient = self._whose(count)
         if recipient == UNSPECIFIED:
             recipient = recipient_of(self._clause, match, count)
         if recipient == UNSPECIFIED and len(match.of(COUNT)) == 1 and not match.of(SUBSET):
@@ -190,10 +194,16 @@ class Reading:
         return replace(noun, value=award_code(noun.value))
 
     def _whose(self, quantity: Item) -> str:
-        """Return who has what is counted right behind him: "from the newspaper 6 works"."""
+        """Return who has what is counted right behind him: "from the newspaper 6 works", "to
+        families 45, to veterans 30 gifts".
+        """
         place = self._clause.places.get(quantity.start, 0)
         ahead = self._clause.items[place - 1] if place else None
-        return RECIPIENT_OF.get(ahead.kind, UNSPECIFIED) if ahead is not None else UNSPECIFIED
+        if ahead is None:
+            return UNSPECIFIED
+        if self._clause.verb_follows and (ahead.kind, ahead.payload) == (RECIPIENT, RECEIVES):
+            return ahead.value
+        return RECIPIENT_OF.get(ahead.kind, UNSPECIFIED)
 
     def _to_named(
         self, match: FrameMatch, nouns: Sequence[Item], status: str
