@@ -152,9 +152,7 @@ class Awarding:
                     people.with_bracket(self.folded, item, self._award_starts), kind=awarding.NAME
                 )
                 for item in self.names
-                if id(item) in in_full
-                or self.rules.marks.recipient(self.folded, item)
-                or self.rules.marks.is_subject(self.folded, item)
+                if id(item) in in_full or self.rules.marks.recipient(self.folded, item)
             ),
             *(
                 self._granting_office(role, grantor)
