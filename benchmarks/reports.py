@@ -26,7 +26,6 @@ from benchmarks.events import Awarded, Fact, Happening, Named, Number, Paper, Ti
 from pipeline import languages
 from pipeline.extract.names import reader
 from pipeline.extract.names.inventory import inventory
-from pipeline.extract.names.tokens import TOKEN
 from pipeline.gazetteer import provinces
 from pipeline.ingest import discover, ingest
 from pipeline.schema import (
@@ -572,5 +571,5 @@ def rendered(name: str, language: str, variant: int) -> str:
 def read_back(surface: str, language: str) -> tuple[str, float] | None:
     """Return the name that extraction reads in a rendering, with its share; null if none."""
     names = reader.load(language)
-    candidates = names.model.recover(TOKEN.findall(names.folding.fold(surface)), 1)
+    candidates = names.model.recover(names.model.word.findall(names.folding.fold(surface)), 1)
     return (candidates[0].name_ascii, candidates[0].weight) if candidates else None

@@ -80,6 +80,14 @@ def _latin(keep: str) -> dict[int, str | None]:
     return table
 
 
+_APOSTROPHES = re.compile(f"[{SINGLE_QUOTES}'] ?")
+
+
+def plain_apostrophes(text: str) -> str:
+    """Return text with one kind of apostrophe, and no space behind it: `H' Hen` is `H'Hen`."""
+    return _APOSTROPHES.sub("'", text)
+
+
 def to_ascii(text: str) -> str:
     """Return text in lower case without diacritics: `Đoàn` is `doan`."""
     plain = text.lower().replace("đ", "d")

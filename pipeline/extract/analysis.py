@@ -24,7 +24,6 @@ from pipeline.extract.dating import Dating, ResolvedDate
 from pipeline.extract.lexicon import Hits
 from pipeline.extract.measures import FoundMeasure, MeasureRules
 from pipeline.extract.names.spot import NameSpan
-from pipeline.extract.names.tokens import TOKEN
 from pipeline.extract.numbers import Number
 from pipeline.extract.offices import Offices
 from pipeline.extract.pack import Pack
@@ -227,7 +226,7 @@ class Analysis:
     def _is_written_word(self, position: int) -> bool:
         """Tell whether a word that is in no name stands at a position, as the text writes it."""
         words = self.pack.names.tables.written_words
-        word = TOKEN.match(self.folded, position) if words else None
+        word = self.pack.names.word.match(self.folded, position) if words else None
         return word is not None and self.view.surface(*word.span()) in words
 
     @cached_property

@@ -17,6 +17,7 @@ from pipeline.extract.names.spot import NameSpan
 from pipeline.extract.officeholders import NATIONAL, Days, fitting
 from pipeline.extract.people import Holding
 from pipeline.extract.roles import BODY, Role
+from pipeline.text import plain_apostrophes
 
 CANDIDATES = 40
 """Readings of a name that are compared with other spellings and with known officeholders."""
@@ -246,6 +247,8 @@ def _mention(analysis: Analysis, span: NameSpan) -> NameMention:
     ):
         # Latin letters with diacritics are the name itself, as in an untranslated caption.
         latin = surface
+    if latin is not None:
+        latin = plain_apostrophes(latin)
     return NameMention(span, analysis.pack.names.recover(span.tokens, CANDIDATES), latin)
 
 

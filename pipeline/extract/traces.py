@@ -14,7 +14,7 @@ from functools import cached_property
 
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.awards.words import AWARD, VERBS, meanings
-from pipeline.extract.names.tokens import TOKEN, Token, Words
+from pipeline.extract.names.tokens import Token, Words
 from pipeline.extract.spans import Cover, starting_in
 
 RARE_COUNT = 10
@@ -94,9 +94,9 @@ class Traces:
             return None
         longest = max(map(len, wanted))
         begins = {syllables[0] for syllables in wanted}
-        for match in TOKEN.finditer(folded):
+        for match in self._words.pattern.finditer(folded):
             for start in self._beginnings(match.start(), match.group()):
-                first = TOKEN.match(folded, start)
+                first = self._words.pattern.match(folded, start)
                 if first is None or not self._may_begin(first.group(), begins):
                     continue
                 following = self._words.from_position(folded, start, None, None)
@@ -132,7 +132,8 @@ class Traces:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self._analysis.pack.names.tables)
+        names = self._analysis.pack.names
+        return Words(names.tables, names.word, names.signs_apart)
 
     @cached_property
     def _unread_numbers(self) -> Sequence[tuple[float, int, int]]:

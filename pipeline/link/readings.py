@@ -23,7 +23,7 @@ from pipeline import languages
 from pipeline.extract.names import reader
 from pipeline.extract.names.inventory import EVENLY, inventory
 from pipeline.extract.names.model import WOMEN
-from pipeline.extract.names.tokens import TOKEN
+from pipeline.extract.names.tokens import APOSTROPHE
 from pipeline.link import names
 
 Readings = tuple[tuple[str, float], ...]
@@ -83,7 +83,7 @@ def of_rendering(language: str, surface: str) -> Readings:
     if language not in languages.codes():
         return ()
     model = reader.load(language)
-    tokens = TOKEN.findall(model.folding.fold(surface))
+    tokens = model.model.word.findall(model.folding.fold(surface))
     if not tokens or len(tokens) > MOST_SYLLABLES:
         return ()
     return tuple(
@@ -257,7 +257,7 @@ def _frequency(words: Sequence[str], places: Set[int]) -> float:
     women, men = WOMEN, 1.0 - WOMEN
     for at in sorted(places):
         place = _PLACES[0 if at == 0 and len(words) > 1 else 2 if at == len(words) - 1 else 1]
-        syllable = syllables.get(words[at])
+        syllable = syllables.get(words[at]) or syllables.get(words[at] + APOSTROPHE)
         share, of_women = 0.0, EVENLY
         if syllable is not None:
             share = {

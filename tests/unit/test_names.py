@@ -261,7 +261,8 @@ def test_spans_are_in_order_and_hold_their_first_word(code: str, data: st.DataOb
     end = 0
     for span in spans:
         assert end <= span.start < span.end <= len(folded)
-        assert folded.startswith(span.tokens[0], span.start)
+        # A sign of gender that stands apart is joined to its name by an apostrophe.
+        assert folded.startswith(span.tokens[0].partition("'")[0], span.start)
         end = span.end
 
 

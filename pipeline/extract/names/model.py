@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from pipeline.extract.names.inventory import EVENLY, Inventory, Syllable, toneless
 from pipeline.extract.names.tables import RAREST, NameTables, Renderings
+from pipeline.extract.names.tokens import APOSTROPHE, word_pattern
 
 MOST_SYLLABLES = 5
 LONGEST_TOKEN = 30
@@ -34,6 +35,14 @@ STRONGEST = 3.5
 _REMEMBERED = 16384
 _RAREST_PERCENT = 0.0004
 """Renderings of syllables that so small a share of people has are left out."""
+SIGN_BONUS = 1.0
+"""What an apostrophe behind a sign of gender speaks for a name: other words have none there."""
+_USUAL_BEHIND_SIGN = 0.5
+"""Percentage of people from which on a given name counts as a usual one behind a sign of gender."""
+_LEAST_BEHIND_SIGN = 0.1
+"""How usual, beside those, the names are that few others have."""
+_RARE_BESIDE_SIGN = 2e-4
+"""Share of people below which a syllable is as likely a name behind a sign of gender."""
 COMMON_WORD_PENALTY = {"surname": 2.5, "middle": 1.0, "given": 1.0}
 """A name that begins with an ordinary word is the main risk."""
 
@@ -66,15 +75,39 @@ class NameModel:
         "_longest",
         "_readings",
         "_recovered",
+        "_sign_beginnings",
+        "_signed",
+        "_signs",
         "_strengths",
         "_written",
+        "signs_apart",
         "tables",
+        "word",
     )
 
     def __init__(self, tables: NameTables, inventory: Inventory) -> None:
         self.tables = tables
         self._inventory = inventory
-        self._readings = _all_readings(tables, inventory)
+        readings = _all_readings(tables, inventory)
+        signs = {
+            surface: tuple(one for one in found if one.syllable.endswith(APOSTROPHE))
+            for surface, found in readings.items()
+        }
+        signs = {surface: found for surface, found in signs.items() if found}
+        self._readings = {
+            surface: found for surface, found in readings.items() if surface not in signs
+        }
+        self._signs = {
+            surface[:-1] + APOSTROPHE if surface.endswith(" ") else surface: found
+            for surface, found in sorted(signs.items())
+        }
+        self._sign_beginnings = tuple(self._signs)
+        self.signs_apart = frozenset(surface[:-1] for surface in signs if surface.endswith(" "))
+        """folded words that are the sign of gender of the name behind them"""
+        self.word = word_pattern([sign for sign in self._signs if sign.endswith(APOSTROPHE)])
+        """what a word is in this language"""
+        self._signed: dict[str, tuple[Reading, ...]] = {}
+        self._add_signed()
         self._longest = max(map(len, self._readings), default=0)
         self._strengths: dict[tuple[str, str], float] = {}
         self._glued: dict[str, tuple[Reading, ...]] = {}
@@ -84,12 +117,52 @@ class NameModel:
     def single(self, token: str) -> tuple[Reading, ...]:
         """Return the single syllables that a folded token may stand for, best first."""
         found = self._readings.get(token)
-        if found is not None:
-            return found
-        if token[1:2] == "'" and token[0] in "hky" and token[2:].isascii() and token[2:].isalpha():
-            # Highland names begin with a sign of their own: H'Hen, Y'Thanh, K'Brel.
-            return (Reading(token, 1.0),)
-        return ()
+        return found if found is not None else self.signed(token)
+
+    def signed(self, token: str) -> tuple[Reading, ...]:
+        """Return what a folded token stands for as a name behind a sign of gender, best first.
+
+        Many names of the highlands begin with one that is written onto them: H'Hen, K'Brel.
+        """
+        if not token.startswith(self._sign_beginnings):
+            return ()
+        known = self._signed.get(token)
+        if known is None:
+            if len(self._signed) >= _REMEMBERED:
+                self._signed.clear()
+            known = self._signed[token] = self._behind_sign(token)
+        return known
+
+    def _add_signed(self) -> None:
+        """Let what reads as rare syllables stand for a name behind a sign of gender as well."""
+        for surface, readings in self._readings.items():
+            if surface.startswith(self._sign_beginnings) and all(
+                self._likely_anywhere(one.syllable) < _RARE_BESIDE_SIGN for one in readings
+            ):
+                merged = (*readings, *self._behind_sign(surface))
+                self._readings[surface] = tuple(
+                    sorted(merged, key=lambda one: (-one.weight, one.syllable))
+                )
+
+    def is_sign(self, token: str) -> bool:
+        """Whether a folded token is a sign of gender with its apostrophe and no name behind it."""
+        return token in self._signs and token.endswith(APOSTROPHE)
+
+    def _behind_sign(self, token: str) -> tuple[Reading, ...]:
+        shares: dict[str, float] = {}
+        for end in range(1, len(token)):
+            for sign in self._signs.get(token[:end], ()):
+                name = token[end:].strip()
+                behind = self._readings.get(name, ())
+                if not behind and name.isascii() and name.isalpha():
+                    # In Latin letters it needs no reading.
+                    behind = (Reading(name, 1.0),)
+                for reading in behind:
+                    whole = sign.syllable + reading.syllable
+                    share = sign.weight * reading.weight
+                    shares[whole] = min(shares.get(whole, 0.0) + share, 1.0)
+        ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(Reading(whole, share) for whole, share in ranked[:READINGS_KEPT])
 
     def readings(self, token: str) -> tuple[Reading, ...]:
         """Return what a folded token may stand for, best first.
@@ -136,9 +209,10 @@ class NameModel:
                 for reading in readings:
                     written.setdefault(reading.syllable, []).append(surface)
             self._written = {syllable: tuple(written[syllable]) for syllable in written}
+        syllables = [syllable.split(APOSTROPHE)[-1] for syllable in name_ascii.split()]
         return all(
             any(surface in folded_text for surface in self._written.get(syllable, (syllable,)))
-            for syllable in name_ascii.split()
+            for syllable in syllables
         )
 
     def surnames(self, least: float) -> frozenset[str]:
@@ -185,6 +259,8 @@ class NameModel:
         if best <= 0.0:
             return -STRONGEST
         strength = min(math.log10(best / 100 / COMMONEST_WORD_SHARE), STRONGEST)
+        if APOSTROPHE in token:
+            strength += SIGN_BONUS
         return strength - COMMON_WORD_PENALTY[place] * (token in self.tables.common_words)
 
     def recover(self, tokens: Sequence[str], limit: int = 5) -> tuple[Candidate, ...]:
@@ -226,12 +302,33 @@ class NameModel:
         return self._decoded(tuple(tokens)).lift
 
     def _decoded(self, tokens: tuple[str, ...]) -> _Decoded:
+        tokens = self._with_signs(tokens)
         known = self._recovered.get(tokens)
         if known is None:
             if len(self._recovered) >= _REMEMBERED:
                 self._recovered.clear()
             known = self._recovered[tokens] = self._decode(tokens)
         return known
+
+    def _with_signs(self, tokens: tuple[str, ...]) -> tuple[str, ...]:
+        """Return tokens with signs that stand apart joined to the names behind them."""
+        if len(tokens) < 2 or not any(
+            token in self.signs_apart or self.is_sign(token) for token in tokens[:-1]
+        ):
+            return tokens
+        joined: list[str] = []
+        sign = ""
+        for token in tokens:
+            if sign:
+                joined.append(sign + token)
+                sign = ""
+            elif token in self.signs_apart:
+                sign = token + APOSTROPHE
+            elif self.is_sign(token):
+                sign = token
+            else:
+                joined.append(token)
+        return (*joined, sign) if sign else tuple(joined)
 
     def _decode(self, tokens: tuple[str, ...]) -> _Decoded:
         beginnings = [_NOTHING]
@@ -287,7 +384,25 @@ class NameModel:
         return found
 
     def _syllable(self, syllable: str) -> Syllable:
-        return self._inventory.get(syllable) or _HIGHLAND
+        return self._inventory.get(syllable) or self._with_sign(syllable)
+
+    def _with_sign(self, syllable: str) -> Syllable:
+        """Return how usual a name behind a sign of gender is in any place."""
+        sign, apostrophe, name = syllable.rpartition(APOSTROPHE)
+        of_sign = self._inventory.get(sign + apostrophe) or _UNHEARD_OF
+        of_name = self._inventory.get(name) or _UNHEARD_OF
+        usual = max(of_name.middle_weight, of_name.given_weight) / _USUAL_BEHIND_SIGN
+        share = min(max(math.sqrt(usual), _LEAST_BEHIND_SIGN), 1.0)
+        share *= of_name.behind.get(sign + apostrophe, 1.0)
+        return Syllable(
+            syllable,
+            of_sign.surname_weight * share,
+            of_sign.middle_weight * share,
+            of_sign.given_weight * share,
+            (syllable,),
+            of_sign.middle_women,
+            of_sign.given_women,
+        )
 
     def _split(self, token: str) -> tuple[Reading, ...]:
         """Split a token into syllables, the likeliest ways first."""
@@ -389,8 +504,8 @@ class _Beginning(NamedTuple):
 
 
 _NOTHING = _Beginning(1.0, (), WOMEN)
-_HIGHLAND = Syllable("h'", 0.2, 0.02, 0.1, ("h'",))
-"""How usual a highland name with its sign of gender is in any place."""
+_UNHEARD_OF = Syllable("", 0.0, 0.002, 0.002, ("",))
+"""How usual a syllable is that the inventory lacks."""
 
 
 def _place_weight(syllable: Syllable, place: str) -> float:

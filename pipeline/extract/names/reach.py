@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.names.model import COMMON_WORD_PENALTY, NameModel
-from pipeline.extract.names.tokens import TOKEN, Token, Words
+from pipeline.extract.names.tokens import APOSTROPHE, Token, Words
 
 HONORIFIC_BONUS = 1.5
 KNOWN_BONUS = 2.0
@@ -14,9 +14,9 @@ CAPITALS_BONUS = 1.0
 ROLE_BONUS = 1.5
 WRITTEN_TOGETHER_PENALTY = 1.5
 """Cutting a word to pieces finds chance names: more is asked of it."""
-_LEAST_LAST = {2: -0.8, 3: -0.8, 4: 0.4, 5: 0.8}
+_LEAST_LAST = {1: -0.8, 2: -0.8, 3: -0.8, 4: 0.4, 5: 0.8}
 """How strong the last syllable of a name of that many syllables must be, at least."""
-_LEAST_SCORE = {2: 2.8, 3: 2.2, 4: 3.0, 5: 3.6}
+_LEAST_SCORE = {1: 2.4, 2: 2.8, 3: 2.2, 4: 3.0, 5: 3.6}
 """How strong a name of that many syllables must be, at least."""
 _MOST_LIFT = 1.8
 """How much syllables that belong together may add to a name."""
@@ -85,7 +85,7 @@ class Reacher:
             joiner = self._words.joiner_at(text, last.end)
             goes_on = (
                 joiner is not None
-                and TOKEN.match(text, last.end + len(joiner)) is not None
+                and self._words.pattern.match(text, last.end + len(joiner)) is not None
                 and not reach.honorific
             )
             if not (goes_on and kept and self._is_function_word(last)) or self._needs_last(
@@ -163,12 +163,16 @@ class Reacher:
         found: list[Reach] = []
         tokens = [first]
         score = model.strength(first.text, "surname")
+        if APOSTROPHE in first.text:
+            # What is joined to its sign is a name by itself: K'Brel.
+            last = model.strength(first.text, "given")
+            found.append(Reach((first,), 1, score + min(last, 0.0), last))
         for token in rest:
-            if len(tokens) >= limit or token.text in model.tables.stops:
-                break
             if self._words.is_honorific_after(token.text):
                 if found:
                     found.append(_with_honorific(found.pop()))
+                break
+            if len(tokens) >= limit or token.text in model.tables.stops:
                 break
             if len(tokens) > _LONG and self._is_function_word(tokens[-1]):
                 # "Mr Dang Tan Kim that ...": what follows begins the next phrase with it.
@@ -177,6 +181,8 @@ class Reacher:
             if stem is None:
                 if len(tokens) == 1 and score > 0 and first.text not in model.tables.common_words:
                     found += self._joined(token, (first,), limit)
+                break
+            if APOSTROPHE in token.text and any(APOSTROPHE in one.text for one in tokens):
                 break
             tokens.append(stem)
             last = model.strength(stem.text, "given")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from pipeline.extract.names.model import NameModel
 from pipeline.extract.names.reach import Reacher
-from pipeline.extract.names.tokens import TOKEN, Token, Words
+from pipeline.extract.names.tokens import Token, Words
 
 _WINDOW = 40
 """How far back the word before a position is sought."""
@@ -46,13 +47,15 @@ class ShortForms:
             found.update(self._fitting(text, self._after(text, end), given_names))
         for word in tables.honorifics_before:
             for at in _places(word, text):
-                if at == 0 or TOKEN.match(text, at - 1) is None:
+                if at == 0 or self._words.pattern.match(text, at - 1) is None:
                     after = self._after(text, at + len(word))
                     found.update(self._fitting(text, after, given_names))
         for word in tables.honorifics_after:
             for at in _places(word, text):
                 found.update(self._fitting(text, self._before(text, at), given_names))
-                found.update(self._fitting(text, word_before(text, at), given_names))
+                found.update(
+                    self._fitting(text, word_before(self._words.pattern, text, at), given_names)
+                )
         return sorted(found, key=lambda token: (token.start, token.end))
 
     def _fitting(
@@ -74,21 +77,21 @@ class ShortForms:
 
     def _after(self, text: str, end: int) -> Token | None:
         joiner = self._words.joiner_at(text, end)
-        match = TOKEN.match(text, end + len(joiner)) if joiner is not None else None
+        match = self._words.pattern.match(text, end + len(joiner)) if joiner is not None else None
         return Token(match.start(), match.end(), match[0]) if match is not None else None
 
     def _before(self, text: str, start: int) -> Token | None:
         for joiner in self._model.tables.joiners:
             if text.endswith(joiner, 0, start):
-                return word_before(text, start - len(joiner))
+                return word_before(self._words.pattern, text, start - len(joiner))
         return None
 
 
-def word_before(text: str, end: int) -> Token | None:
+def word_before(pattern: re.Pattern[str], text: str, end: int) -> Token | None:
     """Return the word that ends at a position."""
     window = max(0, end - _WINDOW)
     last = None
-    for match in TOKEN.finditer(text, window, end):
+    for match in pattern.finditer(text, window, end):
         last = match
     if last is None or last.end() != end or last.start() == window > 0:
         return None

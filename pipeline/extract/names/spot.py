@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.extract.names.model import MOST_SYLLABLES, PREFIXES_KEPT, NameModel
 from pipeline.extract.names.reach import CAPITALS_BONUS, HONORIFIC_BONUS, ROLE_BONUS, Reacher
 from pipeline.extract.names.short import ShortForms, word_before
-from pipeline.extract.names.tokens import TOKEN, Position, Token, Words
+from pipeline.extract.names.tokens import Position, Token, Words
 from pipeline.text import to_ascii
 
 _MARKS = '()[]{}"|,;:.،؛·*/-!?…।'
@@ -99,7 +99,7 @@ class NameSpotter:
             ASCII names of well-known people: less is asked of their renderings.
         """
         self._model = model
-        self._words = Words(model.tables)
+        self._words = Words(model.tables, model.word, model.signs_apart)
         self._reacher = Reacher(model, self._words)
         self._not_people = frozenset(map(str.lower, not_people)) | model.tables.not_names
         self._known_people = frozenset(map(str.lower, known_people))
@@ -185,7 +185,7 @@ class NameSpotter:
 
     def _stops_at(self, text: str, position: int) -> bool:
         """Tell whether a word stands there that is never part of a name."""
-        word = TOKEN.match(text, position)
+        word = self._model.word.match(text, position)
         return word is not None and word[0] in self._model.tables.stops
 
     def _bonus_before(self, text: str, start: int, context: _Context) -> float:
@@ -267,13 +267,15 @@ class NameSpotter:
                 match.start() + 1 for match in re.finditer(rf" {re.escape(honorific)}", text)
             )
         words = [
-            word_before(text, end - 1) for end in ends if text[end - 1 : end] in tables.joiners
+            word_before(self._model.word, text, end - 1)
+            for end in ends
+            if text[end - 1 : end] in tables.joiners
         ]
         words += [
             Token(end + 1, match.end(), match[0])
             for _, end in anchors
             if text[end : end + 1] in tables.joiners
-            and (match := TOKEN.match(text, end + 1)) is not None
+            and (match := self._model.word.match(text, end + 1)) is not None
         ]
         for word in words:
             if word is not None and any(
@@ -292,7 +294,7 @@ class NameSpotter:
             if not said:
                 continue
             window = max(0, gloss.start() - _GLOSS_REACH)
-            words = list(TOKEN.finditer(text[window : gloss.start()]))[-len(said) :]
+            words = list(self._model.word.finditer(text[window : gloss.start()]))[-len(said) :]
             for word in words:
                 clitic = max(self._find_clitic(word[0]), 0)
                 first = word[0][clitic:]
@@ -333,13 +335,25 @@ class NameSpotter:
     def _begins_name(self, word: str) -> bool:
         if word in self._model.tables.stops:
             return False
-        if word in self._surnames or (word[1:2] == "'" and self._model.single(word)):
+        if word in self._surnames or self._begins_with_sign(word):
             return True
         if word.startswith(self._model.tables.written_together):
             return True
         return word in self._known_together or any(
             stem.text in self._known_together for stem in self._words.stems(Token(0, 0, word))
         )
+
+    def _begins_with_sign(self, word: str) -> bool:
+        """Tell whether a word is a name behind a sign of gender, or the sign itself."""
+        if word in self._model.signs_apart or self._model.is_sign(word):
+            return True
+        if word in self._model.tables.common_words:
+            return False
+        # An ending may stand behind an apostrophe of its own: K'Brel'in.
+        first = self._model.word.match(word)
+        if first is None or not self._model.signed(first[0]):
+            return False
+        return self._model.strength(first[0], "surname") >= _LEAST_SURNAME
 
     def _written_as_one(self, names: Collection[str]) -> frozenset[str]:
         """Return how known names of two syllables look without a space.

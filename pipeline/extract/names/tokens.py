@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.extract.names.tables import NameTables
 
+APOSTROPHE = "'"
 Position = Callable[[int], bool]
 """Answers a question about a position of the folded text."""
 
-TOKEN = re.compile(
-    r"[hkyHKY]'[^\W\d_]{1,12}|"
+_LETTERS = (
     r"[^\s\d!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\uff00-\uff20"
-    r"\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u0970]+"
+    r"\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u0970]"
 )
-"""A run of letters and their marks; in highland names with an apostrophe (H'Hen)."""
+"""A letter, or a mark of one."""
+
+
+def word_pattern(signs: Collection[str]) -> re.Pattern[str]:
+    """Return what a word is: a run of letters and their marks.
+
+    Parameters
+    ----------
+    signs
+        Folded renderings, each with its apostrophe, of what an apostrophe joins to a name (`h'` in
+        H'Hen). Behind any other letters an apostrophe ends the word.
+    """
+    longest = sorted(signs, key=lambda sign: (-len(sign), sign))
+    joined = "|".join(map(re.escape, longest))
+    return re.compile(rf"(?:{joined}) ?{_LETTERS}+|{_LETTERS}+" if joined else rf"{_LETTERS}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +47,25 @@ class Token:
 class Words:
     """Reads words, and the particles and honorifics around them, as one language writes them."""
 
-    __slots__ = ("_endings", "_honorifics", "_tables")
+    __slots__ = ("_apart", "_endings", "_honorifics", "_tables", "pattern")
 
-    def __init__(self, tables: NameTables) -> None:
+    def __init__(
+        self, tables: NameTables, pattern: re.Pattern[str], apart: Collection[str] = ()
+    ) -> None:
+        """Prepare the words of a language.
+
+        Parameters
+        ----------
+        tables
+            Its name rules.
+        pattern
+            What a word is, see `word_pattern`.
+        apart
+            Words that stand before a name and are a part of its next word.
+        """
         self._tables = tables
+        self.pattern = pattern
+        self._apart = frozenset(apart)
         self._endings = _longest_first({*tables.particles, *tables.honorifics_after})
         self._honorifics = _longest_first(tables.honorifics_after)
 
@@ -59,18 +88,30 @@ class Words:
         """
         position = start
         while True:
-            match = TOKEN.match(text, position)
+            match = self.pattern.match(text, position)
             if match is None or (stop is not None and stop(position)):
                 return
             cased = self._tables.capitals or match[0].isascii()
             marked = capital is not None and capital(position)
             if capital is not None and cased and not marked:
                 return
-            yield Token(position, match.end(), match[0], marked and not cased)
+            # `K'nin` is an ending behind a letter, `K'Minh` a name.
+            behind = match[0].find(APOSTROPHE) + 1
+            if capital is not None and behind and self._tables.capitals:
+                behind += match[0].startswith(" ", behind)
+                if not capital(position + behind):
+                    return
             joiner = self.joiner_at(text, match.end())
+            word, end = match[0], match.end()
+            if word in self._apart and joiner is not None:
+                following = self.pattern.match(text, end + len(joiner))
+                if following is not None and (stop is None or not stop(following.start())):
+                    word, end = f"{word}{APOSTROPHE}{following[0]}", following.end()
+                    joiner = self.joiner_at(text, end)
+            yield Token(position, end, word, marked and not cased)
             if joiner is None:
                 return
-            position = match.end() + len(joiner)
+            position = end + len(joiner)
 
     def joiner_at(self, text: str, position: int) -> str | None:
         """Return what joins a word that ends there to the next, None where nothing does."""
