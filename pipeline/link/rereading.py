@@ -19,7 +19,7 @@ from pipeline.extract.pack import load
 from pipeline.extract.spans import Cover
 from pipeline.extract.traces import Span, Traces
 from pipeline.languages import PackError
-from pipeline.link import readings
+from pipeline.link import offices, readings
 from pipeline.link.readings import Readings
 from pipeline.link.told import Told
 from pipeline.schema import Fact, Issue
@@ -31,6 +31,9 @@ COUNTED_UNITS = frozenset((None, "person", "household"))
 ENOUGH_ALIKE = 2.0
 """Evidence (log10) from which a name at the event is that of a person whom others name: a hundred
 to one."""
+ALIKE_IN_OFFICE = -1.0
+"""Evidence from which a name in one and the same office at the event may be a garbled rendering:
+what little speaks against it is no match for the office."""
 RENDERINGS_COMPARED = 8
 OTHER_DAYS = frozenset(("document",))
 """Roles of days that are never the event's; a page may be of its day."""
@@ -125,7 +128,7 @@ class Rereading:
             case "province":
                 return self._of_province(doc_id, fact.value)
             case "official":
-                return self._of_person(doc_id, fact.key)
+                return self._of_person(doc_id, fact.key, fact.value)
             case _:
                 return self._of_award(doc_id, fact.key.partition("/")[0], int(fact.value))
 
@@ -141,8 +144,10 @@ class Rereading:
                 return Trace(row.start, row.end, row.surface)
         return None
 
-    def _of_person(self, doc_id: str, person_id: str) -> Trace | None:
-        """Return a name that may be somebody's and is of no official that the report has."""
+    def _of_person(self, doc_id: str, person_id: str, office: str) -> Trace | None:
+        """Return a name that may be somebody's: of no official that the report has, or of one in
+        his very office whose name is not unlike his.
+        """
         traces = self._traces(doc_id)
         document = self._told[doc_id].document
         if traces is None or document.language is None:
@@ -155,6 +160,9 @@ class Rereading:
             for row in self._told[doc_id].officials
             if row.start is not None and row.end is not None
         )
+        seated = self._seated(doc_id, office, wanted)
+        if seated is not None:
+            return seated
         for start, end in traces.names:
             if known.touches(start, end):
                 continue
@@ -163,6 +171,16 @@ class Rereading:
                 return self._at(doc_id, (start, end))
         span = traces.of_name([name for name, _ in wanted])
         return None if span is None or known.touches(*span) else self._at(doc_id, span)
+
+    def _seated(self, doc_id: str, office: str, wanted: Readings) -> Trace | None:
+        """Return the name of an official of a report who holds an office, if it may be garbled."""
+        told = self._told[doc_id]
+        for row in told.officials:
+            if row.role == office or offices.renders(row.role, office):
+                read = readings.of_rendering(told.document.language or "", row.surface)
+                if read and readings.evidence(wanted, read) >= ALIKE_IN_OFFICE:
+                    return Trace(row.start, row.end, row.surface)
+        return None
 
     def _readings_of(self, person_id: str) -> Readings:
         """Return the names that the renderings of a person may stand for, those in full."""

@@ -316,6 +316,28 @@ def test_an_official_has_a_fact_for_each_body_and_misses_only_the_first() -> Non
     }
 
 
+def test_a_like_name_in_the_same_office_is_a_doubt_and_no_omission() -> None:
+    secretary = "district_party_committee_secretary"
+
+    def named(name: str, surface: str, role: str) -> list[schema.Issue]:
+        garbled = Official(name, role, surface=surface)
+        sheets = [
+            dataclasses.replace(BASE, doc_id="a0", language="tr", officials=[known]),
+            dataclasses.replace(BASE, doc_id="a1", language="tr", filler=90, officials=[known]),
+            dataclasses.replace(BASE, doc_id="a2", language="hi", officials=[garbled]),
+        ]
+        linked = link(tables(*sheets))
+        missing.append(("a2", None, secretary, "missing") in diverging(linked, "official"))
+        return [row for row in linked.of(schema.Issue) if row.code == "unread_fact"]
+
+    known, missing = Official("Le Thi Bach Hue", secretary), list[bool]()
+    doubts = named("Bach Huy", "बाक ह्यू", secretary)
+    assert ("a2", "बाक ह्यू") in {(row.doc_id, row.surface) for row in doubts}
+    named("Tran Van Nam", "त्रान वान नाम", secretary)
+    named("Bach Huy", "बाक ह्यू", "district_peoples_committee_chair")
+    assert missing == [False, True, True]
+
+
 def test_another_position_in_the_same_body_differs() -> None:
     garbled = [Official("Doan Anh Dung", VICE)]
     sheets = [BASE, dataclasses.replace(BASE, doc_id="a2", language="ar", officials=garbled)]
