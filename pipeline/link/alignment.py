@@ -9,6 +9,7 @@ award with another number.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ CLEAR_COUNT = 10
 """Smallest count at which this holds although two parts of the key differ."""
 GARBLED_NUMBER = 0.8
 """Likeness from which one number is the other garbled, and not only near it."""
+MOST_GARBLED = 2
+"""Parts of a key that two statements of one count may contradict each other in, if they stand
+beside statements about one award."""
 LIKE_NUMBER = 0.5
 """Likeness from which two numbers may be one garbled number."""
 FAR_NUMBER = 0.2
@@ -177,7 +181,7 @@ def align(reports: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
     """
     slots = _equal(reports)
     if len(reports) > 1 and 1 < len(slots) <= MOST_COMPARED:
-        slots = _joined(slots, _Keys(reports))
+        slots = _joined_between_neighbours(_joined(slots, _Keys(reports)), reports)
     return [sorted(slot, key=lambda one: one.doc_id) for slot in slots]
 
 
@@ -244,6 +248,50 @@ def _joined(slots: list[list[Statement]], keys: _Keys) -> list[list[Statement]]:
         members[one] += members.pop(other)
         documents[one] |= documents.pop(other)
         group_of = [one if group == other else group for group in group_of]
+    return [members[at] for at in sorted(members)]
+
+
+def _joined_between_neighbours(
+    slots: list[list[Statement]], reports: Iterable[Sequence[Statement]]
+) -> list[list[Statement]]:
+    """Join groups of one count whose statements stand beside statements about one award.
+
+    Translations keep the order of a list: where "9 certificates to enterprises" is told in both
+    reports, the 4 told next in one is the 4 told next in the other, whatever was garbled.
+    """
+    group_of = {one: at for at, slot in enumerate(slots) for one in slot}
+    beside: dict[Statement, tuple[Statement | None, Statement | None]] = {}
+    for report in reports:
+        row = [None, *report, None]
+        for before, one, after in zip(row, report, row[2:], strict=False):
+            beside[one] = before, after
+    members = {at: list(slot) for at, slot in enumerate(slots)}
+
+    def stand_alike(one: Statement, other: Statement) -> bool:
+        return any(
+            near is not None and like is not None and group_of[near] == group_of[like]
+            for near, like in zip(beside[one], beside[other], strict=True)
+        )
+
+    by_count: defaultdict[int, list[int]] = defaultdict(list)
+    for at, slot in members.items():
+        for count in sorted({one.count for one in slot}):
+            by_count[count].append(at)
+    for count, alike in sorted(by_count.items()):
+        for left, right in itertools.combinations(alike, 2):
+            if left not in members or right not in members or count == 1:
+                continue
+            ones, others = members[left], members[right]
+            apart = {one.doc_id for one in ones}.isdisjoint(other.doc_id for other in others)
+            if apart and any(
+                one.count == other.count == count
+                and len(contradicted(one.key, other.key)) <= MOST_GARBLED
+                and stand_alike(one, other)
+                for one in ones
+                for other in others
+            ):
+                members[left] = ones + members.pop(right)
+                group_of.update(dict.fromkeys(others, left))
     return [members[at] for at in sorted(members)]
 
 

@@ -242,6 +242,17 @@ def test_a_garbled_count_is_one_award_whoever_seems_to_grant_it() -> None:
     assert len(facts(linked)) == 2
 
 
+def test_the_order_of_a_list_tells_what_a_small_garbled_count_is() -> None:
+    told = [certificates(9), certificates(4, recipient="household")]
+    garbled = [certificates(9), Award("prize", 4, "individual")]
+    linked = event(told, told, garbled)
+    key = "merit_certificate/-/household/province/awarded"
+    assert facts(linked) == {(CERTIFICATE, "9"): (3, 0, "all"), (key, "4"): (2, 1, "majority")}
+    # Beside nothing that both tell, or of another count, it is an award of its own.
+    for other in (garbled[1:], [certificates(9), Award("prize", 3, "individual")]):
+        assert len(facts(event(told, told, other))) == 3
+
+
 def test_exchanged_counts_are_two_divergences() -> None:
     both = [certificates(34), certificates(52, recipient="individual")]
     exchanged = [certificates(52), certificates(34, recipient="individual")]
