@@ -48,6 +48,11 @@ class AwardEvent:
             (key[0], key[2], count) for key, count in self.awards if key[4] in statuses
         )
 
+    def grantors(self, award: Award) -> frozenset[str]:
+        """Return whoever is said to grant an award; nobody where that is not said."""
+        said = (key[3] for key, count in self.awards if (key[0], key[2], count) == award)
+        return frozenset(grantor for grantor in said if grantor != "unspecified")
+
 
 @dataclass(frozen=True, slots=True)
 class _Tie:
@@ -145,13 +150,23 @@ def _ties(earlier: AwardEvent, granting: Granting) -> Iterable[_Tie]:
             if later.event.event_id in seen:
                 continue
             seen.add(later.event.event_id)
-            shared = awards & later.of(AWARDED)
+            shared = frozenset(
+                one for one in awards & later.of(AWARDED) if _may_be_one(one, earlier, later)
+            )
+            # A decision may propose others too, and a status may be misread.
+            is_proposal = bool(shared) and 2 * len(shared & proposed) >= len(shared)
             kind, window = (
-                (PROPOSAL, PROPOSAL_WINDOW) if shared & proposed else (DECISION, DECISION_WINDOW)
+                (PROPOSAL, PROPOSAL_WINDOW) if is_proposal else (DECISION, DECISION_WINDOW)
             )
             named = day in later.document_days
             if _day(later) - day <= window and _is_clear(shared, awards, named):
                 yield _Tie(earlier, later, kind, (int(named), len(shared)))
+
+
+def _may_be_one(award: Award, one: AwardEvent, other: AwardEvent) -> bool:
+    """Tell whether nobody else is said to grant an award in one event than in the other."""
+    granting, other_granting = one.grantors(award), other.grantors(award)
+    return not granting or not other_granting or not granting.isdisjoint(other_granting)
 
 
 def _is_clear(shared: frozenset[Award], awards: frozenset[Award], named: bool) -> bool:

@@ -250,6 +250,23 @@ def test_a_decision_is_tied_to_its_ceremony_only_when_one_fits() -> None:
     assert not link(tables(decision, elsewhere)).of(schema.Relation)
 
 
+def test_a_decision_that_proposes_others_too_is_a_decision_and_others_awards_tie_nothing() -> None:
+    def meeting(doc_id: str, day: str, *awards: Award) -> Sheet:
+        return Sheet(doc_id, day=day, province="VN-40", kind="meeting", awards=awards, filler=80)
+
+    flags, people = Award("emulation_flag", 13), Award("merit_certificate", 19, "individual")
+    orders = Award("labour_order", 12, grantor="president", status="proposed", award_class=3)
+    decision = meeting("p1", "2024-11-15", flags, people, orders)
+    given = dataclasses.replace(orders, status="awarded")
+    ceremony = meeting("q1", "2024-12-02", flags, people, given)
+    assert [row.kind for row in link(tables(decision, ceremony)).of(schema.Relation)] == [
+        "decision_of"
+    ]
+    of_ministry = [dataclasses.replace(one, grantor="ministry") for one in (flags, people)]
+    other = meeting("q1", "2024-12-02", *of_ministry)
+    assert not link(tables(decision, other)).of(schema.Relation)
+
+
 def test_duplicates_join_their_original_and_share_its_vote() -> None:
     copies = [
         translation("a0", "ko", duplicate_of="a1"),
