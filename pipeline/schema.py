@@ -401,7 +401,13 @@ class Link(Row):
     order: Annotated[
         float | None, Meaning("likeness of the order of facts; null if few are shared")
     ]
-    date: Annotated[float | None, Meaning("likeness of the event dates, 0 to 1; null if unknown")]
+    date: Annotated[
+        float | None,
+        Meaning(
+            "likeness of the event dates, 0 to 1; below 0 where one report tells the other's day"
+            " too, as that of something else; null if unknown"
+        ),
+    ]
     place: Annotated[float | None, Meaning("likeness of the provinces, 0 to 1; null if unknown")]
     people: Annotated[float | None, Meaning("likeness of the officials, 0 to 1; null if none")]
     awards: Annotated[float | None, Meaning("likeness of the award counts, 0 to 1; null if none")]

@@ -24,9 +24,10 @@ MOST_IN_ORDER = 100
 
 _LIKENESS_OF_DAYS = {0: 1.0, 1: 0.8, 2: 0.5, 3: 0.4}
 _LIKENESS_OF_YEARLESS_DAYS = {0: 0.9, 1: 0.6}
-_DAYS_OF_TWO_EVENTS = 0.0
+_DAYS_OF_TWO_EVENTS = -0.5
 """Likeness of other days of which one report names both, and takes the one for its event's: that is
-no slip, but the day of a decision, of a proposal or of an earlier round."""
+no slip, but the day of a decision, of a proposal or of an earlier round. It is less than none: it
+speaks more against one event than any day that may be misread."""
 _MISREAD_DAY = 0.35
 """Likeness of days of one year that differ in the day alone, or in the month alone."""
 _MISREAD_YEAR = 0.3
@@ -37,7 +38,10 @@ _OTHER_DAY = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Likeness of two reports by feature, 0 to 1; null where one of the two does not tell."""
+    """Likeness of two reports by feature, 0 to 1; null where one of the two does not tell.
+
+    That of days is below 0 where one report tells the other's day as that of something else.
+    """
 
     numbers: float | None
     documents: float | None

@@ -151,6 +151,11 @@ def seats(role: str) -> int:
     return BODIES.get(body, BODIES_OF_LEVEL.get(level(role), 1)) * SEATS.get(position, 1)
 
 
+def is_shared(role: str) -> bool:
+    """Tell whether several people hold an office in one body at a time, as its deputies do."""
+    return body_and_position(role)[1] in SEATS
+
+
 @functools.lru_cache(maxsize=1 << 14)
 def is_career(role: str, other: str) -> bool:
     """Tell whether two roles are steps of one career.

@@ -60,7 +60,10 @@ class Rereading:
     def __init__(self, told: Mapping[str, Told]) -> None:
         self._told = told
         self._renderings: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        for one in told.values():
+        self._named_in: defaultdict[str, set[str]] = defaultdict(set)
+        for doc_id, one in told.items():
+            for row in one.officials:
+                self._named_in[row.person_id].add(doc_id)
             if one.document.language is not None:
                 for row in one.officials:
                     self._renderings[row.person_id].add((one.document.language, row.surface))
@@ -160,7 +163,7 @@ class Rereading:
             for row in self._told[doc_id].officials
             if row.start is not None and row.end is not None
         )
-        seated = self._seated(doc_id, office, wanted)
+        seated = self._seated(doc_id, person_id, office, wanted)
         if seated is not None:
             return seated
         for start, end in traces.names:
@@ -172,11 +175,17 @@ class Rereading:
         span = traces.of_name([name for name, _ in wanted])
         return None if span is None or known.touches(*span) else self._at(doc_id, span)
 
-    def _seated(self, doc_id: str, office: str, wanted: Readings) -> Trace | None:
-        """Return the name of an official of a report who holds an office, if it may be garbled."""
+    def _seated(self, doc_id: str, person_id: str, office: str, wanted: Readings) -> Trace | None:
+        """Return the name of an official of a report who holds an office, if it may be garbled.
+
+        Whom another report names beside the person sought is somebody else, if the office has room
+        for both.
+        """
         told = self._told[doc_id]
+        named_in, shared = self._named_in[person_id], offices.is_shared(office)
         for row in told.officials:
-            if row.role == office or offices.renders(row.role, office):
+            apart = shared and not named_in.isdisjoint(self._named_in[row.person_id])
+            if not apart and (row.role == office or offices.renders(row.role, office)):
                 read = readings.of_rendering(told.document.language or "", row.surface)
                 if read and readings.evidence(wanted, read) >= ALIKE_IN_OFFICE:
                     return Trace(row.start, row.end, row.surface)

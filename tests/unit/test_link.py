@@ -258,12 +258,15 @@ def test_a_decision_that_proposes_others_too_is_a_decision_and_others_awards_tie
     orders = Award("labour_order", 12, grantor="president", status="proposed", award_class=3)
     decision = meeting("p1", "2024-11-15", flags, people, orders)
     given = dataclasses.replace(orders, status="awarded")
-    ceremony = meeting("q1", "2024-12-02", flags, people, given)
+    ceremony = dataclasses.replace(
+        meeting("q1", "2024-12-02", flags, people, given), document_days=["2024-11-15"]
+    )
     assert [row.kind for row in link(tables(decision, ceremony)).of(schema.Relation)] == [
         "decision_of"
     ]
     of_ministry = [dataclasses.replace(one, grantor="ministry") for one in (flags, people)]
-    other = meeting("q1", "2024-12-02", *of_ministry)
+    other = dataclasses.replace(ceremony, awards=of_ministry)
+    assert len(grouping(link(tables(decision, other)))) == 2
     assert not link(tables(decision, other)).of(schema.Relation)
 
 

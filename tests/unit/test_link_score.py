@@ -171,14 +171,14 @@ def test_dates_in_a_profile_are_no_numbers_of_the_text() -> None:
         ({"yearless": "12-31"}, {"yearless": "01-01"}, 0.6),
         ({"yearless": "02-29"}, {"yearless": "02-29"}, 0.9),
         ({"day": "2024-03-20"}, {}, None),
-        ({"day": "2024-07-24", "dates": ["2024-09-11"]}, {"day": "2024-09-11"}, 0.0),
+        ({"day": "2024-07-24", "dates": ["2024-09-11"]}, {"day": "2024-09-11"}, -0.5),
         ({"yearless": "05-26", "dates": ["XXXX-06-01"]}, {"yearless": "05-12"}, 0.15),
         (
             {"yearless": "05-26", "dates": ["XXXX-06-01"]},
             {"yearless": "06-01", "dates": ["XXXX-05-26"]},
-            0.0,
+            -0.5,
         ),
-        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, 0.0),
+        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, -0.5),
     ],
 )
 def test_likeness_of_days(
