@@ -54,6 +54,8 @@ NEAR_VERB = 24
 """Folded characters behind a participle in which whom it tells of begins: "the A who received"."""
 NEAR_AWARD = 24
 """Folded characters before an award noun in which "many" or "all kinds of" stands."""
+NEAR_COUNT = 8
+"""Folded characters between two that are counted in one list: a comma, a case, a conjunction."""
 NEAR_JOINED = 6
 """Items in front of somebody among which is whom he is joined to."""
 _COMMA = re.compile(r"[^,.;:\n]{0,12}, [^,.;:\n]{0,16}")
@@ -81,12 +83,24 @@ class Pairs:
     """what stands between counted ones and a single one behind them that has the award as well"""
     predicate: re.Pattern[str] | None
     """what stands behind somebody who is said to have the award before: "the prize is A's" """
+    summed: re.Pattern[str] | None
+    """what stands between the last of several that are named and the noun of the next name, where
+    the number behind it counts them all: "A and B hospital, two places" """
 
     @classmethod
     def read(cls, node: Node, patterns: Patterns) -> Pairs:
         """Read the `pairs` of a pack."""
         said = node.fields(
-            ("joined", "owner", "participle", "several", "ranking", "predicate", "counted")
+            (
+                "joined",
+                "owner",
+                "participle",
+                "several",
+                "ranking",
+                "predicate",
+                "counted",
+                "summed",
+            )
         )
         return cls(
             joined=patterns.compile(said["joined"]),
@@ -96,6 +110,7 @@ class Pairs:
             ranking=patterns.compile(said["ranking"]),
             predicate=patterns.compile_of(said, "predicate"),
             counted=patterns.compile_of(said, "counted"),
+            summed=patterns.compile_of(said, "summed"),
         )
 
     def is_single(self, folded: str, start: int) -> bool:
@@ -111,6 +126,11 @@ class Pairs:
             or not nouns
             or any(self.is_single(folded, noun.start) for noun in nouns)
         )
+
+    def tells_of_subject(self, folded: str, verb: Item) -> bool:
+        """Tell whether a participle has its own subject receive: "that A received"."""
+        said = self.participle.match(folded, verb.start)
+        return said is not None and not said.groupdict().get("others")
 
     def tells(self, folded: str, award: FoundAward) -> bool:
         """Tell whether an award without a number is one that somebody has, and no work's prize."""
@@ -128,8 +148,11 @@ class Pair:
     members: list[int]
     awards: list[int] = field(default_factory=list)
     rule: str = RULE
-    counted: int | None = None
-    """place of counted ones that the first is joined to: "to 12 groups and the farmer N"."""
+    counted: list[int] = field(default_factory=list)
+    """places of counted ones that have its awards as well: "to 12 groups and the farmer N"."""
+    summed: bool = False
+    """whether what is counted right behind counts the members as well: "A and the hospital B, two
+    places"."""
 
 
 class Pairing:
@@ -156,19 +179,49 @@ class Pairing:
         found = [pair for clause, verb in self._clauses() for pair in self._of(clause, verb)]
         for pair in found:
             pair.counted = self._counted_ahead(pair.members[0])
+            pair.summed = self._is_summed(pair)
+            if pair.summed:
+                pair.counted = [pair.members[-1] + 1]
         return found
 
-    def _counted_ahead(self, place: int) -> int | None:
+    def _is_summed(self, pair: Pair) -> bool:
+        """Tell whether the number right behind a pair counts it and the name that it ends."""
+        last = pair.members[-1]
+        if self._pairs.summed is None or last + 1 >= len(self._items):
+            return False
+        item, quantity = self._items[last], self._items[last + 1]
+        if quantity.kind != QUANTITY:
+            return False
+        counted = counted_in(quantity)
+        kind = RECIPIENT_OF[item.kind if item.kind in _TO else MARKED[_SINGLE[item.kind]]]
+        return (
+            counted.recipient == kind
+            and counted.number.value == len(pair.members) + 1
+            and quantity.start < counted.number.start
+            and bool(self._pairs.summed.fullmatch(self._folded, item.end, quantity.start))
+        )
+
+    def _counted_ahead(self, place: int) -> list[int]:
         """Return where counted ones stand that somebody marked as a recipient is joined to."""
         if self._pairs.counted is None or self._items[place].kind not in _TO:
-            return None
+            return []
         before = place - 1
         while before >= 0 and self._is_title(self._items[before]):
             before -= 1
         if before < 0 or self._items[before].kind != QUANTITY:
-            return None
+            return []
         start, end = self._items[before].end, self._items[place].start
-        return before if self._pairs.counted.fullmatch(self._folded, start, end) else None
+        if not self._pairs.counted.fullmatch(self._folded, start, end):
+            return []
+        found = [before]
+        while found[0] > 0 and self._is_listed(found[0] - 1):
+            found.insert(0, found[0] - 1)
+        return found
+
+    def _is_listed(self, place: int) -> bool:
+        """Tell whether counted ones stand in one list with those right behind them."""
+        left, right = self._items[place], self._items[place + 1]
+        return left.kind == QUANTITY and right.start - left.end <= NEAR_COUNT
 
     def _clauses(self) -> Iterator[tuple[list[int], int | None]]:
         """Yield the places between verbs with that of the verb behind them, if it is known."""
@@ -432,6 +485,8 @@ def as_receivers(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Item]:
 
 def awards_of(pair: Pair, items: Sequence[Item], reading: Reading) -> Iterator[FoundAward]:
     """Yield the awards of a pair: those of its people, of its bodies, of its places."""
+    if pair.summed:
+        return
     by_kind: dict[str, list[Item]] = {}
     for place in pair.members:
         item = items[place]
@@ -464,17 +519,43 @@ def awards_of_counted(
     """Yield the awards of counted ones that pairs are joined to, where no frame tells of them."""
     told = {item.start for match in matches for item in match.of(QUANTITY)}
     for pair in pairs:
-        if pair.counted is None or items[pair.counted].start in told:
-            continue
-        quantity = items[pair.counted]
-        counted = counted_in(quantity)
-        for place in pair.awards:
-            at = sorted(reading.place_of(item) for item in (quantity, items[place]))
-            match = FrameMatch(pair.rule, at[0], at[-1] + 1, (quantity, items[place]))
-            status = reading.status(match)
-            if status is not None:
-                whole = replace(counted, award=items[place])
-                yield reading.award(match, quantity, whole, counted.recipient, status)
+        for quantity in (items[place] for place in pair.counted):
+            if quantity.start in told:
+                continue
+            counted = counted_in(quantity)
+            for noun in (items[place] for place in pair.awards):
+                at = sorted(map(reading.place_of, (quantity, noun)))
+                match = FrameMatch(pair.rule, at[0], at[-1] + 1, (quantity, noun))
+                status = reading.status(match)
+                if status is not None:
+                    whole = replace(counted, award=noun)
+                    yield reading.award(match, quantity, whole, counted.recipient, status)
+
+
+def without_counted_of_pairs(
+    matches: Sequence[FrameMatch], pairs: Sequence[Pair], items: Sequence[Item]
+) -> list[FrameMatch]:
+    """Return what frames found, without counted ones that have the award of a pair behind them.
+
+    "To A the flag, to 3 groups and N the order": the groups have the order, although a flag stands
+    before them.
+    """
+    behind = {
+        items[place].start
+        for pair in pairs
+        if pair.counted and pair.awards and pair.awards[0] > pair.members[-1]
+        for place in pair.counted
+    }
+    return [
+        match
+        for match in matches
+        if not (
+            (quantities := match.of(QUANTITY))
+            and behind.issuperset(item.start for item in quantities)
+            and (nouns := match.of(AWARD))
+            and nouns[-1].start < quantities[0].start
+        )
+    ]
 
 
 def without_paired(

@@ -57,6 +57,7 @@ from pipeline.extract.awards.pairing import (
     as_receivers,
     awards_of,
     awards_of_counted,
+    without_counted_of_pairs,
     without_paired,
 )
 from pipeline.extract.awards.periods import Periods
@@ -75,6 +76,7 @@ from pipeline.extract.awards.shares import with_shares
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
 from pipeline.extract.awards.subject import (
     with_counts_of,
+    with_participles_counts,
     with_subjects_counts,
     without_addressees,
 )
@@ -440,6 +442,7 @@ class AwardRules:
         giver = self._giver(folded, start, before) if goes_on else UNSPECIFIED
         reading = Reading(clause, scope, divided, otherwise if without_verb else None, giver)
         matches = (self._said.frames if is_list else self._said.verbless).find(symbols)
+        matches = without_counted_of_pairs(matches, pairs, counted)
         matches = without_paired(matches, pairs, counted)
         if self._said.pairs is not None:
             matches = [match for match in matches if self._said.pairs.allows(folded, match)]
@@ -543,6 +546,10 @@ class AwardRules:
         if self._said.verb_follows:
             found = with_joined_bodies(folded, found, self._said.conjunctions)
             found = with_receiving_clauses(folded, found)
+        if self._said.pairs is not None:
+            tells = partial(self._said.pairs.tells_of_subject, folded)
+            is_subject = partial(self.marks.is_subject, folded)
+            found = with_participles_counts(folded, found, tells, is_subject)
         is_one = partial(self.marks.is_one, folded)
         if self._said.verb_follows and self._said.pairs is None:
             found = with_joined_to_counted(folded, found, self._said.conjunctions, is_one)

@@ -11,11 +11,14 @@ from dataclasses import replace
 
 from pipeline.extract.awards.words import (
     AWARD,
+    AWARDED,
     BODY,
+    CLASS,
     COUNT,
     GRANTOR,
     MARKED,
     NAME,
+    NUMBER,
     PLACE,
     PRIZE,
     PRONOUN,
@@ -33,6 +36,9 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.symbols import Item
 
+_PARTICIPLES = (AWARDED, *SUBJECT_RECEIVES)
+_MARKS = frozenset(".,:;\n")
+"""What stands between two phrases."""
 _SAID = (QUANTITY, *MARKED.values())
 
 
@@ -70,6 +76,41 @@ def with_subjects_counts(
             clause = []
         else:
             clause.append(place)
+    return found
+
+
+def with_participles_counts(
+    folded: str,
+    items: Sequence[Item],
+    tells_of_subject: Callable[[Item], bool],
+    is_subject: Callable[[Item], bool],
+) -> list[Item]:
+    """Return items in which counted awards are those of the subject of a participle before them.
+
+    "The flags of the government that the school received are 9": where the verb comes last, its
+    participle stands before the count, in one phrase with it, and nobody but who gave them between.
+    """
+    found = list(items)
+    for place in range(1, len(items) - 1):
+        if items[place].kind not in _PARTICIPLES or not tells_of_subject(items[place]):
+            continue
+        behind = place + 1
+        while behind < len(items) - 1 and items[behind].kind in (GRANTOR, CLASS, NUMBER):
+            behind += 1
+        ahead = place - 1
+        while ahead > 0 and items[ahead].kind in (NUMBER, CLASS):
+            ahead -= 1
+        subject, count = items[ahead], items[behind]
+        recipient = _kind_of(subject)
+        if count.kind != COUNT or not recipient or not is_subject(subject):
+            continue
+        if not _MARKS.isdisjoint(folded[items[place].end : count.start]):
+            continue
+        counted = counted_in(count)
+        if counted.recipient == UNSPECIFIED:
+            found[behind] = replace(count, payload=replace(counted, recipient=recipient))
+            if subject.kind == GRANTOR:
+                found[ahead] = replace(subject, kind=BODY)
     return found
 
 
