@@ -66,7 +66,7 @@ class Offices:
             if self._is_of_central_city(code, role):
                 code, role = _of_province(code), replace(role, level="provincial")
             # "the commune's union" is none of another level, nor is the central or a company's one.
-            own = role.level in _OF_NO_PROVINCE or self._is_owned(role)
+            own = role.level in _OF_NO_PROVINCE or self._is_owned(role) or self._is_another(role)
             codes = {code} if own else levelled.get(code, {code})
             found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
         return found
@@ -93,7 +93,8 @@ class Offices:
 
     def _with_deputies(self, stated: Sequence[Role]) -> list[Role]:
         """Return offices in which a deputy of no said body is that of the head named right before:
-        "the committee's chair A and vice chair B".
+        "the committee's chair A and vice chair B". So is who else only such bodies have: "the
+        command's commander A and commissar B".
         """
         found = list(stated)
         for place, role in enumerate(stated[1:], 1):
@@ -101,7 +102,9 @@ class Offices:
             if role.body is not None or role.refers_to or before.body is None:
                 continue
             deputy = _DEPUTY.fullmatch(role.position)
-            if deputy is None or deputy["head"] != before.position:
+            of_head = deputy is not None and deputy["head"] == before.position
+            only_there = gazetteer.offices()[roles.POSITION, role.position].implies
+            if not (of_head or (before.position != role.position and before.body in only_there)):
                 continue
             between = self.folded[before.tail : role.start]
             named = [
@@ -130,6 +133,22 @@ class Offices:
                 or 0 < part.start - role.tail <= NEAR_OWNER
             )
             for part in starting_in(self.parts, role.start - REACH_OWNER, role.tail + NEAR_OWNER)
+        )
+
+    def _is_another(self, role: Role) -> bool:
+        """Tell whether the body of an office, of no said level, is another one than that of the
+        same name whose level is first said behind its holder in the same list: "the deputy
+        commander of the guard A, the commander of the provincial guard B".
+        """
+        first = next(
+            (body for body in self.bodies if body.base == role.body and body.code != body.base),
+            None,
+        )
+        if first is None or first.start < role.end:
+            return False
+        sentence = next((end for start, end in self.sentences if start <= role.start < end), 0)
+        return first.start < sentence and any(
+            part.kind == roles.NAME for part in starting_in(self.parts, role.end, first.start)
         )
 
     @cached_property

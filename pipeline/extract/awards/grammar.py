@@ -24,7 +24,7 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.lexicon import Term
 from pipeline.extract.symbols import Alphabet, Encoder, Frames
 from pipeline.extract.values import Fields, Node, Patterns
-from pipeline.schema import GRANTORS, RECIPIENTS
+from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
 
 _KEYS = (
     "awards",
@@ -39,6 +39,7 @@ _KEYS = (
     "counters",
     "counted",
     "works",
+    "won",
     "asides",
     "units",
     "pronouns",
@@ -102,6 +103,7 @@ class Grammar:
     governed: Sequence[re.Pattern[str]]
     counted: Sequence[tuple[str, re.Pattern[str]]]
     works: re.Pattern[str] | None
+    won: Sequence[tuple[str, re.Pattern[str]]]
     asides: Sequence[re.Pattern[str]]
     pairs: Pairs | None
     lists: bool
@@ -154,7 +156,8 @@ class Grammar:
         frames; `same` counts whom the quantity before counts), `counted` (kind of recipient to a
         regular expression: what a number and its counter count where no noun of `recipients`
         stands behind them), `works` (what is counted that is only ever given prizes: films,
-        paintings), `units` (nouns of single bodies,
+        paintings), `won` (award to a regular expression of nouns that are it only where they are
+        counted and won: medals of games), `units` (nouns of single bodies,
         families and people, which count as one where they are marked as recipients), `subsets`
         (words that open the parts of a total), `being` (verbs of `refused` that say of parts that
         they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
@@ -235,6 +238,11 @@ class Grammar:
                 if allowed_code(kind, RECIPIENTS, expression)
             ],
             works=patterns.compile_of(said, "works"),
+            won=[
+                (code, patterns.compile(expression))
+                for code, expression in said.mapping_of("won").items()
+                if allowed_code(code, AWARD_CODES, expression)
+            ],
             asides=list(map(patterns.compile, said.items_of("asides"))),
             pairs=Pairs.read(said["pairs"], patterns) if "pairs" in said else None,
             lists="lists" in said and said["lists"].flag(),

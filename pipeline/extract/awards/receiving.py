@@ -39,6 +39,8 @@ NEAR_OWNER = 40
 _start = attrgetter("start")
 _OF_NAMES = (CLASS, PLACE, NAME, RECIPIENT)
 """What belongs to the name of a body before it."""
+LISTED = "listed"
+"""Payload of a body that receives because it is listed with a person who does."""
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
 
 
@@ -187,6 +189,39 @@ def with_joined_bodies(folded: str, items: Sequence[Item], conjunctions: Set[str
         ):
             found[place] = replace(item, kind=BODY)
     return found
+
+
+def with_bodies_beside_people(
+    folded: str, items: Sequence[Item], conjunctions: Set[str]
+) -> list[Item]:
+    """Return items in which bodies that are listed with a person who is marked receive like him.
+
+    "A, B and the teacher N (to)": for languages in which the verb comes last and the mark stands
+    behind the last of a list. A body that is named in front of the person may be his own.
+    """
+    found = list(items)
+    for place in range(len(items) - 2, -1, -1):
+        item = items[place]
+        if item.kind not in (GRANTOR, BODY) or item.payload != FROM_BODY or item.end != item.tail:
+            continue
+        between = folded[item.tail : found[place + 1].start].split()
+        ahead = place + 1
+        if between[:1] == [","]:
+            # A place may begin the name of the next one.
+            while found[ahead].kind in (PLACE, UNIT) and ahead + 1 < len(found):
+                ahead += 1
+            if found[ahead].payload != LISTED:
+                continue
+        elif not (between and between[0] in conjunctions and _names_person(found[ahead:])):
+            continue
+        found[place:ahead] = [replace(item, kind=MARKED[BODY], payload=LISTED)]
+    return found
+
+
+def _names_person(items: Sequence[Item]) -> bool:
+    """Tell whether a person who is marked comes first, but for what he is: "the teacher N (to)"."""
+    first = next((item for item in items if item.kind not in (RECIPIENT, UNIT)), None)
+    return first is not None and first.kind == MARKED[NAME]
 
 
 def _receives(items: Sequence[Item], place: int) -> bool:

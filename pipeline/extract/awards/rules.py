@@ -66,6 +66,7 @@ from pipeline.extract.awards.pronouns import resolved, with_pronouns
 from pipeline.extract.awards.ranks import with_ranks
 from pipeline.extract.awards.reading import Reading
 from pipeline.extract.awards.receiving import (
+    with_bodies_beside_people,
     with_joined_bodies,
     with_named_bodies,
     with_receiving_clauses,
@@ -206,6 +207,11 @@ class AwardRules:
                 # A word that is one only behind a blank is listed with it.
                 cut = item.start in duals or folded.startswith(" ", item.start)
                 found.append(replace(item, start=item.start + cut))
+        found.extend(
+            Item(AWARD, *noun.span(), noun.end(), code, UNSPECIFIED)
+            for code, nouns in self._said.won
+            for noun in nouns.finditer(folded)
+        )
         found = with_counted_bodies(folded, others, found, self._said.counted)
         kept = [
             item
@@ -552,6 +558,7 @@ class AwardRules:
             found = with_participles_counts(folded, found, tells, is_subject)
         is_one = partial(self.marks.is_one, folded)
         if self._said.verb_follows and self._said.pairs is None:
+            found = with_bodies_beside_people(folded, found, self._said.conjunctions)
             found = with_joined_to_counted(folded, found, self._said.conjunctions, is_one)
         found = with_receiving_body(found, self._said.verb_follows)
         if not self._said.verb_follows:
