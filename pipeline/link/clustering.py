@@ -1,8 +1,9 @@
 """From scored pairs to events: pairs are joined best first, under guards.
 
 Constrained agglomerative clustering with average linkage: two groups are joined when a pair of
-theirs is likely one event, and the groups as wholes are, on the mean of their log-odds. So a report
-without a date cannot glue the conferences of two years together.
+theirs is likely one event, and the groups as wholes are, on the mean of their log-odds; where both
+have reports that tell their day, on the mean over those. So a report without a date cannot glue the
+conferences of two years together, or a decision and its ceremony.
 
 Reports that a person has judged to be one event are a unit: joined before all others, and compared
 as one, by whichever member is likest. It stands for its group, so the judgement draws together what
@@ -30,6 +31,7 @@ def cluster(
     score_of: Callable[[int, int], float],
     threshold: float,
     *,
+    dated: Sequence[bool] = (),
     together: Iterable[Sequence[int]] = (),
     apart: Iterable[Pair] = (),
 ) -> list[list[int]]:
@@ -45,6 +47,8 @@ def cluster(
         Gives the score of a pair that was not.
     threshold
         Score from which a pair, and two groups on the mean of their log-odds, are one event.
+    dated
+        Whether each report tells its day; all do where this is left out.
     together
         Units: reports that are one event whatever their scores; no report is in two.
     apart
@@ -75,6 +79,12 @@ def cluster(
         compared = [scores[pair] for pair in pairs if pair in scores]
         return max(compared or (score_of(*pair) for pair in pairs[:LARGEST_SAMPLE]))
 
+    def telling(group: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
+        """Return the units of a group that tell their day, or else all."""
+        return [
+            unit for unit in group if not dated or any(dated[position] for position in unit)
+        ] or group
+
     likely = sorted((-score, pair) for pair, score in scores.items() if score >= threshold)
     for _, (left, right) in likely:
         one, other = sorted((group_of[left], group_of[right]))
@@ -82,8 +92,8 @@ def cluster(
             continue
         across = [
             _log_odds(likest(a, b))
-            for a in _standing_for(units[one])
-            for b in _standing_for(units[other])
+            for a in _standing_for(telling(units[one]))
+            for b in _standing_for(telling(units[other]))
         ]
         if math.fsum(across) / len(across) < _log_odds(threshold):
             continue

@@ -74,6 +74,7 @@ def group(profiles: Sequence[Profile], ruling: Ruling = NO_RULING) -> Grouping:
         scores,
         lambda left, right: scoring.score(comparison.features(left, right), chosen),
         chosen.threshold,
+        dated=[profile.month_day is not None for profile in profiles],
         together=[[position[doc_id] for doc_id in unit] for unit in ruling.units()],
         apart=[(position[left], position[right]) for left, right in sorted(ruling.apart)],
     )

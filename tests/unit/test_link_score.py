@@ -306,6 +306,11 @@ def test_a_third_report_does_not_join_what_is_surely_apart() -> None:
     scores = {(0, 1): 0.9, (1, 2): 0.95}
     assert clustering.cluster(3, scores, lambda *_: 0.01, 0.5) == [[0], [1, 2]]
     assert clustering.cluster(3, scores, lambda *_: 0.3, 0.5) == [[0, 1, 2]]
+    # A report that tells no day does not speak for two groups that do; alone it speaks for itself.
+    dated = [True, True, False]
+    scores = {(0, 2): 0.99, (1, 2): 0.95, (0, 1): 0.45}
+    assert clustering.cluster(3, scores, lambda *_: 0.1, 0.5) == [[0, 1, 2]]
+    assert clustering.cluster(3, scores, lambda *_: 0.1, 0.5, dated=dated) == [[0, 2], [1]]
 
 
 def test_weights_are_readable_and_say_where_they_come_from() -> None:
