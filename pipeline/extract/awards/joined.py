@@ -34,7 +34,7 @@ MOST_BETWEEN = 2
 JOINED = "joined"
 """Payload of whom the counted ones behind him mark as a recipient: "to the team and 23 people"."""
 _AND, _COMMA = BINDING.letter(AND), BINDING.letter("comma")
-_UNIT = BINDING.letter(UNIT)
+_UNIT, _TITLE = BINDING.letter(UNIT), BINDING.letter(RECIPIENT)
 _OF_NAME = "".join(map(BINDING.letter, (WORD, RECIPIENT, CLASS, PLACE, GRANTOR)))
 _SUBJECTS = {UNIT: MARKED[UNIT], BODY: MARKED[BODY], NAME: MARKED[NAME]}
 """What is the subject of a receiving verb, with that of what it is counted as."""
@@ -106,8 +106,25 @@ def joined_to_counted(
             or (verb_follows and _listed(symbols, place, found))
         ):
             found[place] = RECIPIENT_OF[kind]
+    if not verb_follows:
+        _add_further(symbols, match.end, found)
     for recipient, places in groupby(sorted(found), key=found.__getitem__):
         yield [item for place in places if (item := symbols.items[place]) is not None], recipient
+
+
+def _add_further(symbols: Symbols, end: int, found: dict[int, str]) -> None:
+    """Add who is joined to one who is joined to those counted: "and to N, and M"."""
+    for place in sorted(found):
+        behind, kind = place, found[place]
+        while True:
+            title = symbols.letters[behind + 1 : behind + 3] == _AND + _TITLE
+            behind += 3 if title else 2
+            item = symbols.items[behind] if behind < end else None
+            if item is None or item.kind not in (NAME, MARKED[NAME]):
+                break
+            if symbols.letters[behind - 1 - title] != _AND:
+                break
+            found.setdefault(behind, kind)
 
 
 def _follows_verb(match: FrameMatch) -> bool:
@@ -177,6 +194,8 @@ def _counted_before(symbols: Symbols, place: int, start: int, verb_follows: bool
     """
     reached = place - 1
     while verb_follows and place - reached < MOST_WORDS and symbols.letters[reached] in _OF_NAME:
+        reached -= 1
+    if not verb_follows and symbols.letters[reached] == _TITLE:
         reached -= 1
     if reached - 1 < start or symbols.letters[reached] != _AND:
         return False

@@ -129,7 +129,9 @@ class Reading:
             yield from self._to_counted(match, nouns, status)
             named = joined_to_counted(match, self._clause.symbols, self._clause.verb_follows)
             for ones, kind in named:
-                alone = Counted(one_of(ones), kind, named_by(nouns))
+                ranks = {counted_in(quantity).rank for quantity in match.of(QUANTITY)}
+                rank = ranks.pop() if len(ranks) == 1 else ""
+                alone = Counted(one_of(ones), kind, named_by(nouns), rank)
                 span = replace(ones[0], end=ones[-1].end, tail=ones[-1].tail)
                 yield self.award(match, span, alone, kind, single)
         elif not counts:
