@@ -9,7 +9,7 @@ from pipeline.link.rereading import Trace
 from pipeline.schema import Divergence, Document, Evidence, Fact, Issue, Row
 from pipeline.tables import make_issue
 
-Reread = Callable[[str, Fact], Trace | None]
+Reread = Callable[[str, Agreed], Trace | None]
 """Returns where a report (document) may tell a fact that it was not read to tell."""
 
 
@@ -55,7 +55,7 @@ class Divergences:
                     yield self._read_otherwise(fact, stance.doc_id, stance.aside)
                 continue
             # A report that names the day of the others too may have been read to mean the wrong.
-            trace = self._reread(stance.doc_id, fact) if fact.field == "date" else None
+            trace = self._reread(stance.doc_id, agreed) if fact.field == "date" else None
             if trace is None:
                 yield self._divergence(fact, stance.doc_id, stance.value, "differs")
             else:
@@ -68,7 +68,7 @@ class Divergences:
             for one in facts:
                 if doc_id not in one.silent:
                     continue
-                trace = self._reread(doc_id, one.fact)
+                trace = self._reread(doc_id, one)
                 if trace is None:
                     yield self._divergence(one.fact, doc_id, None, "missing")
                 else:

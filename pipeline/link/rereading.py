@@ -7,7 +7,7 @@ Only the first is a divergence; the second is a doubt, with the place to look at
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,9 +20,10 @@ from pipeline.extract.spans import Cover
 from pipeline.extract.traces import Span, Traces
 from pipeline.languages import PackError
 from pipeline.link import offices, readings
+from pipeline.link.agreed import Agreed, Stance
 from pipeline.link.readings import Readings
 from pipeline.link.told import Told
-from pipeline.schema import Fact, Issue
+from pipeline.schema import Issue
 
 Found = TypeVar("Found")
 
@@ -74,17 +75,17 @@ class Rereading:
         """Return an issue for every report that could not be read again."""
         return [self._failed[doc_id] for doc_id in sorted(self._failed)]
 
-    def trace(self, doc_id: str, fact: Fact) -> Trace | None:
+    def trace(self, doc_id: str, agreed: Agreed) -> Trace | None:
         """Return where a report may tell a fact that it was not read to tell.
 
         Parameters
         ----------
         doc_id
             The report.
-        fact
+        agreed
             What other reports of its event tell.
         """
-        return self._guarded(doc_id, lambda: self._trace(doc_id, fact))
+        return self._guarded(doc_id, lambda: self._trace(doc_id, agreed))
 
     def may_mean(self, doc_id: str, mention_ids: Collection[str], award: str) -> bool:
         """Tell whether award mentions of a report may be of another award than they were read as.
@@ -124,7 +125,8 @@ class Rereading:
             if row.mention_id in mention_ids and row.start is not None
         )
 
-    def _trace(self, doc_id: str, fact: Fact) -> Trace | None:
+    def _trace(self, doc_id: str, agreed: Agreed) -> Trace | None:
+        fact = agreed.fact
         match fact.field:
             case "date":
                 return self._of_day(doc_id, fact.value)
@@ -133,7 +135,7 @@ class Rereading:
             case "official":
                 return self._of_person(doc_id, fact.key, fact.value)
             case _:
-                return self._of_award(doc_id, fact.key.partition("/")[0], int(fact.value))
+                return self._of_award(doc_id, agreed)
 
     def _of_day(self, doc_id: str, value: str) -> Trace | None:
         for row in self._told[doc_id].dates:
@@ -153,7 +155,7 @@ class Rereading:
         """
         traces = self._traces(doc_id)
         document = self._told[doc_id].document
-        if traces is None or document.language is None:
+        if traces is None:
             return None
         wanted = self._readings_of(person_id)
         if not wanted:
@@ -169,7 +171,7 @@ class Rereading:
         for start, end in traces.names:
             if known.touches(start, end):
                 continue
-            read = readings.of_rendering(document.language, document.text[start:end])
+            read = self._read_name(doc_id, document.text[start:end])
             if read and readings.evidence(wanted, read) >= ENOUGH_ALIKE:
                 return self._at(doc_id, (start, end))
         span = traces.of_name([name for name, _ in wanted])
@@ -186,7 +188,7 @@ class Rereading:
         for row in told.officials:
             apart = shared and not named_in.isdisjoint(self._named_in[row.person_id])
             if not apart and (row.role == office or offices.renders(row.role, office)):
-                read = readings.of_rendering(told.document.language or "", row.surface)
+                read = self._read_name(doc_id, row.surface)
                 if read and readings.evidence(wanted, read) >= ALIKE_IN_OFFICE:
                     return Trace(row.start, row.end, row.surface)
         return None
@@ -198,9 +200,45 @@ class Rereading:
         whole = sorted(one for one in read if one and len(one[0][0].split()) == size)
         return readings.pooled(tuple(whole[:RENDERINGS_COMPARED])) if whole else ()
 
-    def _of_award(self, doc_id: str, award: str, count: int) -> Trace | None:
+    def _of_award(self, doc_id: str, agreed: Agreed) -> Trace | None:
         traces = self._traces(doc_id)
-        return None if traces is None else self._at(doc_id, traces.of_award(award, count))
+        if traces is None:
+            return None
+        award, count = agreed.fact.key.partition("/")[0], int(agreed.fact.value)
+        span = traces.of_award(award, count)
+        if span is None and count == 1:
+            span = self._of_recipient(doc_id, traces, agreed.stances)
+        return self._at(doc_id, span)
+
+    def _of_recipient(self, doc_id: str, traces: Traces, stances: Iterable[Stance]) -> Span | None:
+        """Return the name of the one person to whom other reports give an award, if this report
+        gives that person none.
+        """
+        given = {mention for stance in stances for mention in stance.mention_ids}
+        wanted = [
+            read
+            for stance in stances
+            for row in self._told[stance.doc_id].awards
+            if row.mention_id in given
+            if (read := self._read_name(stance.doc_id, row.surface))
+        ]
+        received = Cover(
+            (row.start, row.end)
+            for row in self._told[doc_id].awards
+            if row.start is not None and row.end is not None
+        )
+        text = self._told[doc_id].document.text
+        for start, end in traces.names if wanted else ():
+            read = self._read_name(doc_id, text[start:end])
+            if not received.touches(start, end) and any(
+                readings.evidence(name, read) >= ENOUGH_ALIKE for name in wanted if read
+            ):
+                return start, end
+        return None
+
+    def _read_name(self, doc_id: str, surface: str) -> Readings:
+        language = self._told[doc_id].document.language
+        return readings.of_rendering(language, surface) if language else ()
 
     def _at(self, doc_id: str, span: Span | None) -> Trace | None:
         return Trace(*span, self._told[doc_id].document.text[slice(*span)]) if span else None

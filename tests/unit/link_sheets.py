@@ -44,6 +44,7 @@ class Award:
     part_of: int | None = None
     """position of the total among the awards of the report"""
     times: int = 1
+    surface: str | None = None
 
 
 @dataclass
@@ -199,7 +200,8 @@ class Sheet:
         ids: list[str] = []
         for award in self.awards:
             for time in range(award.times):
-                start, end = self.write(str(award.count))
+                surface = award.surface or str(award.count)
+                start, end = self.write(surface)
                 mention_id = f"{self.doc_id}:award:{start}"
                 if time == 0:
                     ids.append(mention_id)
@@ -209,7 +211,7 @@ class Sheet:
                         doc_id=self.doc_id,
                         start=start,
                         end=end,
-                        surface=str(award.count),
+                        surface=surface,
                         rule="x",
                         method="rule",
                         score=1.0,

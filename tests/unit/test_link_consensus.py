@@ -274,6 +274,33 @@ def test_a_report_that_may_tell_a_fact_is_a_doubt_and_no_divergence() -> None:
     assert (doubt.doc_id, doubt.surface) == ("a2", "47")
 
 
+def test_a_report_that_names_the_one_recipient_may_tell_the_award() -> None:
+    def told(doc_id: str, *said: str, **changes: object) -> Sheet:
+        return dataclasses.replace(BASE, doc_id=doc_id, numbers=[*BASE.numbers, *said], **changes)  # type: ignore[arg-type]
+
+    certificate = certificates(1, recipient="individual")
+    given = dataclasses.replace(certificate, surface="Ha Van Tiep")
+    other = dataclasses.replace(certificate, surface="Trieu Phu Sinh")
+    linked = link(
+        tables(
+            told("a0", language="tr", awards=[given]),
+            told("a1", "Bay Ha Van Tiep konuştu.", language="tr", filler=90),
+            told("a2", "Bay Lo Dinh Quang konuştu.", language="tr", filler=70),
+        )
+    )
+    assert diverging(linked) == {("a2", None, "1", "missing")}
+    (doubt,) = (row for row in linked.of(schema.Issue) if row.code == "unread_fact")
+    assert (doubt.doc_id, doubt.surface) == ("a1", "Ha Van Tiep")
+    # Whose award was read is nobody else's.
+    linked = link(
+        tables(
+            told("b0", language="tr", awards=[given, dataclasses.replace(other, award="prize")]),
+            told("b1", language="tr", awards=[dataclasses.replace(given, award="prize", count=1)]),
+        )
+    )
+    assert ("b1", None, "1", "missing") in diverging(linked)
+
+
 def test_a_report_that_cannot_be_read_again_is_listed_and_the_others_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
