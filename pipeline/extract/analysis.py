@@ -428,6 +428,11 @@ class Analysis:
         found: list[Holding] = []
         behind_name = self.pack.roles.behind_name
         ends = {name.end for name in self.named if behind_name}
+        apart = self.pack.roles.recipients_apart and self.pack.roles.has_plural
+        marks = self.pack.awards.marks
+        receivers = {
+            name.start for name in self.named if apart and marks.recipient(self.folded, name)
+        }
         for start, end in self.sentences:
             found.extend(
                 people.holdings(
@@ -444,6 +449,7 @@ class Analysis:
                     within(self.named, start, end),
                     self.pack.people,
                     behind_name,
+                    receivers,
                 )
             )
         return found

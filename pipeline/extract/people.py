@@ -47,6 +47,7 @@ def holdings(
     names: Sequence[Item],
     encoder: Encoder,
     behind_name: bool = False,
+    receivers: Collection[int] = (),
 ) -> list[Holding]:
     """Return who holds which office in a sentence.
 
@@ -63,6 +64,8 @@ def holdings(
         Reads what stands between them; honorifics and copulas mean nothing.
     behind_name
         Whether an office right behind a name is its holder's, whatever stands before the name.
+    receivers
+        Starts of names that are marked as recipients.
     """
     if not roles or not names:
         return []
@@ -86,7 +89,8 @@ def holdings(
     found: list[Holding] = []
     joining = frozenset(item.start for item in items if encoder.joins(folded, item))
     for chain in _chains(symbols.letters, symbols.items, joining, behind_name):
-        found.extend(_read(_with_split_offices(chain), behind_name))
+        apart = _without_receivers(chain, receivers)
+        found.extend(_read(_with_split_offices(apart), behind_name))
     held = {(holding.name.start, holding.role.code) for holding in found}
     for role, headed in _headings(symbols.letters, symbols.items):
         found.extend(Holding(name, role) for name in headed if (name.start, role.code) not in held)
@@ -177,6 +181,28 @@ def _with_split_offices(chain: Sequence[_Link]) -> list[_Link]:
             body = None
         found.append((item, joined))
     return found
+
+
+def _without_receivers(chain: Sequence[_Link], receivers: Collection[int]) -> list[_Link]:
+    """Return a chain in which those who are given something share no office of one.
+
+    "The chair A, the pupils B and C (to) gave": what stands before A is not theirs.
+    """
+    found = list(chain)
+    apart = False
+    for place in range(len(chain) - 1, 0, -1):
+        item, joined = chain[place]
+        before = chain[place - 1][0]
+        apart = joined and item.kind == before.kind == NAME and (apart or item.start in receivers)
+        if apart and _is_of_one(chain[:place]):
+            found[place] = item, False
+    return found
+
+
+def _is_of_one(chain: Sequence[_Link]) -> bool:
+    """Tell whether the last office of a chain is no office of several."""
+    offices = [item.payload for item, _ in chain if isinstance(item.payload, Role)]
+    return bool(offices) and not offices[-1].plural
 
 
 _Link = tuple[Item, bool]

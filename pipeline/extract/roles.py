@@ -131,10 +131,11 @@ class RoleRules:
         for one to which somebody named before it is elected or appointed), `forward` (for a form
         that belongs to the name that follows), `plural` (the same for the office of several),
         `recipients_apart` (true where a place that is marked as a recipient is never part of an
-        office), `title_case` (true where the words in capitals in front of a word of an office
-        belong to it), `named_after` (levels and bodies that bear the name of a person in front of
-        their noun, such as schools), `behind_name` (true where an office right behind a name is its
-        holder's, whatever stands before).
+        office, nor, where `plural` is said, somebody marked so a further holder of one's),
+        `title_case` (true where the words in capitals in front of a word of an office belong to
+        it), `named_after` (levels and bodies that bear the name of a person in front of their noun,
+        such as schools), `behind_name` (true where an office right behind a name is its holder's,
+        whatever stands before).
         """
         fold = patterns.fold
         said = node.fields(
@@ -232,6 +233,11 @@ class RoleRules:
         if not self._of_ministry.fullmatch(folded, role.end, owner.start):
             return role
         return replace(role, body="ministry_department", tail=max(role.tail, owner.tail))
+
+    @property
+    def has_plural(self) -> bool:
+        """Whether the office of several is written otherwise than that of one."""
+        return self._plural is not None
 
     def is_oblique(self, folded: str, role: Role) -> bool:
         """Tell whether an office stands in a case in which it cannot be somebody's apposition."""

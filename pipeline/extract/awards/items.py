@@ -123,7 +123,7 @@ def as_receivers_of_more(
 ) -> list[Item]:
     """Return items in which a title is whoever bears it, where it is marked as the recipient of
     another award of the sentence: "gave the heroic mothers 19 gifts". A number counts the title,
-    unless what comes next is a gift.
+    unless what comes next is a gift or a prize.
     """
     found = list(items)
     further = gift = False
@@ -135,7 +135,7 @@ def as_receivers_of_more(
         named = folded[item.start : item.end] in bearers and receives(folded, item)
         if (gift if counted else further) and named:
             found[place] = replace(item, kind=RECIPIENT, value="individual", payload=None)
-        further, gift = True, item.value == GIFT
+        further, gift = True, award_code(item.value) in (GIFT, PRIZE)
     return found
 
 

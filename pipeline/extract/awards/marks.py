@@ -38,6 +38,8 @@ from pipeline.text import View
 
 MARK_REACH = 28
 """Folded characters before an item in which its mark, a preposition, is looked for."""
+LEADER_REACH = 120
+"""The same for the office of somebody who hands over."""
 EXPRESSIONS = (
     "dative_after",
     "dative_before",
@@ -55,6 +57,8 @@ EXPRESSIONS = (
     "partner_after",
     "head_before",
     "proxy_before",
+    "leader_before",
+    "leader_after",
     "object_after",
     "quoted_after",
     "authors",
@@ -84,6 +88,8 @@ class Marks:
     partner_after: re.Pattern[str] | None
     head_before: re.Pattern[str] | None
     proxy_before: re.Pattern[str] | None
+    leader_before: re.Pattern[str] | None
+    leader_after: re.Pattern[str] | None
     object_after: re.Pattern[str] | None
     quoted_after: re.Pattern[str] | None
     authors: re.Pattern[str] | None
@@ -219,13 +225,16 @@ class Marks:
         ends otherwise is neither. Nor is a body of which only somebody is named, "pupil of the
         school N", or one with which somebody else gives: "in coordination with the ministry"; nor
         somebody who is only quoted ("according to N"), or who takes what another has: "on behalf
-        of the union, its chair N took it".
+        of the union, its chair N took it"; nor a leader who hands over what others are given: "the
+        chair N, the pupils A and B (to) the medal gave".
         """
         if (
             item.kind == NAME
             and _is_marked(folded, item, self.proxy_before, None)
             and not self.recipient(folded, item)
         ):
+            return False
+        if item.kind == NAME and self._hands_over(folded, item):
             return False
         if item.payload == FROM_BODY and _is_marked(folded, item, None, self.member_after):
             return False
@@ -242,6 +251,16 @@ class Marks:
             or item.kind not in (UNIT, NAME, PLACE)
             or self.recipient(folded, item)
             or _is_marked(folded, item, None, self.receiver_after)
+        )
+
+    def _hands_over(self, folded: str, item: Item) -> bool:
+        """Tell whether somebody is a leader by what stands before, and gives by what follows."""
+        before, after = self.leader_before, self.leader_after
+        return (
+            before is not None
+            and after is not None
+            and after.match(folded, item.end) is not None
+            and before.search(folded, max(0, item.start - LEADER_REACH), item.start) is not None
         )
 
     def owns(self, folded: str, item: Item, after: Item | None) -> bool:

@@ -14,6 +14,8 @@ from pipeline.extract.awards.words import (
     NAME,
     PROPOSED,
     QUANTITY,
+    RECEIVES,
+    RECIPIENT,
     REFUSED,
     SUBJECT_RECEIVES,
     UNIT,
@@ -141,7 +143,8 @@ def _part_of_phrase(item: Item, verb: Item) -> str:
     if item.kind in (AWARD, COUNT):
         return AWARD
     subject = item.kind in _SUBJECTS or is_granting_body(item)
-    receives = item.kind in _MARKED or (subject and verb.kind in SUBJECT_RECEIVES)
+    told = item.kind == RECIPIENT and item.payload == RECEIVES
+    receives = told or item.kind in _MARKED or (subject and verb.kind in SUBJECT_RECEIVES)
     return _WHO if receives else ""
 
 

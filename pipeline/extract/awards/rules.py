@@ -540,7 +540,7 @@ class AwardRules:
         found = with_governing_verbs(folded, found, self._said.governed)
         if self._said.phrases:
             found = without_one_each(found)
-        found = without_addressees(found, self._said.verb_follows)
+        found = without_addressees(folded, found, self._said.conjunctions, self._said.verb_follows)
         if self._said.namely is not None:
             receives = partial(self.marks.recipient, folded)
             found = with_named_counted_once(folded, found, self._said.namely, receives)

@@ -6,7 +6,7 @@ recipient, and nobody is counted or marked as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
 from pipeline.extract.awards.words import (
@@ -199,11 +199,14 @@ def _kind_of(item: Item) -> str:
     return ""
 
 
-def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
+def without_addressees(
+    folded: str, items: Sequence[Item], conjunctions: Set[str], verb_follows: bool
+) -> list[Item]:
     """Return items in which whom something is proposed to gives: "to the ministry 2 flags for A".
 
     In a clause of a proposing verb, where somebody else is counted or marked, a body of the state
-    that is marked is not whom the award is for, but whose award it is.
+    that is marked is not whom the award is for, but whose award it is; one that a conjunction joins
+    to counted ones behind it is one of them.
     """
     found: list[Item] = []
     clause: list[Item] = []
@@ -215,7 +218,11 @@ def without_addressees(items: Sequence[Item], verb_follows: bool) -> list[Item]:
                 others = any(one.kind in _PROPOSED_FOR for one in clause)
                 awards = [place for place, one in enumerate(clause) if one.kind == AWARD]
                 clause = [
-                    _giving(one) if others and not _is_between(awards, place) else one
+                    _giving(one)
+                    if others
+                    and not _is_between(awards, place)
+                    and not _is_joined(folded, clause[place : place + 2], conjunctions)
+                    else one
                     for place, one in enumerate(clause)
                 ]
             found.extend(clause)
@@ -233,6 +240,14 @@ _PROPOSED_FOR = (QUANTITY, MARKED[NAME])
 def _is_between(awards: Sequence[int], place: int) -> bool:
     """Tell whether somebody stands between two awards: "to A the flag and to B the order"."""
     return bool(awards) and awards[0] < place < awards[-1]
+
+
+def _is_joined(folded: str, items: Sequence[Item], conjunctions: Set[str]) -> bool:
+    """Tell whether a conjunction joins the first of two items to counted ones."""
+    if len(items) < 2 or items[1].kind != QUANTITY:
+        return False
+    between = folded[items[0].tail : items[1].start].split()
+    return bool(between) and between[0] in conjunctions
 
 
 def _giving(item: Item) -> Item:
