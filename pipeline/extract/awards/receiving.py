@@ -27,6 +27,7 @@ from pipeline.extract.awards.words import (
     QUANTITY,
     RECEIVES,
     RECIPIENT,
+    SUBJECT,
     SUBJECT_RECEIVES,
     UNIT,
     ends_clause,
@@ -41,6 +42,8 @@ _OF_NAMES = (CLASS, PLACE, NAME, RECIPIENT)
 """What belongs to the name of a body before it."""
 LISTED = "listed"
 """Payload of a body that receives because it is listed with a person who does."""
+MOST_WORDS = 4
+"""Words between a person and the body that he is listed with, at most: "and" and its name."""
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
 
 
@@ -196,13 +199,16 @@ def with_bodies_beside_people(
 ) -> list[Item]:
     """Return items in which bodies that are listed with a person who is marked receive like him.
 
-    "A, B and the teacher N (to)": for languages in which the verb comes last and the mark stands
-    behind the last of a list. A body that is named in front of the person may be his own.
+    So do people that are listed with a marked body: "A, B and the teacher N (to)", "N and A (to)".
+    For languages in which the verb comes last and the mark stands behind the last of a list. A
+    body that is named in front of the person may be his own.
     """
     found = list(items)
     for place in range(len(items) - 2, -1, -1):
         item = items[place]
-        if item.kind not in (GRANTOR, BODY) or item.payload != FROM_BODY or item.end != item.tail:
+        is_body = item.kind in (GRANTOR, BODY) and item.payload == FROM_BODY
+        is_person = item.kind == NAME and item.payload != GIVES
+        if not (is_body or is_person) or item.end != item.tail:
             continue
         between = folded[item.tail : found[place + 1].start].split()
         ahead = place + 1
@@ -212,9 +218,19 @@ def with_bodies_beside_people(
                 ahead += 1
             if found[ahead].payload != LISTED:
                 continue
-        elif not (between and between[0] in conjunctions and _names_person(found[ahead:])):
+        elif not between or between[0] not in conjunctions:
             continue
-        found[place:ahead] = [replace(item, kind=MARKED[BODY], payload=LISTED)]
+        elif is_person:
+            if found[ahead].payload in (SUBJECT, GIVES) and not _receives(found, place):
+                # "N and the police gave": he gives as well.
+                del found[place]
+                continue
+            if len(between) > MOST_WORDS or found[ahead].kind != MARKED[BODY]:
+                continue
+        elif not _names_person(found[ahead:]):
+            continue
+        kind = MARKED[NAME if is_person else BODY]
+        found[place:ahead] = [replace(item, kind=kind, payload=LISTED)]
     return found
 
 
