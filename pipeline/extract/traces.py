@@ -34,12 +34,17 @@ class Traces:
         The report, analysed.
     read
         Spans (code points) of what was read: award mentions, measures with a unit.
+    awards
+        Where (code points) which awards were read.
     """
 
-    def __init__(self, analysis: Analysis, read: Iterable[Span]) -> None:
+    def __init__(
+        self, analysis: Analysis, read: Iterable[Span], awards: Iterable[tuple[int, str]] = ()
+    ) -> None:
         self._analysis = analysis
         position = analysis.view.position
         self._read = Cover((position(start), position(end)) for start, end in read)
+        self._awards = {(analysis.sentence_of(position(start)), award) for start, award in awards}
 
     def of_award(self, award: str, count: int) -> Span | None:
         """Return where a report may tell an award count, in code points.
@@ -145,12 +150,12 @@ class Traces:
 
     @cached_property
     def _unread_awards(self) -> Sequence[tuple[str, int, int]]:
-        """Award nouns of sentences of which no award was read."""
+        """Award nouns of sentences of which no such award was read."""
         found = []
         for hit in self._analysis.hits.get(AWARD, ()):
-            if self._read.touches(*self._analysis.sentence_of(hit.start)):
-                continue
-            found += [(code, hit.start, hit.end) for code in meanings(hit.term.value)]
+            sentence, codes = self._analysis.sentence_of(hit.start), meanings(hit.term.value)
+            if not any((sentence, code) in self._awards for code in codes):
+                found += [(code, hit.start, hit.end) for code in codes]
         return found
 
     @cached_property

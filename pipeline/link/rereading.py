@@ -264,4 +264,5 @@ class Rereading:
         return Traces(
             analysis,
             [(row.start, row.end) for row in read if row.start is not None and row.end is not None],
+            [(row.start, row.award) for row in told.awards if row.start is not None],
         )

@@ -12,7 +12,7 @@ from pipeline.extract.traces import Traces
 def traces(language: str, text: str, *read: str) -> Traces:
     analysis = Analysis(text, load(language))
     spans = [(text.index(surface), text.index(surface) + len(surface)) for surface in read]
-    return Traces(analysis, spans)
+    return Traces(analysis, spans, [(start, "merit_certificate") for start, _ in spans])
 
 
 def surface(text: str, span: tuple[int, int] | None) -> str | None:
@@ -53,6 +53,11 @@ def test_an_award_noun_of_a_sentence_that_was_not_read_is_a_trace_of_a_single_aw
     assert told.of_award("labour_order", 1) is not None
     assert told.of_award("merit_certificate", 1) is None
     assert told.of_award("labour_order", 3) is None
+    # In one sentence the one was read and the other was not.
+    text = "Şubeye Emek Nişanı takdim edildi, 47 kolektife liyakat belgesi verildi."
+    told = traces("tr", text, "47 kolektife liyakat belgesi")
+    assert told.of_award("labour_order", 1) is not None
+    assert told.of_award("merit_certificate", 1) is None
 
 
 @pytest.mark.parametrize(
