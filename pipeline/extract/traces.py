@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 
 from pipeline.extract.analysis import Analysis
-from pipeline.extract.awards.words import AWARD, VERBS, meanings
+from pipeline.extract.awards.words import AWARD, COUNTER, RECIPIENT, VERBS, meanings
 from pipeline.extract.names.tokens import Token, Words
 from pipeline.extract.spans import Cover, starting_in
+from pipeline.schema import RECIPIENTS
 
 RARE_COUNT = 10
 """A count from which any unread number that is equal is a trace; a smaller one stands in many
@@ -76,6 +77,18 @@ class Traces:
         first, last = self._analysis.sentence_of(self._analysis.view.position(start))
         nouns = starting_in(self._analysis.hits.get(AWARD, ()), first, last)
         return any(award in meanings(noun.term.value) for noun in nouns)
+
+    def says_recipient(self, start: int, end: int) -> bool:
+        """Tell whether a span (code points) of an award says who receives it, as "60 people" does
+        and "60 gifts" does not.
+        """
+        position = self._analysis.view.position
+        first, last = position(start), position(end)
+        return any(
+            hit.term.value in RECIPIENTS
+            for layer in (RECIPIENT, COUNTER)
+            for hit in starting_in(self._analysis.hits.get(layer, ()), first, last)
+        )
 
     @cached_property
     def names(self) -> Sequence[Span]:

@@ -9,8 +9,8 @@ noun leaves no doubt, and people for collectives; who grants it is what reading 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from pipeline.link import alignment
 from pipeline.link.agreed import Agreed, Members, Stance
@@ -27,9 +27,16 @@ from pipeline.schema import AwardMention
 
 Value = TypeVar("Value", bound=Hashable)
 
-MayMean = Callable[[str, Collection[str], str], bool]
-"""Tells of a report (document) whether award mentions of it may be of another award (code) than
-they were read as."""
+
+class Reader(Protocol):
+    """Reads award mentions of a report (document) once more."""
+
+    def may_mean(self, doc_id: str, mention_ids: Collection[str], award: str) -> bool:
+        """Tell whether they may be of another award (code) than they were read as."""
+
+    def says_recipient(self, doc_id: str, mention_ids: Collection[str]) -> bool:
+        """Tell whether they say themselves who receives."""
+
 
 OPPOSED = frozenset(("proposed", "awarded"))
 """Statuses that contradict each other; a sum over years of the same count is a slip of reading."""
@@ -40,7 +47,7 @@ COUNTED = frozenset(("collective", "individual", "household"))
 def award_facts(
     members: Members,
     awards: Mapping[str, Iterable[AwardMention]],
-    may_mean: MayMean,
+    reader: Reader,
 ) -> list[Agreed]:
     """Return the award facts of an event.
 
@@ -50,14 +57,14 @@ def award_facts(
         The reports of the event.
     awards
         Award mentions by document, in the order of the text.
-    may_mean
-        Tells whether award mentions may be of another award than they were read as.
+    reader
+        Reads them once more where they contradict those of other reports.
     """
     reports = [alignment.statements(doc_id, awards.get(doc_id, ())) for doc_id in members.doc_ids]
     statuses = Counter(one.key[STATUS] for report in reports for one in report)
     found: dict[tuple[str, str], Agreed] = {}
     for slot in alignment.align(reports):
-        agreed = _settled(members, slot, statuses, may_mean)
+        agreed = _settled(members, slot, statuses, reader)
         place = agreed.fact.key, agreed.fact.value
         # Two alignments may settle on one key and count: they are one fact of the event.
         found[place] = _united(members, found[place], agreed) if place in found else agreed
@@ -68,7 +75,7 @@ def _settled(
     members: Members,
     slot: Sequence[Statement],
     statuses: Mapping[str, int],
-    may_mean: MayMean,
+    reader: Reader,
 ) -> Agreed:
     """Settle one award: its count, then its key part by part.
 
@@ -110,7 +117,7 @@ def _settled(
         "award",
         alignment.written(key),
         str(count),
-        [_stance(key, count, one, may_mean) for one in slot],
+        [_stance(key, count, one, reader) for one in slot],
         tied=tied or other_class or other_status,
     )
 
@@ -133,14 +140,18 @@ def _most_voted(values: Sequence[Value]) -> tuple[Value, bool]:
     return first, sum(times == most for times in votes.values()) > 1
 
 
-def _stance(key: Key, count: int, one: Statement, may_mean: MayMean) -> Stance:
+def _stance(key: Key, count: int, one: Statement, reader: Reader) -> Stance:
     """Return what a report says of an award; another key is written out, with its count."""
     contradicted = alignment.contradicted(key, one.key)
     otherwise = (
         CLASS in contradicted
         or {key[STATUS], one.key[STATUS]} == OPPOSED
-        or (RECIPIENT in contradicted and {key[RECIPIENT], one.key[RECIPIENT]} <= COUNTED)
-        or (AWARD in contradicted and not may_mean(one.doc_id, one.mention_ids, key[AWARD]))
+        or (
+            RECIPIENT in contradicted
+            and {key[RECIPIENT], one.key[RECIPIENT]} <= COUNTED
+            and reader.says_recipient(one.doc_id, one.mention_ids)
+        )
+        or (AWARD in contradicted and not reader.may_mean(one.doc_id, one.mention_ids, key[AWARD]))
     )
     supports = one.count == count and not otherwise
     value = str(one.count)

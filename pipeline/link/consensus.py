@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline import gazetteer
 from pipeline.link.agreed import Agreed, Members, Stance
-from pipeline.link.award_facts import MayMean, award_facts
+from pipeline.link.award_facts import Reader, award_facts
 from pipeline.link.official_facts import official_facts
 from pipeline.link.profile import units_of_today, yearless_day
 from pipeline.link.told import Told
@@ -31,13 +31,13 @@ class Consensus:
     ----------
     told
         What was read of each report, by document, with global identities of the officials.
-    may_mean
-        Tells whether award mentions may be of another award than they were read as.
+    reader
+        Reads award mentions once more where they contradict those of other reports.
     """
 
-    def __init__(self, told: Mapping[str, Told], may_mean: MayMean) -> None:
+    def __init__(self, told: Mapping[str, Told], reader: Reader) -> None:
         self._told = told
-        self._may_mean = may_mean
+        self._reader = reader
         self._today = units_of_today(row for one in told.values() for row in one.provinces)
 
     def report(self, doc_id: str) -> Report:
@@ -51,7 +51,7 @@ class Consensus:
         told = {doc_id: self._told[doc_id] for doc_id in members.doc_ids}
         found += official_facts(members, {doc_id: one.officials for doc_id, one in told.items()})
         awards = {doc_id: one.awards for doc_id, one in told.items()}
-        found += award_facts(members, awards, self._may_mean)
+        found += award_facts(members, awards, self._reader)
         return sorted(found, key=lambda one: (one.fact.field, one.fact.key, one.fact.value))
 
     def _day(self, members: Members) -> list[Agreed]:

@@ -105,6 +105,18 @@ class Rereading:
         """
         return bool(self._guarded(doc_id, lambda: self._may_mean(doc_id, mention_ids, award)))
 
+    def says_recipient(self, doc_id: str, mention_ids: Collection[str]) -> bool:
+        """Tell whether award mentions of a report say themselves who receives.
+
+        Parameters
+        ----------
+        doc_id
+            The report.
+        mention_ids
+            Some of its award mentions.
+        """
+        return bool(self._guarded(doc_id, lambda: self._says_recipient(doc_id, mention_ids)))
+
     def _guarded(self, doc_id: str, read: Callable[[], Found]) -> Found | None:
         """Return what a reading finds; null where it fails, which is an issue of the report."""
         if doc_id in self._failed:
@@ -123,6 +135,14 @@ class Rereading:
             traces.may_name(award, row.start)
             for row in self._told[doc_id].awards
             if row.mention_id in mention_ids and row.start is not None
+        )
+
+    def _says_recipient(self, doc_id: str, mention_ids: Collection[str]) -> bool:
+        traces = self._traces(doc_id)
+        return traces is not None and any(
+            traces.says_recipient(row.start, row.end)
+            for row in self._told[doc_id].awards
+            if row.mention_id in mention_ids and row.start is not None and row.end is not None
         )
 
     def _trace(self, doc_id: str, agreed: Agreed) -> Trace | None:

@@ -60,7 +60,7 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
 
     told = with_identities(told, identified.officials)
     rereading = Rereading(told)
-    consensus = Consensus(told, rereading.may_mean)
+    consensus = Consensus(told, rereading)
     diverging = Divergences(documents, rereading.trace)
     by_id: dict[str, Event] = {}
     granted: dict[str, tuple[tuple[Key, int], ...]] = {}

@@ -209,12 +209,16 @@ def test_what_translations_call_the_same_count_is_settled_part_by_part() -> None
     assert any("merit_certificate/-/locality/province/awarded" in row.detail for row in told)
 
 
-def test_people_for_collectives_contradict() -> None:
-    people = certificates(27, recipient="individual")
+def test_people_for_collectives_contradict_where_the_count_says_people() -> None:
+    people = dataclasses.replace(certificates(27, recipient="individual"), surface="27 bireye")
     linked = event([certificates(27)], [certificates(27)], [people])
     assert facts(linked) == {(CERTIFICATE, "27"): (2, 1, "majority")}
     value = "merit_certificate/-/individual/province/awarded=27"
     assert diverging(linked) == {("a2", value, "27", "differs")}
+    taken_for_people = dataclasses.replace(people, surface="27 belge")
+    linked = event([certificates(27)], [certificates(27)], [taken_for_people])
+    assert facts(linked) == {(CERTIFICATE, "27"): (3, 0, "all")}
+    assert [row.code for row in linked.of(schema.Issue)] == ["read_otherwise"]
 
 
 def test_another_award_contradicts_unless_its_noun_is_rendered_for_both(

@@ -95,3 +95,23 @@ def test_a_noun_may_be_rendered_for_several_awards(
     language: str, text: str, award: str, rendered: bool
 ) -> None:
     assert traces(language, text).may_name(award, text.index("5")) is rendered
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "surface", "said"),
+    [
+        ("tr", "60 bireye belge verildi.", "60 bireye", True),
+        ("tr", "60 hediye verildi.", "60 hediye", False),
+        ("ko", "학생 64명에게 상을 수여했습니다.", "64명", True),
+        ("ko", "환자들에게 선물 50개를 전달했습니다.", "50개", False),
+        ("ar", "ومنح شهادات إلى 43 فردا.", "43 فردا", True),
+        ("ar", "وقدم 50 هدية للمرضى.", "50 هدية", False),
+        ("hi", "60 व्यक्तियों को उपहार दिए गए।", "60 व्यक्तियों", True),
+        ("hi", "50 उपहार दिए गए।", "50 उपहार", False),
+    ],
+)
+def test_a_count_says_who_receives_or_it_does_not(
+    language: str, text: str, surface: str, said: bool
+) -> None:
+    start = text.index(surface)
+    assert traces(language, text).says_recipient(start, start + len(surface)) is said
