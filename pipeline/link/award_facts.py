@@ -80,9 +80,10 @@ def _settled(
     """Settle one award: its count, then its key part by part.
 
     Votes decide. A tie goes to the statement that says more, then to the one more reports give
-    literally, then to the one whose status the awards of the event mostly have, then to the one
-    with more mentions, then to the smaller claim: proposed before awarded, the smaller count, the
-    first by alphabet.
+    literally, then to a sum over years, since a report says its period and an award of the day is
+    what is read where none was seen, then to the one whose status the awards of the event mostly
+    have, then to the one with more mentions, then to the smaller claim: proposed before awarded,
+    the smaller count, the first by alphabet.
     """
     by_doc = {one.doc_id: one for one in slot}
     literally = Counter((one.key, one.count) for one in slot)
@@ -96,6 +97,7 @@ def _settled(
         return (
             sum(alignment.unsaid(one.key)),
             -literally[said],
+            status != "total",
             -statuses[status],
             -mentions[said],
             status != "proposed",

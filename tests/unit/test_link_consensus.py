@@ -195,6 +195,15 @@ def test_a_cumulative_statistic_is_no_award_of_the_day() -> None:
     assert diverging(linked) == {("a1", None, "3145", "missing")}
 
 
+def test_a_sum_over_years_is_said_and_an_award_of_the_day_is_what_is_left() -> None:
+    others = [certificates(34), certificates(12, recipient="individual")]
+    summed = certificates(3145, status="total")
+    linked = event([*others, summed], [*others, certificates(3145)])
+    key = "merit_certificate/-/collective/province/total"
+    assert (key, "3145") in facts(linked)
+    assert not diverging(linked)
+
+
 def test_what_translations_call_the_same_count_is_settled_part_by_part() -> None:
     linked = event(
         [certificates(27, grantor="organisation")],
