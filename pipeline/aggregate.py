@@ -29,6 +29,8 @@ from pipeline.tables import Tables, make_issue
 FactKey = tuple[str, str, str]
 """Event, key and value of a fact."""
 SINGLE_RECIPIENTS = frozenset(("collective", "individual", "household", "locality"))
+MOST_ADDED_UP = 200
+"""Facts of one award of an event among which parts are looked for; more are no list of a report."""
 _GROUP = ["province_code", "year", "award", "recipient", "status"]
 
 
@@ -123,9 +125,8 @@ def _without_summed(facts: Iterable[AwardFact]) -> Iterator[AwardFact]:
     for fact in facts:
         alike[fact.event_id, fact.award, fact.grantor, fact.status].append(fact)
     for group in alike.values():
-        summed = {
-            part for total in group for part in _adding_up_to(total, group) if total is not part
-        }
+        totals = group if len(group) <= MOST_ADDED_UP else ()
+        summed = {part for total in totals for part in _adding_up_to(total, group)}
         yield from (fact for fact in group if fact not in summed)
 
 

@@ -65,8 +65,7 @@ class Rereading:
         for doc_id, one in told.items():
             for row in one.officials:
                 self._named_in[row.person_id].add(doc_id)
-            if one.document.language is not None:
-                for row in one.officials:
+                if one.document.language is not None:
                     self._renderings[row.person_id].add((one.document.language, row.surface))
         self._analysed: tuple[str, Traces | None] = ("", None)
         self._failed: dict[str, Issue] = {}
@@ -173,12 +172,8 @@ class Rereading:
         """Return a name that may be somebody's: of no official that the report has, or of one in
         his very office whose name is not unlike his.
         """
-        traces = self._traces(doc_id)
-        document = self._told[doc_id].document
-        if traces is None:
-            return None
-        wanted = self._readings_of(person_id)
-        if not wanted:
+        traces, wanted = self._traces(doc_id), self._readings_of(person_id)
+        if traces is None or not wanted:
             return None
         known = Cover(
             (row.start, row.end)
@@ -191,7 +186,7 @@ class Rereading:
         for start, end in traces.names:
             if known.touches(start, end):
                 continue
-            read = self._read_name(doc_id, document.text[start:end])
+            read = self._read_name(doc_id, self._told[doc_id].document.text[start:end])
             if read and readings.evidence(wanted, read) >= ENOUGH_ALIKE:
                 return self._at(doc_id, (start, end))
         span = traces.of_name([name for name, _ in wanted])
