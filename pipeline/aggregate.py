@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.gazetteer import provinces
 from pipeline.schema import (
+    SINGLE_RECIPIENTS,
     UNKNOWN,
     AwardMention,
     AwardTotal,
@@ -28,7 +29,6 @@ from pipeline.tables import Tables, make_issue
 
 FactKey = tuple[str, str, str]
 """Event, key and value of a fact."""
-SINGLE_RECIPIENTS = frozenset(("collective", "individual", "household", "locality"))
 MOST_ADDED_UP = 200
 """Facts of one award of an event among which parts are looked for; more are no list of a report."""
 _GROUP = ["province_code", "year", "award", "recipient", "status"]

@@ -63,7 +63,9 @@ AWARD_CODES = (
     "gift",
     "unspecified_award",
 )
-RECIPIENTS = ("collective", "individual", "household", "locality", "mixed", "unspecified")
+SINGLE_RECIPIENTS = ("collective", "individual", "household", "locality")
+"""Recipients of one kind, which a translation may run together as `mixed`."""
+RECIPIENTS = (*SINGLE_RECIPIENTS, "mixed", "unspecified")
 GRANTORS = (
     "president",
     "prime_minister",

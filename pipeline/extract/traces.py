@@ -171,11 +171,7 @@ class Traces:
                 found += [(code, hit.start, hit.end) for code in codes]
         return found
 
-    @cached_property
-    def _giving(self) -> Sequence[int]:
-        hits = self._analysis.hits
-        return [hit.start for layer in (AWARD, *VERBS) for hit in hits.get(layer, ())]
-
     def _gives(self, position: int) -> bool:
         start, end = self._analysis.sentence_of(position)
-        return any(start <= at < end for at in self._giving)
+        hits = self._analysis.hits
+        return any(starting_in(hits.get(layer, ()), start, end) for layer in (AWARD, *VERBS))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.schema import AWARD_CODES, UNKNOWN, AwardMention
+from pipeline.schema import AWARD_CODES, SINGLE_RECIPIENTS, UNKNOWN, AwardMention
 
 AWARD, CLASS, RECIPIENT, GRANTOR, STATUS = range(5)
 """Parts of a key."""
@@ -24,8 +24,6 @@ UNSAID = frozenset((UNKNOWN, "unspecified", "unspecified_award"))
 """Parts of a key by which a report leaves something open."""
 CLASSLESS = frozenset(("prize",))
 """Awards that may have no class, so that none is not one left open: consolation prizes."""
-MIXED_WITH = frozenset(("collective", "individual", "household", "locality"))
-"""Recipients that a translation may run together as `mixed`."""
 KINDRED = (
     frozenset(("merit_certificate", "commendation_letter")),
     frozenset(("emulation_fighter", "hero_title", "other_title")),
@@ -83,7 +81,7 @@ def written(key: Key) -> str:
 def unsaid(key: Key) -> tuple[bool, ...]:
     """Return for each part of a key whether the report leaves it open."""
     award, award_class, *rest = (part in UNSAID for part in key)
-    return award, award_class and key[0] not in CLASSLESS, *rest
+    return award, award_class and key[AWARD] not in CLASSLESS, *rest
 
 
 def covers(key: Key, other: Key) -> bool:
@@ -105,8 +103,8 @@ def contradicted(key: Key, other: Key) -> frozenset[int]:
             said == told
             or said_open
             or told_open
-            or (said == "mixed" and told in MIXED_WITH)
-            or (told == "mixed" and said in MIXED_WITH)
+            or (said == "mixed" and told in SINGLE_RECIPIENTS)
+            or (told == "mixed" and said in SINGLE_RECIPIENTS)
         )
     )
 
@@ -277,9 +275,10 @@ def _joined_between_neighbours(
     for at, slot in members.items():
         for count in sorted({one.count for one in slot}):
             by_count[count].append(at)
+    by_count.pop(1, None)
     for count, alike in sorted(by_count.items()):
         for left, right in itertools.combinations(alike, 2):
-            if left not in members or right not in members or count == 1:
+            if left not in members or right not in members:
                 continue
             ones, others = members[left], members[right]
             apart = {one.doc_id for one in ones}.isdisjoint(other.doc_id for other in others)
@@ -297,24 +296,24 @@ def _joined_between_neighbours(
 
 def _likeness(one: Statement, other: Statement, keys: _Keys) -> float:
     """Return how likely two statements of two reports are about one award; 0 where they are not."""
-    contradictions = len(contradicted(one.key, other.key))
+    differing = contradicted(one.key, other.key)
     said_alike = sum(map(str.__eq__, one.key, other.key)) / 10
     if one.count == other.count:
-        if not contradictions:
+        if not differing:
             return _LESS_SAID + said_alike
         awards = {one.key[AWARD], other.key[AWARD]}
         other_award = len(awards - UNSAID) == 2 and not any(awards <= kin for kin in KINDRED)
         if keys.exchanged(one, other):
             return 0.0
-        if contradictions == 1 and (one.count >= RARE_COUNT or not other_award):
+        if len(differing) == 1 and (one.count >= RARE_COUNT or not other_award):
             return _ONE_GARBLED + said_alike
-        if contradictions == 2 and one.count >= CLEAR_COUNT:
+        if len(differing) == 2 and one.count >= CLEAR_COUNT:
             return _TWO_GARBLED + said_alike
         return 0.0
     number = _number_likeness(one.count, other.count)
-    if contradicted(one.key, other.key) == {GRANTOR} and number >= GARBLED_NUMBER:
+    if differing == {GRANTOR} and number >= GARBLED_NUMBER:
         return _OTHER_COUNT + number / 10 + said_alike
-    if contradictions:
+    if differing:
         return 0.0
     near = min(one.count, other.count) >= FAR_NUMBER * max(one.count, other.count)
     only_one = near and keys.alone(one.key) and keys.alone(other.key)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.link import fingerprint, names
-from pipeline.link.told import Told
+from pipeline.link.told import Told, spans
 from pipeline.schema import DateMention, Document, MeasureMention, ProvinceMention, Report
 
 READ_SEGMENTS = ("paragraph", "caption")
@@ -103,11 +103,7 @@ def _profile(told: Told, today: Mapping[str, str]) -> Profile:
         [
             *boilerplate,
             *documents.values(),
-            *(
-                (row.start, row.end)
-                for row in dates
-                if row.start is not None and row.end is not None
-            ),
+            *spans(dates),
         ]
     )
     numbers = {

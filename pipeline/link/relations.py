@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.link.alignment import Key
+from pipeline.link.alignment import AWARD, GRANTOR, RECIPIENT, STATUS, UNSAID, Key
 from pipeline.schema import Event, Relation
 
 PROPOSAL_WINDOW = datetime.timedelta(days=730)
@@ -32,6 +32,10 @@ Award = tuple[str, str, int]
 """award, recipient and count; the class is what translations lose first"""
 
 
+def _award(key: Key, count: int) -> Award:
+    return key[AWARD], key[RECIPIENT], count
+
+
 @dataclass(frozen=True, slots=True)
 class AwardEvent:
     """What ties an event to others."""
@@ -45,13 +49,13 @@ class AwardEvent:
     def of(self, *statuses: str) -> frozenset[Award]:
         """Return the awards of some statuses."""
         return frozenset(
-            (key[0], key[2], count) for key, count in self.awards if key[4] in statuses
+            _award(key, count) for key, count in self.awards if key[STATUS] in statuses
         )
 
     def grantors(self, award: Award) -> frozenset[str]:
         """Return whoever is said to grant an award; nobody where that is not said."""
-        said = (key[3] for key, count in self.awards if (key[0], key[2], count) == award)
-        return frozenset(grantor for grantor in said if grantor != "unspecified")
+        said = (key[GRANTOR] for key, count in self.awards if _award(key, count) == award)
+        return frozenset(said) - UNSAID
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from pipeline.languages import PackError
 from pipeline.link import offices, readings
 from pipeline.link.agreed import Agreed, Stance
 from pipeline.link.readings import Readings
-from pipeline.link.told import Told
+from pipeline.link.told import Told, spans
 from pipeline.schema import Issue
 
 Found = TypeVar("Found")
@@ -102,7 +102,9 @@ class Rereading:
         -------
         Whether a sentence of theirs has a noun that is rendered for that award too.
         """
-        return bool(self._guarded(doc_id, lambda: self._may_mean(doc_id, mention_ids, award)))
+        return self._any_award(
+            doc_id, mention_ids, lambda traces, start, _: traces.may_name(award, start)
+        )
 
     def says_recipient(self, doc_id: str, mention_ids: Collection[str]) -> bool:
         """Tell whether award mentions of a report say themselves who receives.
@@ -114,7 +116,7 @@ class Rereading:
         mention_ids
             Some of its award mentions.
         """
-        return bool(self._guarded(doc_id, lambda: self._says_recipient(doc_id, mention_ids)))
+        return self._any_award(doc_id, mention_ids, Traces.says_recipient)
 
     def _guarded(self, doc_id: str, read: Callable[[], Found]) -> Found | None:
         """Return what a reading finds; null where it fails, which is an issue of the report."""
@@ -128,21 +130,20 @@ class Rereading:
             self._failed[doc_id] = failed("link", self._told[doc_id].document, error)
             return None
 
-    def _may_mean(self, doc_id: str, mention_ids: Collection[str], award: str) -> bool:
-        traces = self._traces(doc_id)
-        return traces is not None and any(
-            traces.may_name(award, row.start)
-            for row in self._told[doc_id].awards
-            if row.mention_id in mention_ids and row.start is not None
-        )
+    def _any_award(
+        self,
+        doc_id: str,
+        mention_ids: Collection[str],
+        asked: Callable[[Traces, int, int], bool],
+    ) -> bool:
+        """Tell whether something holds of the span of one of some award mentions of a report."""
 
-    def _says_recipient(self, doc_id: str, mention_ids: Collection[str]) -> bool:
-        traces = self._traces(doc_id)
-        return traces is not None and any(
-            traces.says_recipient(row.start, row.end)
-            for row in self._told[doc_id].awards
-            if row.mention_id in mention_ids and row.start is not None and row.end is not None
-        )
+        def read() -> bool:
+            traces = self._traces(doc_id)
+            chosen = (row for row in self._told[doc_id].awards if row.mention_id in mention_ids)
+            return traces is not None and any(asked(traces, *span) for span in spans(chosen))
+
+        return bool(self._guarded(doc_id, read))
 
     def _trace(self, doc_id: str, agreed: Agreed) -> Trace | None:
         fact = agreed.fact
@@ -175,11 +176,7 @@ class Rereading:
         traces, wanted = self._traces(doc_id), self._readings_of(person_id)
         if traces is None or not wanted:
             return None
-        known = Cover(
-            (row.start, row.end)
-            for row in self._told[doc_id].officials
-            if row.start is not None and row.end is not None
-        )
+        known = Cover(spans(self._told[doc_id].officials))
         seated = self._seated(doc_id, person_id, office, wanted)
         if seated is not None:
             return seated
@@ -237,11 +234,7 @@ class Rereading:
             if row.mention_id in given
             if (read := self._read_name(stance.doc_id, row.surface))
         ]
-        received = Cover(
-            (row.start, row.end)
-            for row in self._told[doc_id].awards
-            if row.start is not None and row.end is not None
-        )
+        received = Cover(spans(self._told[doc_id].awards))
         text = self._told[doc_id].document.text
         for start, end in traces.names if wanted else ():
             read = self._read_name(doc_id, text[start:end])
@@ -275,9 +268,8 @@ class Rereading:
             context_of(document, told.segments),
         )
         measures = (row for row in told.measures if row.unit not in COUNTED_UNITS)
-        read = (*told.awards, *measures)
         return Traces(
             analysis,
-            [(row.start, row.end) for row in read if row.start is not None and row.end is not None],
+            spans((*told.awards, *measures)),
             [(row.start, row.award) for row in told.awards if row.start is not None],
         )

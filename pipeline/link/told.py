@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -87,6 +87,13 @@ def with_identities(
         doc_id: dataclasses.replace(one, officials=mentions.get(doc_id, ()))
         for doc_id, one in told.items()
     }
+
+
+def spans(mentions: Iterable[Mention]) -> Iterator[tuple[int, int]]:
+    """Yield where mentions stand, in code points, without those that stand in no text."""
+    for row in mentions:
+        if row.start is not None and row.end is not None:
+            yield row.start, row.end
 
 
 def _by_document(rows: Iterable[SomeMention]) -> dict[str, tuple[SomeMention, ...]]:
