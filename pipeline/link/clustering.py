@@ -5,6 +5,11 @@ theirs is likely one event, and the groups as wholes are, on the mean of their l
 have reports that tell their day, on the mean over those. So a report without a date cannot glue the
 conferences of two years together, or a decision and its ceremony.
 
+Nor can a report that tells the day of the other event. Which of its likely partners a report is
+joined to first is said by all but the days: a garbled day may well be that of another event, but
+the rest of the text is not. And the reports of a group that tell the day on which most of it agrees
+speak for it; where its days are told equally often, two groups must be alike by each of them.
+
 Reports that a person has judged to be one event are a unit: joined before all others, and compared
 as one, by whichever member is likest. It stands for its group, so the judgement draws together what
 is like the one and what is like the other.
@@ -13,10 +18,15 @@ is like the one and what is like the other.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import fmean
 
 from pipeline.link.blocking import Pair
+
+Unit = tuple[int, ...]
+"""Reports that are one event whatever their scores, sorted: mostly one alone."""
+MonthDay = tuple[int, int]
 
 LARGEST_SAMPLE = 6
 """Units of a group, and pairs of two units never compared, that stand for them when groups are."""
@@ -31,7 +41,8 @@ def cluster(
     score_of: Callable[[int, int], float],
     threshold: float,
     *,
-    dated: Sequence[bool] = (),
+    besides_days: Mapping[Pair, float] | None = None,
+    days: Sequence[MonthDay | None] = (),
     together: Iterable[Sequence[int]] = (),
     apart: Iterable[Pair] = (),
 ) -> list[list[int]]:
@@ -47,8 +58,11 @@ def cluster(
         Gives the score of a pair that was not.
     threshold
         Score from which a pair, and two groups on the mean of their log-odds, are one event.
-    dated
-        Whether each report tells its day; all do where this is left out.
+    besides_days
+        Scores of the pairs from the threshold by all but their days: the likest are joined first.
+        Where this is left out, `scores` themselves.
+    days
+        The day that each report tells, or null; where this is left out, no report differs in it.
     together
         Units: reports that are one event whatever their scores; no report is in two.
     apart
@@ -60,7 +74,7 @@ def cluster(
     """
     # A group has the number of its smallest member.
     group_of = list(range(count))
-    units: dict[int, list[tuple[int, ...]]] = {position: [(position,)] for position in group_of}
+    units: dict[int, list[Unit]] = {position: [(position,)] for position in group_of}
     for unit in together:
         first = min(unit)
         for position in unit:
@@ -79,23 +93,40 @@ def cluster(
         compared = [scores[pair] for pair in pairs if pair in scores]
         return max(compared or (score_of(*pair) for pair in pairs[:LARGEST_SAMPLE]))
 
-    def telling(group: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
-        """Return the units of a group that tell their day, or else all."""
-        return [
-            unit for unit in group if not dated or any(dated[position] for position in unit)
-        ] or group
+    def speaking(group: Sequence[Unit]) -> list[list[Unit]]:
+        """Return the units that speak for a group by the day they tell, one list a day.
 
-    likely = sorted((-score, pair) for pair, score in scores.items() if score >= threshold)
+        Those days that most units tell; where none tells its day, all units in one list.
+        """
+        by_day: defaultdict[MonthDay, list[Unit]] = defaultdict(list)
+        for unit in group:
+            told = Counter(day for position in unit if days and (day := days[position]))
+            if told:
+                by_day[min(told, key=lambda day: (-told[day], day))].append(unit)
+        most = max(map(len, by_day.values()), default=0)
+        return [by_day[day] for day in sorted(by_day) if len(by_day[day]) == most] or [list(group)]
+
+    def likeness(one: Sequence[Unit], other: Sequence[Unit]) -> float:
+        """Return the log-odds that two groups are one event."""
+        across = [
+            fmean(
+                _log_odds(likest(left, right))
+                for left in _standing_for(some)
+                for right in _standing_for(others)
+            )
+            for some in speaking(one)
+            for others in speaking(other)
+        ]
+        # A single report cannot glue two events: with it, the group as a whole decides.
+        return min(across) if min(len(one), len(other)) > 1 else fmean(across)
+
+    order = scores if besides_days is None else besides_days
+    likely = sorted((-order[pair], pair) for pair, score in scores.items() if score >= threshold)
     for _, (left, right) in likely:
         one, other = sorted((group_of[left], group_of[right]))
         if one == other or other in rivals.get(one, ()):
             continue
-        across = [
-            _log_odds(likest(a, b))
-            for a in _standing_for(telling(units[one]))
-            for b in _standing_for(telling(units[other]))
-        ]
-        if math.fsum(across) / len(across) < _log_odds(threshold):
+        if likeness(units[one], units[other]) < _log_odds(threshold):
             continue
         for unit in units[other]:
             for position in unit:
@@ -108,7 +139,7 @@ def cluster(
     return [sorted(at for unit in units[group] for at in unit) for group in sorted(units)]
 
 
-def _standing_for(units: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
+def _standing_for(units: Sequence[Unit]) -> Sequence[Unit]:
     """Return the units that stand for a group: those that a person has judged, else the first."""
     judged = [unit for unit in units if len(unit) > 1]
     return (judged or units)[:LARGEST_SAMPLE]

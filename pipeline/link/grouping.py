@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.link import blocking, clustering, names, scoring, weights
 from pipeline.link.blocking import Pair
@@ -74,7 +74,12 @@ def group(profiles: Sequence[Profile], ruling: Ruling = NO_RULING) -> Grouping:
         scores,
         lambda left, right: scoring.score(comparison.features(left, right), chosen),
         chosen.threshold,
-        dated=[profile.month_day is not None for profile in profiles],
+        besides_days={
+            pair: scoring.score(replace(found, date=None), chosen)
+            for pair, found in features.items()
+            if scores[pair] >= chosen.threshold
+        },
+        days=[profile.month_day for profile in profiles],
         together=[[position[doc_id] for doc_id in unit] for unit in ruling.units()],
         apart=[(position[left], position[right]) for left, right in sorted(ruling.apart)],
     )

@@ -22,6 +22,8 @@ WEIGHT_OF_MADE = 0.05
 """What a pair counts of which one report was made, beside one of two real reports."""
 LEFT_OPEN = ("date", "place")
 """Features of which it is fitted what it says that a report does not tell them."""
+MOST_LEFT_OPEN = 0.9
+"""What is left open says at most this share of what is told alike: few pairs leave much open."""
 
 
 class TrainingError(ValueError):
@@ -62,7 +64,8 @@ def fit(pairs: Sequence[Labelled], start: Weights, *, folds: int = 5) -> Trained
 
     The neutral likeness of a feature is half way between its means over the pairs of one event and
     of two; the weights are those of a logistic regression on the distances from it, in which what
-    is unknown is 0, and on whether day and place are unknown. Pairs that were made weigh
+    is unknown is 0, and on whether day and place are unknown, which says at most
+    `MOST_LEFT_OPEN` of what the same day or place says. Pairs that were made weigh
     `WEIGHT_OF_MADE` and are left out of the precision and recall.
 
     Parameters
@@ -109,14 +112,18 @@ def fit(pairs: Sequence[Labelled], start: Weights, *, folds: int = 5) -> Trained
         guessed.update(zip(unseen, answers, strict=True))
     tested = [at for at, pair in enumerate(pairs) if not pair.made]
     model = fitted(range(len(pairs)))
-    *coefficients, undated, placeless = (round(float(weight), 2) for weight in model.coef_[0])
-    unknown = dict(zip(LEFT_OPEN, (undated, placeless), strict=True))
+    *coefficients, undated, placeless = map(float, model.coef_[0])
+    weighed = dict(zip(FEATURES, coefficients, strict=True))
+    unknown = {
+        name: min(open_, MOST_LEFT_OPEN * weighed[name] * (1.0 - neutral[name]))
+        for name, open_ in zip(LEFT_OPEN, (undated, placeless), strict=True)
+    }
     weights = dataclasses.replace(
         start,
         bias=round(float(model.intercept_[0]), 2),
         features={
-            name: Coefficient(weight, neutral[name], unknown.get(name, 0.0))
-            for name, weight in zip(FEATURES, coefficients, strict=True)
+            name: Coefficient(round(weight, 2), neutral[name], round(unknown.get(name, 0.0), 2))
+            for name, weight in weighed.items()
         },
     )
     answers, truth = [guessed[at] for at in tested], [labels[at] for at in tested]

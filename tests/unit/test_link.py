@@ -394,8 +394,8 @@ def test_links_show_each_pair_once_with_the_final_decision() -> None:
 
 
 def test_a_pair_near_the_threshold_is_noted() -> None:
-    left = translation("a1", "ko", officials=(), numbers=(), dates=(), awards=())
-    right = translation("a2", "ar", left, kind="launch", filler=30)
+    left = translation("a1", "ko", officials=(), numbers=(640, 1250), dates=(), awards=())
+    right = translation("a2", "ar", left, numbers=(712, 93), kind="launch", filler=30)
     linked = link(tables(left, right))
     (row,) = linked.of(schema.Link)
     assert 0.3 <= row.score <= 0.7

@@ -286,8 +286,8 @@ def test_a_judgement_about_a_copy_is_about_its_original() -> None:
 
 
 def test_what_is_judged_is_no_doubt_any_more() -> None:
-    left = version("a1", numbers=(), awards=())
-    right = version("a2", left, kind="launch", filler=30)
+    left = version("a1", numbers=(640, 1250), awards=())
+    right = version("a2", left, numbers=(712, 93), kind="launch", filler=30)
     sheets = tables(left, right)
     assert [row.code for row in link(sheets).of(schema.Issue)] == ["uncertain_link"]
     for judgement in (same("a1", "a2"), different("a1", "a2")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import json
 import subprocess
 import sys
@@ -171,14 +172,14 @@ def test_dates_in_a_profile_are_no_numbers_of_the_text() -> None:
         ({"yearless": "12-31"}, {"yearless": "01-01"}, 0.6),
         ({"yearless": "02-29"}, {"yearless": "02-29"}, 0.9),
         ({"day": "2024-03-20"}, {}, None),
-        ({"day": "2024-07-24", "dates": ["2024-09-11"]}, {"day": "2024-09-11"}, -0.5),
+        ({"day": "2024-07-24", "dates": ["2024-09-11"]}, {"day": "2024-09-11"}, -0.25),
         ({"yearless": "05-26", "dates": ["XXXX-06-01"]}, {"yearless": "05-12"}, 0.15),
         (
             {"yearless": "05-26", "dates": ["XXXX-06-01"]},
             {"yearless": "06-01", "dates": ["XXXX-05-26"]},
-            -0.5,
+            -0.25,
         ),
-        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, -0.5),
+        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, -0.25),
     ],
 )
 def test_likeness_of_days(
@@ -307,10 +308,32 @@ def test_a_third_report_does_not_join_what_is_surely_apart() -> None:
     assert clustering.cluster(3, scores, lambda *_: 0.01, 0.5) == [[0], [1, 2]]
     assert clustering.cluster(3, scores, lambda *_: 0.3, 0.5) == [[0, 1, 2]]
     # A report that tells no day does not speak for two groups that do; alone it speaks for itself.
-    dated = [True, True, False]
+    days = [(3, 1), (3, 9), None]
     scores = {(0, 2): 0.99, (1, 2): 0.95, (0, 1): 0.45}
     assert clustering.cluster(3, scores, lambda *_: 0.1, 0.5) == [[0, 1, 2]]
-    assert clustering.cluster(3, scores, lambda *_: 0.1, 0.5, dated=dated) == [[0, 2], [1]]
+    assert clustering.cluster(3, scores, lambda *_: 0.1, 0.5, days=days) == [[0, 2], [1]]
+
+
+def test_a_report_with_the_day_of_another_event_stays_with_its_own_text() -> None:
+    # Report 1 tells the text of 0 and, by mistake, the day of 2 and 3.
+    days = [(3, 1), (3, 9), (3, 9), (3, 9)]
+    scores = {(0, 1): 0.8, (1, 2): 0.97, (1, 3): 0.97, (2, 3): 0.99, (0, 2): 0.2, (0, 3): 0.2}
+    besides = {(0, 1): 0.998, (1, 2): 0.9, (1, 3): 0.9, (2, 3): 0.95, (0, 2): 0.9, (0, 3): 0.9}
+
+    cluster = functools.partial(clustering.cluster, 4, scores, lambda *_: 0.1, 0.5)
+    assert cluster() == [[0], [1, 2, 3]]
+    assert cluster(besides_days=besides, days=days) == [[0, 1], [2, 3]]
+    # By the mean over all pairs, the two events would be one.
+    assert cluster(besides_days=besides) == [[0, 1, 2, 3]]
+
+
+def test_the_day_that_most_reports_of_a_group_tell_speaks_for_it() -> None:
+    # Report 2 garbles the day of its event: it does not keep the others from a short note.
+    days = [(3, 1), (3, 1), (8, 1), (3, 1)]
+    scores = {(0, 1): 0.99, (0, 2): 0.7, (1, 2): 0.7, (0, 3): 0.6, (1, 3): 0.6, (2, 3): 0.02}
+    everyone = [[0, 1, 2, 3]]
+    assert clustering.cluster(4, scores, lambda *_: 0.1, 0.5, days=days) == everyone
+    assert clustering.cluster(4, scores, lambda *_: 0.1, 0.5) == [[0, 1, 2], [3]]
 
 
 def test_weights_are_readable_and_say_where_they_come_from() -> None:
