@@ -79,9 +79,10 @@ def _settled(
 ) -> Agreed:
     """Settle one award: its count, then its key part by part.
 
-    Votes decide. A tie goes to the statement that says more, then to the one more reports give
-    literally, then to a sum over years, since a report says its period and an award of the day is
-    what is read where none was seen, then to the one whose status the awards of the event mostly
+    Votes decide: of the count, then of each part those that give this count, and where these do not
+    agree also the others. A tie goes to the statement that says more, then to the one more reports
+    give literally, then to a sum over years, since a report says its period and an award of the day
+    is what is read where none was seen, then to the one whose status the awards of the event mostly
     have, then to the one with more mentions, then to the smaller claim: proposed before awarded,
     the smaller count, the first by alphabet.
     """
@@ -108,12 +109,12 @@ def _settled(
     ranked = sorted((by_doc[doc_id] for doc_id in members.casting(by_doc).values()), key=order)
     count, tied = _most_voted([one.count for one in ranked])
     telling = [one for one in ranked if one.count == count]
-    award, _ = _part(telling, AWARD)
+    award, _ = _part(telling, AWARD, ranked)
     of_award = [one for one in telling if one.key[AWARD] in (award, *alignment.UNSAID)]
-    award_class, other_class = _part(of_award, CLASS)
-    recipient, _ = _part(telling, RECIPIENT)
-    grantor, _ = _part(telling, GRANTOR)
-    status, other_status = _part(telling, STATUS)
+    award_class, other_class = _part(of_award, CLASS, of_award)
+    recipient, _ = _part(telling, RECIPIENT, ranked)
+    grantor, _ = _part(telling, GRANTOR, ranked)
+    status, other_status = _part(telling, STATUS, ranked)
     key: Key = award, award_class, recipient, grantor, status
     return members.agree(
         "award",
@@ -124,14 +125,22 @@ def _settled(
     )
 
 
-def _part(ranked: Sequence[Statement], part: int) -> tuple[str, bool]:
+def _part(
+    telling: Sequence[Statement], part: int, everyone: Sequence[Statement]
+) -> tuple[str, bool]:
     """Return what most statements say of one part, and whether another has as many votes.
 
-    A statement that leaves the part open says nothing of it, unless all do.
+    A statement that leaves the part open says nothing of it, unless all do. Those that give another
+    count have a voice where those that give the count of the event do not agree.
     """
-    said = [one.key[part] for one in ranked if not alignment.unsaid(one.key)[part]]
-    value, tied = _most_voted(said or [one.key[part] for one in ranked])
-    return value, tied and bool(said)
+    said = [one.key[part] for one in telling if not alignment.unsaid(one.key)[part]]
+    if not said:
+        return _most_voted([one.key[part] for one in telling])[0], False
+    value, tied = _most_voted(said)
+    if tied:
+        others = [one.key[part] for one in everyone if one not in telling]
+        value, tied = _most_voted([*said, *(other for other in others if other in said)])
+    return value, tied
 
 
 def _most_voted(values: Sequence[Value]) -> tuple[Value, bool]:

@@ -204,6 +204,16 @@ def test_a_sum_over_years_is_said_and_an_award_of_the_day_is_what_is_left() -> N
     assert not diverging(linked)
 
 
+def test_a_report_that_garbles_the_count_has_a_voice_where_the_others_do_not_agree() -> None:
+    summed = certificates(21, status="total")
+    linked = event([certificates(21)], [summed], [certificates(12)])
+    assert facts(linked) == {(CERTIFICATE, "21"): (2, 1, "majority")}
+    assert diverging(linked) == {("a2", "12", "21", "differs")}
+    # Two that agree need no third.
+    linked = event([summed], [summed], [certificates(12)])
+    assert ("merit_certificate/-/collective/province/total", "21") in facts(linked)
+
+
 def test_what_translations_call_the_same_count_is_settled_part_by_part() -> None:
     linked = event(
         [certificates(27, grantor="organisation")],
