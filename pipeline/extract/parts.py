@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from pipeline.extract.awards.words import PRIZE, UNSPECIFIED, UNSPECIFIED_AWARD, FoundAward
+from pipeline.extract.awards.words import MEDAL, PRIZE, UNSPECIFIED, UNSPECIFIED_AWARD, FoundAward
 
 FEWEST_PARTS = 2
 MOST_PARTS = 12
@@ -98,7 +98,7 @@ def with_mixed_totals(
         if found[index].recipient == UNSPECIFIED:
             recipient = "mixed" if len(receiving) > 1 else min(receiving)
             found[index] = replace(found[index], recipient=recipient)
-        if found[index].award == UNSPECIFIED_AWARD and len(kinds) == 1:
+        if found[index].award in (UNSPECIFIED_AWARD, MEDAL) and len(kinds) == 1:
             found[index] = replace(found[index], award=min(kinds))
         if found[index].grantor == UNSPECIFIED and len(giving) == 1:
             found[index] = replace(found[index], grantor=min(giving))
@@ -200,10 +200,15 @@ def _of_kind(part: FoundAward, total: FoundAward) -> bool:
     """Tell whether an award may be a part of a total: its kind, class and recipient or finer."""
     return (
         part.status == total.status
-        and (part.award == total.award or total.award == "unspecified_award")
+        and (total.award in (part.award, UNSPECIFIED_AWARD) or _of_metal(part, total))
         and total.award_class in (None, part.award_class)
         and (
             part.recipient in (total.recipient, "unspecified")
             or total.recipient in ("mixed", "unspecified")
         )
     )
+
+
+def _of_metal(part: FoundAward, total: FoundAward) -> bool:
+    """Tell whether a prize with a class may be a part of medals: "65 medals: 14 gold"."""
+    return total.award == MEDAL and part.award == PRIZE and part.award_class is not None

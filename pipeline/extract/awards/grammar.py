@@ -51,6 +51,7 @@ _KEYS = (
     "grantors",
     "verbs",
     "totals",
+    "same_period",
     "periods",
     "merits",
     "decisions",
@@ -98,6 +99,8 @@ class Grammar:
     verb_follows: bool
     """whether the verb comes last in its clause"""
     totals: Sequence[re.Pattern[str]]
+    same_period: re.Pattern[str] | None
+    """what takes up the period of the sentence before"""
     periods: Periods
     decisions: Sequence[re.Pattern[str]]
     governed: Sequence[re.Pattern[str]]
@@ -163,6 +166,7 @@ class Grammar:
         they are there: "among them were 3 women"), `grantors` (code to surfaces), `verbs` (awarded,
         received, honoured, rewarded, winning (rewarded, with a prize), proposed, total, refused: to
         surfaces), `totals` (regular expressions over a sentence whose counts are cumulative),
+        `same_period` (a regular expression of what takes up the period of the sentence before),
         `periods`, `merits` (contexts of a
         period of several years in which something was given, and a regular expression of what
         stands behind one for which something is given now, see `periods.py`), `decisions` (regular
@@ -229,6 +233,7 @@ class Grammar:
             givers=Givers.read(said, patterns),
             verb_follows=said["verb"].code(("after", "before")) == "after",
             totals=list(map(patterns.compile, said.items_of("totals"))),
+            same_period=patterns.compile_of(said, "same_period"),
             periods=Periods.read(said, patterns),
             decisions=list(map(patterns.compile, said.items_of("decisions"))),
             governed=list(map(patterns.compile, said.items_of("governed"))),

@@ -69,7 +69,7 @@ class Awarding:
         items = [marks.voiced(item, self.view) for item in items]
         found: list[FoundAward] = []
         before: list[FoundAward] = []
-        sums_up = opened = False
+        sums_up = opened = elsewhere = False
         first = topic = ""
         told: Announced | None = None
         for start, end in self.sentences:
@@ -81,6 +81,8 @@ class Awarding:
             divides = bool(said) and said[0].kind == awarding.SUBSET and said[0].start <= start + 1
             sums_up &= (divides or not opened) and not self._tells(start, end)
             opened = False
+            if elsewhere:
+                sums_up &= divides or self.rules.goes_on(self.folded, start, end, said)
             periods = self._periods(start, end, said)
             counted = self.rules.find(
                 self.folded, start, end, said, before, sums_up, topic, periods
@@ -98,9 +100,10 @@ class Awarding:
             before = counted
             if counted and any(award.status != "proposed" for award in counted):
                 sums_up = all(award.status == "total" for award in counted)
+                elsewhere = False
             elif self.rules.is_cumulative(self.folded, start, end, said, periods):
                 # "In 2024 it proposed 8 units for the flag. It gave 37 the letter": a statistic.
-                sums_up = True
+                sums_up, elsewhere = True, not _tells_of_awards(said)
             elif counted:
                 sums_up = False
             found.extend(
@@ -329,3 +332,8 @@ _GIVES_AS = {
     "commune": "district",
 }
 """Whose award it is that unions and associations of a level give."""
+
+
+def _tells_of_awards(said: Sequence[Item]) -> bool:
+    """Tell whether a sentence speaks of awards; roads and blood are other matters."""
+    return any(item.kind == awarding.AWARD for item in said)

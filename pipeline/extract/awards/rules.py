@@ -90,6 +90,7 @@ from pipeline.extract.awards.words import (
     CLASS,
     COUNT,
     COUNTER,
+    FROM_BODY,
     GENERAL,
     GRANTOR,
     NAME,
@@ -102,6 +103,7 @@ from pipeline.extract.awards.words import (
     RECIPIENT,
     REFUSED,
     STATUS_OF,
+    SUBJECT,
     SUBJECT_RECEIVES,
     SUBSET,
     UNIT,
@@ -353,6 +355,20 @@ class AwardRules:
             return bool(said)
         asides = asides_in(folded, start, end, items, self._said.asides)
         return not all(asides.touches(last - 1, last) for _, last in said)
+
+    def goes_on(self, folded: str, start: int, end: int, items: Sequence[Item]) -> bool:
+        """Tell whether a sentence goes on with a statistic that has told of no awards so far.
+
+        It takes up the period, or it says of what somebody received not who gave it: "in five years
+        30 km of road were paved. The chair honoured 9 people" does neither.
+        """
+        same = self._said.same_period
+        if same is not None and same.search(folded, start, end):
+            return True
+        receives = any(item.kind in SUBJECT_RECEIVES for item in items)
+        # Whoever is named first may be the one who receives.
+        own = receives and items[0].payload in (FROM_BODY, SUBJECT)
+        return all(item.kind != GRANTOR for item in items[1 if own else 0 :])
 
     def find(
         self,

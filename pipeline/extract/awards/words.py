@@ -108,6 +108,7 @@ THAT_TITLE = "that_title"
 PERSONAL = ("emulation_fighter", "party_badge")
 """What only people have, whoever else is told of."""
 TITLES = ("hero_title", "other_title", "emulation_fighter")
+MEDAL = "medal"
 GENERAL, PRIZE = "general", "prize"
 """Nouns for any award ("ödül"): a prize in a contest, elsewhere an award of no said kind."""
 GIVES, RECEIVES, FROM_BODY, SUBJECT = "gives", "receives", "body", "subject"
