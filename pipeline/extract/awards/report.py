@@ -126,6 +126,14 @@ class Awarding:
         periods = self.rules.periods
         return list(periods.summed(self.folded, (start, end), self.dates, said, events_named))
 
+    def _holds_office(self, name: Item) -> bool:
+        """Tell whether an office stands directly before or behind a name: "director Toan"."""
+        return any(
+            self.folded[min(name.end, office.end) : max(name.start, office.start)].isspace()
+            for office in self.offices
+            if name.start - office.end <= 1 and office.start - name.end <= 1
+        )
+
     def _others(self) -> list[Item]:
         """Return what the words of awards stand among."""
         in_full = {id(item) for item in self.in_full}
@@ -155,7 +163,9 @@ class Awarding:
                     people.with_bracket(self.folded, item, self._award_starts), kind=awarding.NAME
                 )
                 for item in self.names
-                if id(item) in in_full or self.rules.marks.recipient(self.folded, item)
+                if id(item) in in_full
+                or self.rules.marks.recipient(self.folded, item)
+                or self._holds_office(item)
             ),
             *(
                 self._granting_office(role, grantor)

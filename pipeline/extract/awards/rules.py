@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from operator import attrgetter
 
 from pipeline.extract.awards.apposed import with_named_counted_once
@@ -365,10 +365,15 @@ class AwardRules:
         same = self._said.same_period
         if same is not None and same.search(folded, start, end):
             return True
-        receives = any(item.kind in SUBJECT_RECEIVES for item in items)
-        # Whoever is named first may be the one who receives.
-        own = receives and items[0].payload in (FROM_BODY, SUBJECT)
-        return all(item.kind != GRANTOR for item in items[1 if own else 0 :])
+        if any(item.kind in SUBJECT_RECEIVES for item in items):
+            # "The corps won 2 orders, 9 flags of the ministry", "9 people": who won is told before.
+            said = [item for item in items if item.kind in (NUMBER, AWARD, RECIPIENT)]
+            counted = next((b for a, b in pairwise(said) if a.kind == NUMBER), None)
+            if counted is not None and counted.kind == AWARD:
+                return True
+            # Whoever is named first may be the one who receives.
+            items = items[1:] if items[0].payload in (FROM_BODY, SUBJECT) else items
+        return all(item.kind != GRANTOR for item in items)
 
     def find(
         self,
