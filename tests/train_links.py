@@ -23,7 +23,7 @@ from pipeline.link.blocking import Pair
 from pipeline.link.features import Comparison
 from pipeline.link.grouping import rarity_of
 from pipeline.link.profile import Profile
-from pipeline.link.told import told_by_reports
+from pipeline.link.told import told_by_reports, units_of_today
 from pipeline.link.training import Labelled
 from pipeline.schema import Document
 from pipeline.tables import Tables
@@ -54,7 +54,8 @@ def labelled_pairs() -> list[Labelled]:
         for row in found.of(Document):
             alone = (row.doc_id, row.doc_id)
             told[row.doc_id] = events.get((row.path, row.record), alone)
-    profiles = list(profile.profiles(told_by_reports(tables)).values())
+    read = told_by_reports(tables)
+    profiles = list(profile.profiles(read, units_of_today(read)).values())
     rarity = rarity_of(profiles, weights.load().rarity)
     candidates = blocking.candidates(profiles, rarity)
     of_events = [

@@ -15,7 +15,7 @@ from pipeline import gazetteer
 from pipeline.link.agreed import Agreed, Members, Stance
 from pipeline.link.award_facts import Reader, award_facts
 from pipeline.link.official_facts import official_facts
-from pipeline.link.profile import units_of_today, yearless_day
+from pipeline.link.profile import yearless_day
 from pipeline.link.told import Told
 from pipeline.link.votes import settle
 from pipeline.schema import DateMention, ProvinceMention, Report
@@ -33,12 +33,14 @@ class Consensus:
         What was read of each report, by document, with global identities of the officials.
     reader
         Reads award mentions once more where they contradict those of other reports.
+    today
+        The units of today by province code.
     """
 
-    def __init__(self, told: Mapping[str, Told], reader: Reader) -> None:
+    def __init__(self, told: Mapping[str, Told], reader: Reader, today: Mapping[str, str]) -> None:
         self._told = told
         self._reader = reader
-        self._today = units_of_today(row for one in told.values() for row in one.provinces)
+        self._today = today
 
     def report(self, doc_id: str) -> Report:
         """Return the report of a document."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.link import fingerprint, names
 from pipeline.link.told import Told, spans
-from pipeline.schema import DateMention, Document, MeasureMention, ProvinceMention, Report
+from pipeline.schema import DateMention, Document, MeasureMention, Report
 
 READ_SEGMENTS = ("paragraph", "caption")
 """Segments whose numbers belong to the event; labels, stamps and other stories do not."""
@@ -67,11 +67,6 @@ def originals(documents: Iterable[Document]) -> dict[str, str]:
     return roots
 
 
-def units_of_today(provinces: Iterable[ProvinceMention]) -> dict[str, str]:
-    """Return for each province code that is mentioned the code of its unit of today."""
-    return {row.province_code: row.code_today for row in provinces}
-
-
 def yearless_day(dates: Sequence[DateMention]) -> str | None:
     """Return the event day (EDTF) of a report that leaves its year open, or null."""
     values = [
@@ -80,15 +75,16 @@ def yearless_day(dates: Sequence[DateMention]) -> str | None:
     return values[0] if values else None
 
 
-def profiles(told: Mapping[str, Told]) -> dict[str, Profile]:
+def profiles(told: Mapping[str, Told], today: Mapping[str, str]) -> dict[str, Profile]:
     """Return the profile of each report, by document.
 
     Parameters
     ----------
     told
         What was read of each report, by document.
+    today
+        The units of today by province code, see `pipeline.link.told.units_of_today`.
     """
-    today = units_of_today(row for one in told.values() for row in one.provinces)
     return {doc_id: _profile(one, today) for doc_id, one in told.items()}
 
 

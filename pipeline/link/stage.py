@@ -23,13 +23,12 @@ from pipeline.link.consensus import Consensus
 from pipeline.link.divergences import Divergences
 from pipeline.link.profile import Profile
 from pipeline.link.rereading import Rereading
-from pipeline.link.told import told_by_reports, with_identities
+from pipeline.link.told import told_by_reports, units_of_today, with_identities
 from pipeline.schema import (
     DateMention,
     Document,
     Event,
     OfficialMention,
-    ProvinceMention,
     Report,
 )
 from pipeline.tables import Tables
@@ -41,7 +40,8 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     unlinked = sorted(tables.of(Report), key=lambda row: row.doc_id)
     vote_of = grouping.votes_of(unlinked, profile.originals(documents.values()))
     told = told_by_reports(tables)
-    profiles = profile.profiles(told)
+    today = units_of_today(told)
+    profiles = profile.profiles(told, today)
     ruling = judgements.rule(judged, documents.values(), vote_of)
     grouped = grouping.group([profiles[vote] for vote in sorted(set(vote_of.values()))], ruling)
 
@@ -52,7 +52,6 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     found = Tables([*reports, *ruling.issues])
     found.extend([*pairs.links(grouped), *pairs.doubts(grouped, documents)])
 
-    today = profile.units_of_today(tables.of(ProvinceMention))
     languages = {doc_id: row.language for doc_id, row in documents.items()}
     settings = _settings(reports, profiles, languages)
     identified = people.identify(tables.of(OfficialMention), settings, today)
@@ -60,7 +59,7 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
 
     told = with_identities(told, identified.officials)
     rereading = Rereading(told)
-    consensus = Consensus(told, rereading)
+    consensus = Consensus(told, rereading, today)
     diverging = Divergences(documents, rereading.trace)
     by_id: dict[str, Event] = {}
     granted: dict[str, tuple[tuple[Key, int], ...]] = {}

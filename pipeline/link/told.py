@@ -89,6 +89,11 @@ def with_identities(
     }
 
 
+def units_of_today(told: Mapping[str, Told]) -> dict[str, str]:
+    """Return for each province code that reports mention the code of its unit of today."""
+    return {row.province_code: row.code_today for one in told.values() for row in one.provinces}
+
+
 def spans(mentions: Iterable[Mention]) -> Iterator[tuple[int, int]]:
     """Yield where mentions stand, in code points, without those that stand in no text."""
     for row in mentions:

@@ -33,20 +33,25 @@ from pipeline.link.features import (
 from pipeline.link.grouping import rarity_of as rarity_over
 from pipeline.link.profile import Profile
 from pipeline.link.rarity import EVIDENCE_WANTED, LONGER_SHARE, Rarity, Weighed
-from pipeline.link.told import told_by_reports
+from pipeline.link.told import told_by_reports, units_of_today
 from pipeline.link.training import Labelled
 from pipeline.schema import DateMention
 from pipeline.tables import Tables
 
 
+def profiled(rows: Tables) -> dict[str, Profile]:
+    told = told_by_reports(rows)
+    return profile.profiles(told, units_of_today(told))
+
+
 def profiles_of(*sheets: Sheet) -> list[Profile]:
-    return list(profile.profiles(told_by_reports(tables(*sheets))).values())
+    return list(profiled(tables(*sheets)).values())
 
 
 def invented(count: int, seed: int) -> tuple[list[Profile], dict[str, int]]:
     """Return reports of invented events, and which event each tells."""
     made = corpus(count, seed)
-    return list(profile.profiles(told_by_reports(made.tables)).values()), made.event_of
+    return list(profiled(made.tables).values()), made.event_of
 
 
 def rarity_of(profiles: list[Profile]) -> Rarity:
@@ -405,7 +410,7 @@ def test_the_day_of_the_page_stands_in_for_a_day_that_a_report_does_not_tell() -
         dataclasses.replace(row, role="page") if isinstance(row, DateMention) else row
         for row in stamped.rows()
     ]
-    found = profile.profiles(told_by_reports(Tables([*told.rows(), *rows, *open_year.rows()])))
+    found = profiled(Tables([*told.rows(), *rows, *open_year.rows()]))
     assert found["b"].day == datetime.date(2024, 3, 21)
     assert date_likeness(found["a"], found["b"]) == 0.8
     assert found["c"].day is None
