@@ -204,7 +204,10 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         number = match.of(NUMBER)[0].payload
         if not isinstance(number, Number) or number.value != int(number.value):
             continue
-        nouns = _without_title(match.of(RECIPIENT), items)
+        nouns = match.of(RECIPIENT)
+        if not match.of(AWARD):
+            nouns = _those_marked(nouns)
+        nouns = _without_title(nouns, items)
         if len(nouns) == 2 and nouns[0].tail + 1 == nouns[1].start:
             # A compound is what its head is: "4 author groups".
             nouns = nouns[1:] if nouns[0].tail == nouns[0].end else nouns[:1]
@@ -301,6 +304,18 @@ def with_joined_kinds(
 
 def _receives(item: Item) -> str:
     return RECEIVES if item.kind in MARKED.values() or item.payload == RECEIVES else ""
+
+
+def _those_marked(nouns: list[Item]) -> list[Item]:
+    """Return counted nouns without those behind one that is marked as who receives which are not
+    marked so, and not right behind it: "to 7 persons the 'Union founders' medal".
+    """
+    marked = next((at for at, noun in enumerate(nouns) if noun.payload == RECEIVES), len(nouns))
+    return [
+        noun
+        for at, noun in enumerate(nouns)
+        if at <= marked or noun.payload == RECEIVES or noun.start <= nouns[marked].tail + 1
+    ]
 
 
 def _without_title(nouns: list[Item], items: Sequence[Item]) -> list[Item]:

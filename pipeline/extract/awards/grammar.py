@@ -179,6 +179,8 @@ class Grammar:
         `passive` (how a verb of `awarded` begins, as written, where its subject receives),
         `receiver_after` (what stands behind a place or
         a single body that is the subject of such a verb),
+        `giverless` (the verbs of `awarded` whose subject is what is given, where the verb comes
+        last: whoever is listed in front of a marked body receives like it),
         `owner_after`, `member_after` (what marks a body as the owner of what follows, and as that
         of which somebody is a member), `partner_before`, `partner_after` (what marks a body with
         which somebody else gives), `quoted_after` (what stands behind who is only quoted),

@@ -47,6 +47,7 @@ EXPRESSIONS = (
     "grantor_before",
     "subject_after",
     "receiver_after",
+    "giverless",
     "several_before",
     "several_after",
     "apart_after",
@@ -78,6 +79,7 @@ class Marks:
     grantor_before: re.Pattern[str] | None
     subject_after: re.Pattern[str] | None
     receiver_after: re.Pattern[str] | None
+    giverless: re.Pattern[str] | None
     several_before: re.Pattern[str] | None
     several_after: re.Pattern[str] | None
     apart_after: re.Pattern[str] | None

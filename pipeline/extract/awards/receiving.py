@@ -13,6 +13,7 @@ from pipeline.extract.awards.counting import says_who
 from pipeline.extract.awards.pronouns import INDIVIDUAL, as_one, is_title
 from pipeline.extract.awards.words import (
     AWARD,
+    AWARDED,
     BODIES,
     BODY,
     CLASS,
@@ -164,12 +165,18 @@ def _joins(between: str, conjunctions: Set[str]) -> bool:
     return bool(words) and (words[-1] in conjunctions or words[-1].endswith(("،", ",")))
 
 
-def with_joined_bodies(folded: str, items: Sequence[Item], conjunctions: Set[str]) -> list[Item]:
+def with_joined_bodies(
+    folded: str,
+    items: Sequence[Item],
+    conjunctions: Set[str],
+    giverless: re.Pattern[str] | None = None,
+) -> list[Item]:
     """Return items in which a body joined to one that is marked receives like it: "A and B".
 
     Or joined to counted ones that received. By a comma where something that is awarded or gives
-    stands before it ("the minister gave A, B and C"); else it may be the subject. For languages in
-    which the verb comes last.
+    stands before it ("the minister gave A, B and C"), or the verb has what is given as its subject
+    ("to A, B and C was given"); else it may be the subject. For languages in which the verb comes
+    last.
     """
     found = list(items)
     for place in range(len(items) - 2, -1, -1):
@@ -188,10 +195,24 @@ def with_joined_bodies(folded: str, items: Sequence[Item], conjunctions: Set[str
             or (after.kind == QUANTITY and _receives(found, place))
             else between[0] == ","
             and after.kind in (BODY, UNIT)
-            and any(one.kind in (AWARD, COUNT, GRANTOR) for one in found[:place])
+            and (
+                any(one.kind in (AWARD, COUNT, GRANTOR) for one in found[:place])
+                or _is_given_alone(folded, items[place:], giverless)
+            )
         ):
             found[place] = replace(item, kind=BODY)
     return found
+
+
+def _is_given_alone(folded: str, items: Sequence[Item], giverless: re.Pattern[str] | None) -> bool:
+    """Tell whether the next verb has what is given as its subject, so that nobody else is it."""
+    verb = next(filter(ends_clause, items), None)
+    return (
+        giverless is not None
+        and verb is not None
+        and verb.kind == AWARDED
+        and giverless.fullmatch(folded, verb.start, verb.end) is not None
+    )
 
 
 def with_bodies_beside_people(

@@ -221,6 +221,7 @@ def without_addressees(
                     _giving(one)
                     if others
                     and not _is_between(awards, place)
+                    and not (verb_follows and _has_its_own(clause, place))
                     and not _is_joined(folded, clause[place : place + 2], conjunctions)
                     else one
                     for place, one in enumerate(clause)
@@ -240,6 +241,24 @@ _PROPOSED_FOR = (QUANTITY, MARKED[NAME])
 def _is_between(awards: Sequence[int], place: int) -> bool:
     """Tell whether somebody stands between two awards: "to A the flag and to B the order"."""
     return bool(awards) and awards[0] < place < awards[-1]
+
+
+def _has_its_own(clause: Sequence[Item], place: int) -> bool:
+    """Tell whether somebody behind whom it is proposed to has the first award, that one alone, and
+    those counted behind him another one: "to the government to A a flag, to the ministry to 3
+    persons an order".
+    """
+    told = [item for item in clause[place + 1 :] if item.kind in (AWARD, COUNT, QUANTITY)]
+    if len(told) < FEWEST_APART or told[0].kind == QUANTITY:
+        return False
+    one = told[0].kind == AWARD or counted_in(told[0]).number.value == 1
+    others = any(item.kind in (AWARD, COUNT) for item in told[1:])
+    ahead = clause[place - 1] if place else None
+    return one and others and ahead is not None and ahead.kind == GRANTOR
+
+
+FEWEST_APART = 3
+"""One award, and somebody counted with another one, at least."""
 
 
 def _is_joined(folded: str, items: Sequence[Item], conjunctions: Set[str]) -> bool:
