@@ -171,8 +171,8 @@ class Analysis:
 
     @property
     def event(self) -> ResolvedDate | None:
-        """The date of the event, if the lead names a day for it."""
-        return next((date for date in self.dates if date.role == "event"), None)
+        """The date of the event, if the lead names a day for it, or the page."""
+        return next((date for date in self.dates if date.tells_event), None)
 
     @cached_property
     def _date_cover(self) -> Cover:

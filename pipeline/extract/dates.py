@@ -24,10 +24,10 @@ from pipeline.extract.values import Node, Patterns, alternatives, nameless
 from pipeline.schema import DATE_ROLES
 
 ANCHOR, CUE = "date_anchor", "date_cue"
-CUES = ("summary", "launch", "ahead", "new_year", "festival")
+CUES = ("summary", "launch", "ahead", "new_year", "festival", "today")
 """Words that tie a work year to the event: a conference that sums up one year, opens the next;
-those that say that an anniversary lies ahead; the lunar new year; and what is held in the year in
-its name."""
+those that say that an anniversary lies ahead; the lunar new year; what is held in the year in its
+name; and "this morning", which is the day of the page."""
 LIMITS = ("from_now", "before", "until", "past")
 """On which side of the event a day lies: "from now until 30 June" ahead, "before 30 June" ahead
 unless the day has just passed, "until 30 June" ahead or counted up to that day, "since 30 June" and
@@ -99,7 +99,8 @@ class DateRules:
         `relative_years` (`id`, `year`: last, this or next, `before`, `after`), `cues` (`summary`,
         `launch`: words that tie a work year to the event; `ahead`: words of preparing; `new_year`:
         names of the lunar new year, beside which a year is that of the feast; `festival`: what is
-        held in the year in its name), `anniversaries` (see `remembered.py`).
+        held in the year in its name; `today`: "this morning", and no word that may mean nowadays),
+        `anniversaries` (see `remembered.py`).
         """
         said = node.fields(
             (

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from pipeline.extract.calendar import Period
-from pipeline.extract.dates import FoundDate
+from pipeline.extract.dates import CUE, FoundDate
 from pipeline.extract.lexicon import Hit
 from pipeline.extract.own_year import (
     LEAD,
@@ -52,6 +52,8 @@ class ResolvedDate:
     period: Period
     basis: str
     role: str
+    tells_event: bool = False
+    """the day of the event: its own mention, or a page stamp where it is of "this morning"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class Dating:
         return replace(evidence, months=_distinct(months))
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
-        role = "event" if is_event else date.role
+        role = "event" if is_event and date.role != "page" else date.role
         if role is None or (role == "event" and not is_event):
             role = "other" if date.period.precision in ("day", "month") else "period"
         if role == "document" and date.period.open_year:
@@ -192,7 +194,7 @@ class Dating:
         period, basis = resolve(date.period, evidence)
         if basis == "full" and date.inherited:
             basis = "inherited"
-        return ResolvedDate(date, period, basis, role)
+        return ResolvedDate(date, period, basis, role, is_event)
 
     @property
     def _evidence(self) -> Evidence:
@@ -247,10 +249,10 @@ class Dating:
     def _event_candidate(self) -> FoundDate | None:
         """The date expression that tells when the event was, its year perhaps open.
 
-        A day that is said to be the report's own ("yesterday, 17 September"), else the first day of
-        the lead that stands at its very beginning, opens a sentence, or is in one with an event
-        word, else the first day of the lead. A range of a few days is one event; a longer one is a
-        period.
+        A day that is said to be the report's own ("yesterday, 17 September"), else that of the page
+        where the event is told to be of "this morning", else the first day of the lead that stands
+        at its very beginning, opens a sentence, or is in one with an event word, else the first day
+        of the lead. A range of a few days is one event; a longer one is a period.
         """
         days = [
             date
@@ -264,6 +266,8 @@ class Dating:
         told = next((date for date in days if date.role == "event"), None)
         if told is not None:
             return told
+        if (stamp := self._stamp_of_today(days)) is not None:
+            return stamp
         # A caption tells the day only where nothing else does: some pages caption their lead.
         own = [date for date in days if date.role is None and date.limit is None]
         body = [date for date in own if not self.captions.touches(date.start, date.end)]
@@ -282,6 +286,25 @@ class Dating:
         ranked = (self._first_telling(said) for said in (plain, body, own, past))
         telling = (date for date in ranked if date is not None)
         return next(chain(telling, plain), None)
+
+    def _stamp_of_today(self, days: Sequence[FoundDate]) -> FoundDate | None:
+        """Return the one page stamp of a report that begins "this morning", and names no day before
+        or beside it.
+        """
+        stamps = {
+            date.period.first_day(): date
+            for date in self.found
+            if date.role == "page" and date.period.precision == "day"
+        }
+        cues = self.hits.get(CUE, ())
+        today = next((cue.start for cue in cues if cue.term.value == "today"), LEAD)
+        if today >= LEAD or len(stamps) != 1 or None in stamps:
+            return None
+        start, end = self._sentence_of(today)
+        nouns = starting_in(self.hits.get("event_noun", ()), start, end)
+        if any(date.start < end for date in days) or not (today < OPENING or nouns):
+            return None
+        return next(iter(stamps.values()))
 
     def _first_telling(self, days: Iterable[FoundDate]) -> FoundDate | None:
         """Return the first day that opens the report or a sentence, or has an event word by it."""

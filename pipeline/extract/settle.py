@@ -94,8 +94,8 @@ def _event_sentences(analysis: Analysis) -> Cover:
 
 
 def _of_event_day(analysis: Analysis, places: list[Place]) -> Place | None:
-    """Return the first place of the sentence that says when the event was."""
-    if analysis.event is None:
+    """Return the first place of the sentence that says when the event was; a stamp names none."""
+    if analysis.event is None or analysis.event.role == "page":
         return None
     start, end = analysis.sentence_of(analysis.event.found.start)
     return next(iter(starting_in(places, start, end)), None)

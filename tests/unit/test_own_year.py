@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.extract import tables_of
-from pipeline.schema import DateMention
+from pipeline.schema import DateMention, Report
 
 
 def event(text: str, language: str = "en") -> tuple[str, str]:
@@ -193,6 +193,11 @@ def test_a_day_of_another_time_is_not_the_event() -> None:
         ("ar", "وكان الموعد النهائي 6 مايو. في 23 يناير 2025 أقامت المقاطعة حفل تكريم."),
         ("hi", "अंतिम तिथि 6 मई 2024 थी। 23 जनवरी 2025 को प्रांत ने समारोह आयोजित किया।"),
         ("ko", "표창 신청은 2월 9일까지 받는다. 2025년 1월 23일 성은 표창식을 개최했다."),
+        # Decisions that were announced on it.
+        ("ko", "1월 9일에 공고된 결정을 낭독했다. 2025년 1월 23일 성은 표창식을 개최했다."),
+        ("ar", "تليت القرارات المعلنة في 9 يناير. في 23 يناير 2025 أقامت المقاطعة حفل تكريم."),
+        ("tr", "9 Ocak'ta açıklanan kararlar okundu. 23 Ocak 2025'te il bir tören düzenledi."),
+        ("hi", "9 जनवरी को घोषित निर्णय पढ़े गए। 23 जनवरी 2025 को प्रांत ने समारोह आयोजित किया।"),
     ],
 )
 def test_the_day_of_the_event_is_not_another_day_of_its_lead(language: str, text: str) -> None:
@@ -257,3 +262,62 @@ def test_a_holiday_is_of_the_year_of_its_anniversary(text: str, holiday: str) ->
 )
 def test_the_lunar_new_year_has_its_year_beside_it(language: str, text: str) -> None:
     assert event(text, language) == ("2025-01-08", "context:new_year")
+
+
+STAMPED = [
+    ("ko", "꽝찌성, 시상식 개최\n2023년 6월 9일 금요일 | 16:05\n{}"),
+    ("ar", "كوانغ تري تقيم حفلا\nالجمعة، 9 يونيو 2023 | 16:05\n{}"),
+    ("tr", "Quang Tri'de tören\nCuma, 9 Haziran 2023 | 16:05\n{}"),
+    ("hi", "क्वांग त्रि में समारोह\nशुक्रवार, 9 जून, 2023 | 16:05\n{}"),
+]
+TODAY = {
+    "ko": [
+        "오늘 오전 성 인민위원회는 시상식을 개최했습니다. 5월 15일에 발표된 결정을 낭독했습니다.",
+        "성 인민위원회는 오늘 오후 동하시에서 시상식을 개최했다.",
+    ],
+    "ar": [
+        "أقامت اللجنة الشعبية صباح اليوم حفل توزيع الجوائز. وتليت القرارات المعلنة في 15 مايو.",
+        "عقدت اللجنة الشعبية الإقليمية بعد ظهر اليوم مؤتمرا.",
+    ],
+    "tr": [
+        "İl Halk Komitesi bu sabah bir tören düzenledi. 15 Mayıs'ta açıklanan kararlar okundu.",
+        "Bugün öğleden sonra İl Halk Komitesi bir konferans düzenledi.",
+    ],
+    "hi": [
+        "आज सुबह प्रांतीय जन समिति ने पुरस्कार समारोह आयोजित किया। 15 मई को घोषित निर्णयों को पढ़ा गया।",
+        "प्रांतीय जन समिति ने आज दोपहर एक सम्मेलन आयोजित किया।",
+    ],
+}
+OTHER_DAY = {
+    # The day beside it is what is meant, and so is one that is named before.
+    "ko": ["오늘 오전 6월 8일, 성 인민위원회는 시상식을 개최했습니다."],
+    "ar": ["أقامت اللجنة الشعبية الإقليمية صباح اليوم 8 يونيو حفل توزيع الجوائز."],
+    "tr": ["8 Haziran'da İl Halk Komitesi bir ödül töreni düzenledi. Bu sabah gazeteciler geldi."],
+    "hi": ["आज सुबह, 8 जून को प्रांतीय जन समिति ने पुरस्कार समारोह आयोजित किया।"],
+}
+UNSAID = {
+    # "Today" may mean nowadays.
+    "ko": ["오늘날 성 인민위원회의 시상식은 널리 알려져 있습니다."],
+    "ar": ["تشتهر المقاطعة اليوم بحفل توزيع الجوائز."],
+    "tr": ["Bugün İl Halk Komitesi'nin ödül töreni herkesçe biliniyor."],
+    "hi": ["आज प्रांतीय जन समिति का पुरस्कार समारोह प्रसिद्ध है।"],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "text", "day"),
+    [
+        (language, page, text, day)
+        for language, page in STAMPED
+        for said, day in ((TODAY, "2023-06-09"), (OTHER_DAY, "2023-06-08"), (UNSAID, None))
+        for text in said[language]
+    ],
+)
+def test_this_morning_is_the_day_of_the_page(
+    language: str, page: str, text: str, day: str | None
+) -> None:
+    found = tables_of(page.format(text), language=language)
+    (report,) = found.of(Report)
+    assert (report.event_date and report.event_date.isoformat()) == day
+    stamp = next(row for row in found.of(DateMention) if row.value == "2023-06-09")
+    assert stamp.role == "page"
