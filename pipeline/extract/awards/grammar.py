@@ -90,6 +90,8 @@ class Grammar:
     """its words, for the lexicon"""
     owners: dict[str, str]
     """grantor by folded surface of an award whose name says whose it is"""
+    kinds: dict[str, str]
+    """kind of recipient by folded noun; of nouns for several kinds none"""
     being: frozenset[str]
     honouring: tuple[str, ...]
     address: frozenset[str]
@@ -221,6 +223,12 @@ class Grammar:
                 fold(surface): grantor
                 for grantor, surfaces in said.mapping_of("owners").items()
                 if allowed_code(grantor, GRANTORS, surfaces)
+                for surface in surfaces.texts()
+            },
+            kinds={
+                fold(surface): kind
+                for kind, surfaces in said.mapping_of("recipients").items()
+                if kind != "mixed"
                 for surface in surfaces.texts()
             },
             being=frozenset(map(fold, said.texts_of("being"))),

@@ -42,6 +42,7 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.events import EMULATION
 from pipeline.extract.events import NOUN as EVENT_NOUN
 from pipeline.extract.lexicon import Hit
+from pipeline.extract.numbers import Number
 from pipeline.extract.spans import Cover, starting_in
 from pipeline.extract.symbols import Item
 
@@ -389,6 +390,73 @@ def asides_in(
         for match in aside.finditer(folded, start, end)
         if bisect_left(awards, match.start()) == bisect_left(awards, match.end())
     )
+
+
+def counted_by_one(folded: str, items: Sequence[Item], kinds: Mapping[str, str]) -> list[Item]:
+    """Return items in which a noun with a "one" in words behind it is counted by that, as a dual
+    is by itself: a number, and the rest of the noun. Of a noun for several kinds behind a number of
+    its own the "one" counts only the last: "3 groups and person one". For languages in which "one"
+    follows its noun.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        Items of the report, in order.
+    kinds
+        Kind of recipient by folded noun.
+    """
+    found: list[Item] = []
+    for item in items:
+        noun = found[-1] if found else None
+        if noun is None or not _is_one_behind(folded, noun, item):
+            found.append(item)
+            continue
+        ahead = found[-2] if len(found) > 1 else None
+        if noun.value == "mixed":
+            if ahead is None or ahead.kind != NUMBER or noun.start > ahead.end + 1:
+                found.append(item)
+                continue
+            found[-1:] = _divided(folded, noun, kinds)
+            noun = found[-1]
+        after = noun.start + 1
+        found[-1:] = [
+            replace(item, start=noun.start, end=after, tail=after),
+            replace(noun, start=after, end=item.end, tail=item.tail),
+        ]
+    return found
+
+
+def _is_one_behind(folded: str, noun: Item, item: Item) -> bool:
+    return (
+        noun.kind == RECIPIENT
+        and item.kind == NUMBER
+        and noun.tail == item.start - 1
+        and isinstance(item.payload, Number)
+        and item.payload.value == 1
+        and not folded[item.start].isdigit()
+    )
+
+
+def _divided(folded: str, item: Item, kinds: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return the two nouns that the words of one are, or itself where they are no two."""
+    for blank in range(item.end - 1, item.start, -1):
+        left = kinds.get(folded[item.start : blank])
+        if folded[blank] != " " or left is None:
+            continue
+        for start in range(blank + 1, item.end):
+            right = kinds.get(folded[start : item.end])
+            if right is not None and start <= blank + FARTHEST_NOUN:
+                return (
+                    replace(item, end=blank, tail=blank, value=left),
+                    replace(item, start=start, value=right),
+                )
+    return (item,)
+
+
+FARTHEST_NOUN = 2
+"""Folded characters from a blank to the noun behind it, at most: a conjunction written onto it."""
 
 
 def with_counted_bodies(

@@ -28,8 +28,10 @@ from pipeline.extract.awards.words import (
     RECIPIENT,
     SAME,
     SUBJECT,
+    TITLES,
     UNIT,
     UNSPECIFIED,
+    award_code,
     counted_in,
 )
 from pipeline.extract.symbols import Item
@@ -322,6 +324,15 @@ class Marks:
         if item.kind == PLACE and _is_marked(folded, item, None, self.receiver_after):
             return replace(item, kind=MARKED[PLACE])
         return item
+
+    def counts_bearers(self, folded: str, item: Item) -> bool:
+        """Tell whether an item counts people by the title that they bear: "3 heroic mothers"."""
+        noun = counted_in(item).award if item.kind == COUNT else None
+        return (
+            noun is not None
+            and award_code(noun.value) in TITLES
+            and folded[noun.start : noun.end] in self.bearers
+        )
 
     def borne(self, folded: str, item: Item) -> Item:
         """Return a count of awards whose noun says that a person bears it as one of individuals.

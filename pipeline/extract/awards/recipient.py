@@ -8,6 +8,7 @@ from pipeline.extract.awards.words import (
     AWARDED,
     BINDING,
     COUNT,
+    HONOURED,
     NAME,
     QUANTITY,
     RECEIVES,
@@ -155,7 +156,8 @@ def _nouns(clause: Clause, match: FrameMatch, count: Item | None) -> set[str]:
     seeds = mine or ahead[-1:] or seeds
     verbs = [item.kind for item in clause.items if ends_clause(item) and item is not None]
     # "the pupils' results: 3 first prizes": a list without a verb is as good as received.
-    if not seeds and (not verbs or not set(verbs).isdisjoint(SUBJECT_RECEIVES)):
+    receiving = SUBJECT_RECEIVES if clause.verb_follows else (*SUBJECT_RECEIVES, HONOURED)
+    if not seeds and (not verbs or not set(verbs).isdisjoint(receiving)):
         seeds = sorted(nouns, key=lambda place: (distance(place, match), place))[:1]
     joined = set(seeds)
     for seed in seeds:

@@ -36,6 +36,7 @@ from pipeline.extract.awards.items import (
     as_receivers_of_more,
     asides_in,
     behind,
+    counted_by_one,
     heads,
     outside_marks,
     owned,
@@ -106,6 +107,7 @@ from pipeline.extract.awards.words import (
     SUBJECT,
     SUBJECT_RECEIVES,
     SUBSET,
+    TOTAL,
     UNIT,
     UNSPECIFIED,
     UNSPECIFIED_AWARD,
@@ -225,6 +227,8 @@ class AwardRules:
             # Where the verb comes last, so does the head of its nouns.
             kept = heads(without_names_of_bodies(folded, kept, self.marks.units))
             kept = to_be_honoured(folded, kept, self._said.honouring)
+        else:
+            kept = counted_by_one(folded, kept, self._said.kinds)
         kept = addressed(
             folded, kept, self._said.address, self.marks.recipient, self.marks.object_of
         )
@@ -430,7 +434,9 @@ class AwardRules:
         divided = previous if SUBSET in kinds else None
         has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
         sums_up = partial(self.is_cumulative, folded, items=items, periods=periods)
-        has_verb = has_verb or cumulative or sums_up(start, end)
+        tells = sums_up(start, end)
+        gives_nothing = not tells and kinds.isdisjoint((*STATUS_OF, TOTAL))
+        has_verb = has_verb or cumulative or tells
         without_number = self._said.singles is not None and AWARD in kinds
         if kinds.isdisjoint((NUMBER, AWARD)) or not (
             before or has_verb or self._said.lists or without_number
@@ -448,6 +454,8 @@ class AwardRules:
             is_list = gives or (self._said.lists and counts >= FEWEST_LISTED)
             if listed or not (is_list or without_number):
                 return listed
+        if gives_nothing:
+            counted = [item for item in counted if not self.marks.counts_bearers(folded, item)]
         counted = self._with_receivers(
             folded, counted, [item for item in items if item.kind == PRONOUN]
         )
