@@ -8,6 +8,7 @@ award with another number.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import itertools
 from collections import Counter, defaultdict
@@ -45,6 +46,8 @@ LIKE_NUMBER = 0.5
 """Likeness from which two numbers may be one garbled number."""
 FAR_NUMBER = 0.2
 """Ratio below which two numbers are two facts even where each report gives one."""
+FEWEST_AGREEING = 3
+"""Reports from which an award that they tell is sure enough to hear a misread echo of it."""
 MOST_COMPARED = 300
 """Different statements of one event that are compared with each other; more are not aligned."""
 
@@ -64,6 +67,8 @@ class Statement:
     part: bool
     """it is a part of a total"""
     mention_ids: tuple[str, ...]
+    echo: Key | None = None
+    """another key under which the report seems to say it once more"""
 
 
 def key_of(row: AwardMention) -> Key:
@@ -180,7 +185,36 @@ def align(reports: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
     slots = _equal(reports)
     if len(reports) > 1 and 1 < len(slots) <= MOST_COMPARED:
         slots = _joined_between_neighbours(_joined(slots, _Keys(reports)), reports)
-    return [sorted(slot, key=lambda one: one.doc_id) for slot in slots]
+    return [sorted(slot, key=lambda one: one.doc_id) for slot in _without_echoes(slots)]
+
+
+def _without_echoes(slots: Sequence[list[Statement]]) -> list[list[Statement]]:
+    """Return the groups without statements that no other report makes, where the same report tells
+    the same clear count of an award that several others tell too, with one part another.
+
+    A headline and a sentence that tell one award are read in two ways when one of them is misread;
+    what the sentence says is then evidence for the award that all tell.
+    """
+    told = {
+        (one.doc_id, one.count): at
+        for at, slot in enumerate(slots)
+        if len(slot) >= FEWEST_AGREEING
+        for one in slot
+    }
+    kept = {at: list(slot) for at, slot in enumerate(slots)}
+    for at, slot in enumerate(slots):
+        echo = slot[0]
+        like = told.get((echo.doc_id, echo.count))
+        if len(slot) > 1 or like is None or echo.count < CLEAR_COUNT:
+            continue
+        place, one = next(
+            (place, one) for place, one in enumerate(kept[like]) if one.doc_id == echo.doc_id
+        )
+        if len(contradicted(one.key, echo.key)) == 1:
+            heard = tuple(sorted((*one.mention_ids, *echo.mention_ids)))
+            kept[like][place] = dataclasses.replace(one, mention_ids=heard, echo=echo.key)
+            del kept[at]
+    return [kept[at] for at in sorted(kept)]
 
 
 def _equal(reports: Sequence[Sequence[Statement]]) -> list[list[Statement]]:

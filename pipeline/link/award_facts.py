@@ -168,7 +168,8 @@ def _stance(key: Key, count: int, one: Statement, reader: Reader) -> Stance:
     value = str(one.count)
     if not supports and (one.count == count or contradicted):
         value = f"{alignment.written(one.key)}={value}"
-    aside = alignment.written(one.key) if supports and contradicted else None
+    otherwise_read = one.key if contradicted else one.echo
+    aside = alignment.written(otherwise_read) if supports and otherwise_read else None
     return Stance(one.doc_id, value, supports, one.mention_ids, aside)
 
 

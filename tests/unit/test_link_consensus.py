@@ -253,6 +253,28 @@ def test_another_award_contradicts_unless_its_noun_is_rendered_for_both(
     assert [row.code for row in linked.of(schema.Issue)] == ["read_otherwise"]
 
 
+def test_what_one_report_seems_to_tell_of_two_awards_is_an_echo_of_what_all_tell() -> None:
+    flags, misread = Award("emulation_flag", 29), certificates(29)
+    linked = event([flags, misread], [flags], [flags])
+    flag = "emulation_flag/-/collective/province/awarded"
+    assert facts(linked) == {(flag, "29"): (3, 0, "all")}
+    assert not diverging(linked)
+    (doubt,) = linked.of(schema.Issue)
+    assert (doubt.code, doubt.doc_id) == ("read_otherwise", "a0")
+    assert CERTIFICATE in doubt.detail
+    heard = [row for row in linked.of(schema.Evidence) if row.doc_id == "a0" and row.key == flag]
+    assert len(heard) == 2
+
+
+def test_what_may_be_two_awards_of_one_count_stays_two() -> None:
+    flags, others = Award("emulation_flag", 29), certificates(29)
+    # Only one other report tells the one; or both others tell both; or the count is small.
+    assert len(facts(event([flags, others], [flags]))) == 2
+    assert len(facts(event([flags, others], [flags, others], [flags]))) == 2
+    few, fewer = Award("emulation_flag", 6), certificates(6)
+    assert len(facts(event([few, fewer], [few], [few]))) == 2
+
+
 def test_a_garbled_count_is_one_award_whoever_seems_to_grant_it() -> None:
     linked = event(
         [certificates(34)], [certificates(34)], [certificates(43, grantor="organisation")]
