@@ -194,6 +194,15 @@ def parts_of(whole: FoundAward, items: Sequence[Item]) -> list[FoundAward]:
     ]
 
 
+def ranked_parts_of(whole: FoundAward, items: Sequence[Item]) -> list[FoundAward]:
+    """Return the parts of prizes or medals that a sentence divides by rank, their ranks counted."""
+    return [
+        _part(item, whole)
+        for item in items
+        if item.kind == COUNT and counted_in(item).number.value <= whole.count
+    ]
+
+
 def _rank_of(item: Item, whole: FoundAward) -> int | None:
     """Return the class that a part says it has, else that of the whole."""
     rank = counted_in(item).rank

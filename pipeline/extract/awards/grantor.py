@@ -23,6 +23,7 @@ from pipeline.extract.awards.words import (
     SUBJECT,
     SUBJECT_RECEIVES,
     TITLES,
+    UNIT,
     UNSPECIFIED,
     FoundAward,
     award_code,
@@ -33,7 +34,9 @@ from pipeline.extract.symbols import FrameMatch, Item
 
 NEAR_LIST = 3
 """Symbols between a number of recipients and the colon before their list, at most."""
-_COLON, _COMMA = BINDING.letter("colon"), BINDING.letter("comma")
+_COLON, _COMMA, _SEMICOLON, _WORD = map(BINDING.letter, ("colon", "comma", "semicolon", "word"))
+NEAR_OWNED = 2
+"""Symbols between who owns and what is owned, at most."""
 FEWEST_SHARING = 2
 """Numbers of recipients that share a noun, each with who gives it to them, at least."""
 
@@ -77,6 +80,8 @@ class Grantors:
             for place in self._places
             if not (self._is_level(place) or self._is_of_receiver(place))
         ] or self._places
+        if clause.verb_follows:
+            self._places = [place for place in self._places if not self._owns_receiver(place)]
         self._list = self._start_of_list()
 
     def of(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
@@ -104,6 +109,8 @@ class Grantors:
             places = [place for place in places if place >= match.start - 1 or self._gives(place)]
         if match.end <= self._list:
             places = [place for place in places if place < self._list or self._is_marked(place)]
+        if self._clause.verb_follows:
+            places = [place for place in places if not self._is_in_next(place, match)]
         if not places:
             return self._otherwise
         places = self._own_of(places, match, noun, span) or places
@@ -133,7 +140,15 @@ class Grantors:
             [place for place in grantors if first < place < last and self._is_no_part(place)]
             for first, last in pairwise(bounds)
         ]
-        return between[0] if all(between) else []
+        # "1 unit and 2 people of the minister": those of a gap without one have the next.
+        told = [gap for gap in between if gap]
+        return told[0] if between[-1] and (between[0] or len(told) > 1) else []
+
+    def _is_in_next(self, place: int, match: FrameMatch) -> bool:
+        """Tell whether a grantor stands behind the verb of a match and a semicolon."""
+        letters, items = self._clause.symbols.letters, self._clause.items
+        verb = next((at for at in range(match.end - 1, place) if ends_clause(items[at])), place)
+        return _SEMICOLON in letters[verb:place]
 
     def _is_no_part(self, place: int) -> bool:
         """Tell whether a grantor is no body that may be a kind of those counted in front of it."""
@@ -188,6 +203,23 @@ class Grantors:
         verbs = (one for one in reversed(self._clause.items[:before]) if ends_clause(one))
         verb = next(verbs, None)
         return verb is not None and verb.kind in SUBJECT_RECEIVES
+
+    def _owns_receiver(self, place: int) -> bool:
+        """Tell whether a grantor only says whose the body right behind it is, which is a subject:
+        "the province's team won".
+        """
+        items, letters = self._clause.items, self._clause.symbols.letters
+        behind = place + 1
+        while behind < len(items) and letters[behind] == _WORD:
+            behind += 1
+        item, after = items[place], next(iter(items[behind : behind + 1]), None)
+        return (
+            item is not None
+            and item.payload is None
+            and after is not None
+            and after.kind == UNIT
+            and behind - place <= NEAR_OWNED
+        )
 
     def _gives(self, place: int) -> bool:
         item = self._clause.items[place]

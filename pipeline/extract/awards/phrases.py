@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.extract.awards.words import (
     AWARD,
+    AWARDED,
     BODY,
     COUNT,
     MARKED,
@@ -92,12 +93,13 @@ def _divided(
 
 
 def with_governing_verbs(
-    folded: str, items: Sequence[Item], governed: Sequence[re.Pattern[str]]
+    folded: str, items: Sequence[Item], governed: Sequence[re.Pattern[str]], verb_follows: bool
 ) -> list[Item]:
     """Return items in which a verb of giving that hangs on a proposal has that verb before it.
 
-    "It proposed that A give 3 a flag, and that B give 7 a letter": both are proposed. For languages
-    in which the verb comes first.
+    "It proposed that A give 3 a flag, and that B give 7 a letter": both are proposed. Where the
+    verb comes last, a verb of giving that is joined to a proposal behind it is one itself: "to give
+    3 a flag and 7 a letter it proposed".
 
     Parameters
     ----------
@@ -106,8 +108,13 @@ def with_governing_verbs(
     items
         The items of a sentence, from left to right.
     governed
-        What stands between such a verb and what is before it, up to the verb.
+        What stands between such a verb and what is before it, up to the verb. Where the verb comes
+        last, the verb itself without the word that joins it to the next one.
+    verb_follows
+        Whether the verb stands behind what is awarded.
     """
+    if verb_follows:
+        return _joined_to_next(folded, items, governed)
     kinds = [item.kind for item in items]
     if not governed or PROPOSED not in kinds:
         return list(items)
@@ -133,6 +140,23 @@ def with_governing_verbs(
                 found.append(replace(governor, start=at, end=at, tail=at))
         found.append(item)
     return found
+
+
+def _joined_to_next(
+    folded: str, items: Sequence[Item], governed: Sequence[re.Pattern[str]]
+) -> list[Item]:
+    found: list[Item] = []
+    governor = AWARDED
+    for item in reversed(items):
+        verbs = (verb.match(folded, item.start, item.tail) for verb in governed)
+        verb = next(filter(None, verbs), None) if item.kind == AWARDED else None
+        if verb is not None:
+            kind = PROPOSED if governor == PROPOSED else AWARDED
+            item = replace(item, kind=kind, value=kind, end=verb.end(), tail=verb.end())
+        if ends_clause(item):
+            governor = item.kind
+        found.append(item)
+    return found[::-1]
 
 
 _WHO = "who"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards.words import AWARD, PRIZE, RANK, award_code, ends_clause
+from pipeline.extract.awards.words import AWARD, MEDAL, PRIZE, RANK, SUBSET, award_code, ends_clause
 from pipeline.extract.symbols import Item
 
 
@@ -30,6 +30,7 @@ def with_ranks(
     -------
     The items without the ranks that are those of no prize.
     """
+    items = _with_parts(folded, items) if noun_follows else items
     found: list[Item] = []
     shares = False
     for item in reversed(items) if noun_follows else items:
@@ -45,6 +46,29 @@ def with_ranks(
     return found[::-1] if noun_follows else found
 
 
+def _with_parts(folded: str, items: Sequence[Item]) -> list[Item]:
+    """Return items in which ranks that divide the prizes or medals before them have their noun.
+
+    In brackets right behind it, or behind a word for a part: "45 medals (12 gold, 33 silver)", "45
+    medals, of them 12 gold and 33 silver".
+    """
+    found: list[Item] = []
+    whole: Item | None = None
+    divides = False
+    for item in items:
+        if item.kind == AWARD:
+            whole = item if award_code(item.value) in _DIVIDED else None
+            divides = False
+        elif item.kind == SUBSET:
+            divides = whole is not None
+        elif item.kind == RANK and whole is not None:
+            between = folded[whole.tail : item.start].lstrip()
+            if divides or (between.startswith("(") and ")" not in between):
+                item = replace(item, kind=AWARD)
+        found.append(item)
+    return found
+
+
 def _is_joined(folded: str, item: Item, conjunctions: Container[str], noun_follows: bool) -> bool:
     """Tell whether a mark or a conjunction stands beside a rank, towards its noun."""
     if noun_follows:
@@ -55,4 +79,5 @@ def _is_joined(folded: str, item: Item, conjunctions: Container[str], noun_follo
 
 
 _NEAR = 12
+_DIVIDED = (PRIZE, MEDAL)
 _MARKS = frozenset(",;،؛、，；")

@@ -26,6 +26,7 @@ from pipeline.extract.awards.words import (
     NAME,
     PLACE,
     QUANTITY,
+    RECEIVED,
     RECEIVES,
     RECIPIENT,
     SUBJECT,
@@ -210,7 +211,7 @@ def _is_given_alone(folded: str, items: Sequence[Item], giverless: re.Pattern[st
     return (
         giverless is not None
         and verb is not None
-        and verb.kind == AWARDED
+        and verb.kind in (AWARDED, RECEIVED)
         and giverless.fullmatch(folded, verb.start, verb.end) is not None
     )
 

@@ -17,6 +17,7 @@ from pipeline.extract.awards.continued import (
     division_of,
     is_item,
     parts_of,
+    ranked_parts_of,
     status_of_list,
 )
 from pipeline.extract.awards.counting import (
@@ -94,6 +95,7 @@ from pipeline.extract.awards.words import (
     FROM_BODY,
     GENERAL,
     GRANTOR,
+    MEDAL,
     NAME,
     NUMBER,
     PERSON,
@@ -509,6 +511,9 @@ class AwardRules:
         """Return the awards of a sentence that only divides an award: "of these 5 are units"."""
         if any(self._refuses(folded, item) for item in items):
             return []
+        if whole.award in (PRIZE, MEDAL) and any(item.kind == RANK for item in items):
+            ranked = [replace(item, kind=AWARD) if item.kind == RANK else item for item in items]
+            return ranked_parts_of(whole, self._counted_in(folded, start, end, ranked))
         counting = self._said.counting.encode(folded, start, end, items)
         return parts_of(whole, with_quantities(items, self._said.quantities.find(counting)))
 
@@ -566,7 +571,7 @@ class AwardRules:
         if pronouns:
             found = outside_marks(sorted([*found, *pronouns], key=_start))
             found = with_pronouns(found, self._said.verb_follows)
-        found = with_governing_verbs(folded, found, self._said.governed)
+        found = with_governing_verbs(folded, found, self._said.governed, self._said.verb_follows)
         if self._said.phrases:
             found = without_one_each(found)
         found = without_addressees(folded, found, self._said.conjunctions, self._said.verb_follows)

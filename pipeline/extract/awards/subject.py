@@ -25,6 +25,7 @@ from pipeline.extract.awards.words import (
     QUANTITY,
     RECIPIENT,
     RECIPIENT_OF,
+    REFUSED,
     SUBJECT_RECEIVES,
     UNIT,
     UNSPECIFIED,
@@ -72,7 +73,10 @@ def with_subjects_counts(
             if not verb_follows and place > 0:
                 clause.append(place - 1)
             _bind(found, sorted(clause), is_subject if verb_follows else _beside(items, place))
-        if ends_clause(item):
+        if verb_follows and item.kind == REFUSED:
+            # "The team took part in 30 games and won 65 medals": the subject goes on.
+            clause = [at for at in clause if is_subject(items[at])]
+        elif ends_clause(item):
             clause = []
         else:
             clause.append(place)
