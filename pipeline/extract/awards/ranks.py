@@ -57,7 +57,7 @@ def _with_parts(folded: str, items: Sequence[Item]) -> list[Item]:
     divides = False
     for item in items:
         if item.kind == AWARD:
-            whole = item if award_code(item.value) in _DIVIDED else None
+            whole = item if item.value in _DIVIDED else None
             divides = False
         elif item.kind == SUBSET:
             divides = whole is not None

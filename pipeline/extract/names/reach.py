@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from pipeline.extract.names.model import COMMON_WORD_PENALTY, NameModel
 from pipeline.extract.names.tokens import APOSTROPHE, Token, Words
@@ -167,12 +168,16 @@ class Reacher:
             # What is joined to its sign is a name by itself: K'Brel.
             last = model.strength(first.text, "given")
             found.append(Reach((first,), 1, score + min(last, 0.0), last))
-        for token in rest:
+        for token, behind in pairwise(chain(rest, (None,))):
+            if token is None:
+                break
             if self._words.is_honorific_after(token.text):
                 if found:
                     found.append(_with_honorific(found.pop()))
                 break
-            if len(tokens) >= limit or token.text in model.tables.stops:
+            if len(tokens) >= limit or (
+                token.text in model.tables.stops and not self._is_marked(tokens, token, behind)
+            ):
                 break
             if len(tokens) > _LONG and self._is_function_word(tokens[-1]):
                 # "Mr Dang Tan Kim that ...": what follows begins the next phrase with it.
@@ -194,6 +199,19 @@ class Reacher:
                 break
             score += model.strength(stem.text, "middle")
         return found
+
+    def _is_marked(self, before: Sequence[Token], token: Token, behind: Token | None) -> bool:
+        """Tell whether a mark of case is the last syllable of a name, as another is behind it:
+        nothing has two.
+        """
+        marks = self._model.tables.case_marks
+        return (
+            len(before) > 1
+            and token.text in marks
+            and behind is not None
+            and behind.text in marks
+            and self._model.single(token.text)
+        )
 
     def _from_joined(self, first: Token, rest: Iterator[Token], limit: int) -> list[Reach]:
         """Return names whose first word is several syllables."""

@@ -45,6 +45,7 @@ class NameTables:
     joiners: tuple[str, ...]
     """what may stand between the syllables of one name"""
     stops: frozenset[str]
+    case_marks: frozenset[str]
     """words that end a name and are in none"""
     function_words: frozenset[str]
     """words that are also syllables, but hardly ever the last of a name"""
@@ -102,6 +103,7 @@ class NameTables:
             clitics=_longest_first(_words(data, "clitics", fold)),
             joiners=_longest_first(_words(data, "joiners", fold)) or (" ",),
             stops=frozenset(_words(data, "stops", fold)),
+            case_marks=frozenset(_words(data, "case_marks", fold)),
             function_words=frozenset(_words(data, "function_words", fold)),
             common_words=frozenset(_words(data, "common_words", fold)),
             not_names=frozenset(_words(data, "not_names", fold)),
