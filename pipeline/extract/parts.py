@@ -137,7 +137,9 @@ def with_included(awards: Sequence[FoundAward], opened: Sequence[int]) -> list[F
         wholes = [
             award
             for award in awards
-            if award.start < mark and (award.award == part.award or _of_metal(part, award)) and award.count > part.count
+            if award.start < mark
+            and (award.award == part.award or _of_metal(part, award))
+            and award.count > part.count
         ]
         if wholes:
             found[place] = replace(part, recipient=max(wholes, key=_start).recipient)

@@ -142,7 +142,8 @@ class Grantors:
         ]
         # "1 unit and 2 people of the minister": those of a gap without one have the next.
         told = [gap for gap in between if gap]
-        return told[0] if between[-1] and (between[0] or len(told) > 1) else []
+        joined = bool(between[-1]) and len(told) > 1 and not any(map(self._gives, told[0]))
+        return told[0] if joined or all(between) else []
 
     def _is_in_next(self, place: int, match: FrameMatch) -> bool:
         """Tell whether a grantor stands behind the verb of a match and a semicolon."""

@@ -57,7 +57,8 @@ def _with_parts(folded: str, items: Sequence[Item]) -> list[Item]:
     divides = False
     for item in items:
         if item.kind == AWARD:
-            whole = item if item.value in _DIVIDED else None
+            classed = bool(found) and found[-1].kind == RANK and found[-1].tail + 1 >= item.start
+            whole = item if item.value in _DIVIDED and not classed else None
             divides = False
         elif item.kind == SUBSET:
             divides = whole is not None

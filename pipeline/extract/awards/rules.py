@@ -511,7 +511,8 @@ class AwardRules:
         """Return the awards of a sentence that only divides an award: "of these 5 are units"."""
         if any(self._refuses(folded, item) for item in items):
             return []
-        if whole.award in (PRIZE, MEDAL) and any(item.kind == RANK for item in items):
+        divided = whole.award in (PRIZE, MEDAL) and whole.award_class is None
+        if divided and any(item.kind == RANK for item in items):
             ranked = [replace(item, kind=AWARD) if item.kind == RANK else item for item in items]
             return ranked_parts_of(whole, self._counted_in(folded, start, end, ranked))
         counting = self._said.counting.encode(folded, start, end, items)

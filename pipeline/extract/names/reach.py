@@ -204,13 +204,13 @@ class Reacher:
         """Tell whether a mark of case is the last syllable of a name, as another is behind it:
         nothing has two.
         """
-        marks = self._model.tables.case_marks
+        tables = self._model.tables
         return (
             len(before) > 1
-            and token.text in marks
+            and token.text in tables.case_syllables
             and behind is not None
-            and behind.text in marks
-            and self._model.single(token.text)
+            and behind.text in tables.case_marks
+            and bool(self._model.single(token.text))
         )
 
     def _from_joined(self, first: Token, rest: Iterator[Token], limit: int) -> list[Reach]:

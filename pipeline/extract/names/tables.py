@@ -46,6 +46,7 @@ class NameTables:
     """what may stand between the syllables of one name"""
     stops: frozenset[str]
     case_marks: frozenset[str]
+    case_syllables: frozenset[str]
     """words that end a name and are in none"""
     function_words: frozenset[str]
     """words that are also syllables, but hardly ever the last of a name"""
@@ -104,6 +105,7 @@ class NameTables:
             joiners=_longest_first(_words(data, "joiners", fold)) or (" ",),
             stops=frozenset(_words(data, "stops", fold)),
             case_marks=frozenset(_words(data, "case_marks", fold)),
+            case_syllables=frozenset(_words(data, "case_syllables", fold)),
             function_words=frozenset(_words(data, "function_words", fold)),
             common_words=frozenset(_words(data, "common_words", fold)),
             not_names=frozenset(_words(data, "not_names", fold)),
