@@ -270,7 +270,7 @@ class Pairing:
         forward = first in awards
         waiting: list[int] = []
         current: Pair | None = None
-        given = False
+        given = served = False
         for place in order:
             if place in awards:
                 if forward:
@@ -282,13 +282,15 @@ class Pairing:
             elif place in ends:
                 current = ends[place]
                 current.awards.extend(waiting)
-                given = True
+                given, served = True, False
             elif self._is_counted(place):
                 given = True
                 joined = place - 1 in ends and self._is_joined(place - 1, place)
                 if current is not None and not joined:
-                    ended = receives or self._ends_with(current, items[place])
+                    ended = receives or served or self._ends_with(current, items[place])
                     current = None if ended else current
+                # "to A 1 flag, to 3 people the order": A has what was counted.
+                served = current is not None and items[place].kind == COUNT
         return [group for group in groups if group.awards]
 
     def _is_counted(self, place: int) -> bool:

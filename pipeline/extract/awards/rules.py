@@ -105,6 +105,7 @@ from pipeline.extract.awards.words import (
     RANK,
     RECIPIENT,
     REFUSED,
+    SAME,
     STATUS_OF,
     SUBJECT,
     SUBJECT_RECEIVES,
@@ -213,11 +214,15 @@ class AwardRules:
                 # A word that is one only behind a blank is listed with it.
                 cut = item.start in duals or folded.startswith(" ", item.start)
                 found.append(replace(item, start=item.start + cut))
-        found.extend(
+        won = [
             Item(AWARD, *noun.span(), noun.end(), code, UNSPECIFIED)
             for code, nouns in self._said.won
             for noun in nouns.finditer(folded)
-        )
+        ]
+        starts = {item.start for item in won}
+        # What was won is not the order that was named before.
+        found = [item for item in found if item.value != SAME or item.start not in starts]
+        found.extend(won)
         found = with_counted_bodies(folded, others, found, self._said.counted)
         kept = [
             item

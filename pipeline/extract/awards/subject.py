@@ -225,7 +225,10 @@ def without_addressees(
                     _giving(one)
                     if others
                     and not _is_between(awards, place)
-                    and not (verb_follows and _has_its_own(clause, place))
+                    and not (
+                        verb_follows
+                        and (_has_its_own(clause, place) or _is_for_first(folded, clause, place))
+                    )
                     and not _is_joined(folded, clause[place : place + 2], conjunctions)
                     else one
                     for place, one in enumerate(clause)
@@ -263,6 +266,24 @@ def _has_its_own(clause: Sequence[Item], place: int) -> bool:
 
 FEWEST_APART = 3
 """One award, and somebody counted with another one, at least."""
+
+
+def _is_for_first(folded: str, clause: Sequence[Item], place: int) -> bool:
+    """Tell whether somebody is who the first of several awards is for: "to A the flag, to 3 people
+    the order" where nobody else is counted in front of the first.
+    """
+    awards = [at for at, one in enumerate(clause) if one.kind in (AWARD, COUNT)]
+    if len(awards) < FEWEST_SHARED or place > awards[0]:
+        return False
+    others = [at for at, one in enumerate(clause) if one.kind in _PROPOSED_FOR and at != place]
+    first = clause[awards[0]]
+    if not others or others[0] < awards[0]:
+        return False
+    return "," in folded[first.tail : clause[others[0]].start]
+
+
+FEWEST_SHARED = 2
+"""Awards of one clause that may each have their own recipient."""
 
 
 def _is_joined(folded: str, items: Sequence[Item], conjunctions: Set[str]) -> bool:
