@@ -334,6 +334,7 @@ class Analysis:
                     and named.kind == roles.NAME
                     and named.tail == named.end == start - 1
                     and item.value in self.pack.roles.named_after
+                    and (not self.pack.roles.behind_name or _follows_name(found))
                 ):
                     start = found.pop().start
             found.append(item if start == item.start else replace(item, start=start))
@@ -503,3 +504,17 @@ class Analysis:
             if date.period.precision == "year" and date.role in (None, "period")
         ]
         return min(years)[1] if years else None
+
+
+def _follows_name(items: Sequence[Item]) -> bool:
+    """Tell whether the last of some items stands directly behind a name: the holder of an office
+    in front of the body that is named after somebody else.
+    """
+    if len(items) < MOST_NAMES:
+        return False
+    before, last = items[-MOST_NAMES:]
+    return before.kind == roles.NAME and before.tail == before.end == last.start - 1
+
+
+MOST_NAMES = 2
+"""Names in front of a body: of who holds an office in it, and of whom it is named after."""
