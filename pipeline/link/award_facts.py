@@ -114,7 +114,9 @@ def _settled(
     award_class, other_class = _part(of_award, CLASS, of_award)
     recipient, _ = _part(telling, RECIPIENT, ranked)
     grantor, _ = _part(telling, GRANTOR, ranked)
-    status, other_status = _part(telling, STATUS, ranked)
+    # Whatever else a report says less of, it says its period.
+    sums_first = sorted(telling, key=lambda one: one.key[STATUS] != "total")
+    status, other_status = _part(sums_first, STATUS, ranked)
     key: Key = award, award_class, recipient, grantor, status
     return members.agree(
         "award",

@@ -202,6 +202,9 @@ def test_a_sum_over_years_is_said_and_an_award_of_the_day_is_what_is_left() -> N
     key = "merit_certificate/-/collective/province/total"
     assert (key, "3145") in facts(linked)
     assert not diverging(linked)
+    # Also where the report that says it does not say who grants.
+    of_whom = dataclasses.replace(summed, grantor="unspecified")
+    assert (key, "3145") in facts(event([*others, of_whom], [*others, certificates(3145)]))
 
 
 def test_a_report_that_garbles_the_count_has_a_voice_where_the_others_do_not_agree() -> None:
