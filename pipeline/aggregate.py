@@ -47,6 +47,8 @@ class AwardFact:
     grantor: str
     status: str
     count: int
+    part: bool
+    """its total is a fact of the event too"""
 
     @property
     def what(self) -> tuple[str, str, str, str]:
@@ -72,7 +74,7 @@ def aggregate(tables: Tables) -> Tables:
 
 
 def _award_facts(tables: Tables) -> Iterator[AwardFact]:
-    """Yield the award facts of all events that are not part of another."""
+    """Yield the award facts of all events."""
     events = {event.event_id: event for event in tables.of(Event)}
     told = {report.doc_id: report.province_code for report in tables.of(Report)}
     awards = {award.mention_id: award for award in tables.of(AwardMention)}
@@ -89,8 +91,6 @@ def _award_facts(tables: Tables) -> Iterator[AwardFact]:
         event = events[fact.event_id]
         mentions = evidence[fact.event_id, fact.key, fact.value]
         totals = {told_by[one.part_of] for one in mentions if one.part_of in told_by}
-        if _is_part(mentions, {row.doc_id for total in totals for row in evidence[total]}):
-            continue
         award, award_class, recipient, grantor, status = fact.key.split("/")
         yield AwardFact(
             event_id=fact.event_id,
@@ -102,6 +102,7 @@ def _award_facts(tables: Tables) -> Iterator[AwardFact]:
             grantor=grantor,
             status=status,
             count=int(fact.value),
+            part=_is_part(mentions, {row.doc_id for total in totals for row in evidence[total]}),
         )
 
 
@@ -116,18 +117,25 @@ def _is_part(mentions: Iterable[AwardMention], telling_total: Collection[str]) -
 
 
 def _without_summed(facts: Iterable[AwardFact]) -> Iterator[AwardFact]:
-    """Yield the facts without those of an event that add up to another of them.
+    """Yield the facts that are no part of another, and do not add up to another of their event.
 
     One translation gives 55 certificates to collectives and individuals, another 24 and 31; where
     the counts of badges by years add up to all badges, a report that garbles one of them hides it.
+    Some of them may be known as parts, and others not.
     """
     alike: dict[tuple[str, ...], list[AwardFact]] = defaultdict(list)
     for fact in facts:
         alike[fact.event_id, fact.award, fact.grantor, fact.status].append(fact)
     for group in alike.values():
-        totals = group if len(group) <= MOST_ADDED_UP else ()
-        summed = {part for total in totals for part in _adding_up_to(total, group)}
-        yield from (fact for fact in group if fact not in summed)
+        whole = [fact for fact in group if not fact.part]
+        summed = {
+            part
+            for among in (whole, group)
+            if len(among) <= MOST_ADDED_UP
+            for total in among
+            for part in _adding_up_to(total, among)
+        }
+        yield from (fact for fact in whole if fact not in summed)
 
 
 def _adding_up_to(total: AwardFact, group: Sequence[AwardFact]) -> Sequence[AwardFact]:
