@@ -22,7 +22,8 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.symbols import FrameMatch, Item
 
-_AND, _WORD = BINDING.letter("and"), BINDING.letter("word")
+_AND, _COMMA = BINDING.letter("and"), BINDING.letter("comma")
+_WORD = BINDING.letter("word")
 _SEMICOLON = BINDING.letter("semicolon")
 NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
@@ -166,10 +167,20 @@ def _nouns(clause: Clause, match: FrameMatch, count: Item | None) -> set[str]:
             for place in sorted(nouns, reverse=step < 0):
                 # Side by side, where the verb comes last, the first is whose the next is.
                 owns = clause.verb_follows and place == reached - 1
-                if 0 < (place - reached) * step <= NEAR_JOINED:
+                apart = not clause.verb_follows and not _joins(clause, reached, place)
+                if 0 < (place - reached) * step <= NEAR_JOINED and not apart:
                     joined.update(() if owns else (place,))
                     reached = place
     return {nouns[place].value for place in joined} | _body_joined(clause, min(joined, default=0))
+
+
+def _joins(clause: Clause, one: int, other: int) -> bool:
+    """Tell whether two nouns are joined, not only one of them named near the other: "to the
+    children in the communes".
+    """
+    first, last = sorted((one, other))
+    between = clause.symbols.letters[first + 1 : last]
+    return not between or _AND in between or _COMMA in between
 
 
 def _has_no_share(clause: Clause, match: FrameMatch) -> bool:
