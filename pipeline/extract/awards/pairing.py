@@ -332,8 +332,13 @@ class Pairing:
         """Tell whether somebody without a mark has the award in front of him, for a comma and the
         next award follow, or that it is his: "the first prize A, the second prize B received".
         """
-        left = place - 1
-        while left >= 0 and (self._items[left].kind == PLACE or self._is_title(self._items[left])):
+        left, first = place - 1, place
+        while left >= 0:
+            if self._may_be(self._items[left]) and self._is_joined(left, first):
+                # "the first prize A and B, the second prize C received"
+                first = left
+            elif not (self._items[left].kind == PLACE or self._is_title(self._items[left])):
+                break
             left -= 1
         if left not in awards or not self._may_be(self._items[place]):
             return False
