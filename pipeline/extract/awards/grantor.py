@@ -113,7 +113,11 @@ class Grantors:
             places = [place for place in places if not self._is_in_next(place, match)]
         if not places:
             return self._otherwise
-        places = self._own_of(places, match, noun, span) or places
+        places = (
+            self._own_of(places, match, noun, span)
+            or self._own_before(places, match, noun, span)
+            or places
+        )
         item = self._clause.items[self._nearest(places, match, noun, span)]
         grantor = item.value if item is not None else self._otherwise
         return law.instead_of.get(grantor, grantor)
@@ -150,6 +154,32 @@ class Grantors:
         letters, items = self._clause.symbols.letters, self._clause.items
         verb = next((at for at in range(match.end - 1, place) if ends_clause(items[at])), place)
         return _SEMICOLON in letters[verb:place]
+
+    def _own_before(
+        self, grantors: list[int], match: FrameMatch, noun: Item | None, span: Item
+    ) -> list[int]:
+        """Return who stands right in front of a number of recipients, or of one before it, where
+        several of a list have somebody of their own and share the noun behind them: "the minister
+        to 9, the province to 13 and 22, the department to 41 a certificate". Where the verb
+        follows.
+        """
+        places = self._clause.places
+        own, shared = places.get(span.start), None if noun is None else places.get(noun.start)
+        if not self._clause.verb_follows or own is None or shared is None:
+            return []
+        counted = [places[item.start] for item in match.items if item.kind == QUANTITY]
+        if own not in counted or counted[-1] > shared:
+            return []
+        ahead = [place for place in grantors if place + 1 in counted and self._is_bare(place)]
+        last = [place for place in grantors if counted[-1] < place < shared]
+        if len(ahead) < FEWEST_SHARING or last or ahead[0] + 1 != counted[0]:
+            return []
+        return [max(place for place in ahead if place < own)]
+
+    def _is_bare(self, place: int) -> bool:
+        """Tell whether a grantor has no ending, so that it may be a subject."""
+        item = self._clause.items[place]
+        return item is not None and item.end == item.tail
 
     def _is_no_part(self, place: int) -> bool:
         """Tell whether a grantor is no body that may be a kind of those counted in front of it."""
