@@ -333,7 +333,10 @@ class Reading:
             governing.append(_governor(before[nearest + 1 :]) or "")
         proposed = "proposed" in (*inside, *governing)
         if not proposed and self._scope.sums_up(match.items[0].start):
-            return TOTAL
+            # "In five years 340 houses were built; 9 mothers are cared for": given nothing.
+            verbs = (kind for kind in sides[1] if kind == REFUSED or kind in STATUS_OF)
+            kept = self._clause.verb_follows and STATUS_OF.keys().isdisjoint(inside)
+            return None if kept and next(verbs, "") == REFUSED else TOTAL
         for side in sides:
             for place, kind in enumerate(side):
                 if kind == REFUSED:
