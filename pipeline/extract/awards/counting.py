@@ -302,6 +302,48 @@ def with_joined_kinds(
     return found
 
 
+def with_shared_nouns(
+    folded: str, items: Sequence[Item], conjunctions: Collection[str]
+) -> list[Item]:
+    """Return items in which a bare number behind those who receive counts the award that the next
+    number names: "to units 12 and to people 30 certificates". For languages in which the verb comes
+    last.
+    """
+    found = list(items)
+    for place in range(len(items) - 3, 0, -1):
+        before, item, after, named = (
+            items[place - 1],
+            items[place],
+            items[place + 1],
+            found[place + 2],
+        )
+        if (item.kind, before.kind, after.kind, named.kind) != (
+            NUMBER,
+            RECIPIENT,
+            RECIPIENT,
+            COUNT,
+        ):
+            continue
+        joined = folded[item.tail : after.start].split()[:1]
+        near = item.start - before.tail <= _NEAR_NOUN >= named.start - after.tail
+        if not (near and joined and (joined[0] in conjunctions or joined[0] == ",")):
+            continue
+        counted = counted_in(named)
+        if not isinstance(item.payload, Number) or counted.recipient not in (
+            UNSPECIFIED,
+            after.value,
+        ):
+            continue
+        found[place + 2] = replace(named, payload=replace(counted, recipient=after.value))
+        shared = replace(counted, number=item.payload, recipient=before.value, told_from=None)
+        found[place] = replace(item, kind=COUNT, payload=shared)
+    return found
+
+
+_NEAR_NOUN = 6
+"""Folded characters between those who receive and what they do, at most: the mark of a case."""
+
+
 def _receives(item: Item) -> str:
     return RECEIVES if item.kind in MARKED.values() or item.payload == RECEIVES else ""
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from pipeline.extract.awards.words import AWARD, MEDAL, PRIZE, RANK, SUBSET, award_code, ends_clause
+from pipeline.extract.awards.words import (
+    AWARD,
+    CLASS,
+    MEDAL,
+    PRIZE,
+    RANK,
+    SUBSET,
+    award_code,
+    class_said,
+    ends_clause,
+)
 from pipeline.extract.symbols import Item
 
 
@@ -32,16 +42,23 @@ def with_ranks(
     """
     items = _with_parts(folded, items) if noun_follows else items
     found: list[Item] = []
-    shares = False
+    shares = classed = False
     for item in reversed(items) if noun_follows else items:
         if item.kind == RANK:
-            if shares and _is_joined(folded, item, conjunctions, noun_follows):
+            if not _is_joined(folded, item, conjunctions, noun_follows):
+                continue
+            if shares:
                 found.append(replace(item, kind=AWARD))
+            elif classed and class_said(item.value):
+                # "3 the second and 5 the third class of the order".
+                found.append(replace(item, kind=CLASS, value=class_said(item.value)))
             continue
         if item.kind == AWARD:
-            shares = award_code(item.value) == PRIZE
+            shares, classed = award_code(item.value) == PRIZE, False
         elif ends_clause(item):
-            shares = False
+            shares = classed = False
+        elif item.kind == CLASS:
+            classed = noun_follows and bool(found) and found[-1].kind == AWARD and not shares
         found.append(item)
     return found[::-1] if noun_follows else found
 

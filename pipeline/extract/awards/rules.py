@@ -26,6 +26,7 @@ from pipeline.extract.awards.counting import (
     with_joined_kinds,
     with_quantities,
     with_receiving_body,
+    with_shared_nouns,
     without_announcing_nouns,
     without_editions,
     without_one_each,
@@ -562,6 +563,7 @@ class AwardRules:
         counting = self._said.counting.encode(folded, start, end, countable)
         counted = with_quantities(marked, self._said.quantities.find(counting))
         if self._said.verb_follows:
+            counted = with_shared_nouns(folded, counted, self._said.conjunctions)
             return with_joined_kinds(folded, counted, self.marks.units, self._said.conjunctions)
         is_one = partial(self.marks.is_one, folded)
         return with_ones(folded, counted, self._said.plurals, self._said.conjunctions, is_one)
