@@ -24,7 +24,7 @@ MOST_IN_ORDER = 100
 
 _LIKENESS_OF_DAYS = {0: 1.0, 1: 0.8, 2: 0.5, 3: 0.4}
 _LIKENESS_OF_YEARLESS_DAYS = {0: 0.9, 1: 0.6}
-_DAYS_OF_TWO_EVENTS = -0.25
+_DAYS_OF_TWO_EVENTS = -0.35
 """Likeness of other days of which one report names both, and takes the one for its event's: that is
 no slip, but the day of a decision, of a proposal or of an earlier round. It is less than none: it
 speaks more against one event than any day that may be misread."""

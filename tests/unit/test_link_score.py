@@ -177,14 +177,14 @@ def test_dates_in_a_profile_are_no_numbers_of_the_text() -> None:
         ({"yearless": "12-31"}, {"yearless": "01-01"}, 0.6),
         ({"yearless": "02-29"}, {"yearless": "02-29"}, 0.9),
         ({"day": "2024-03-20"}, {}, None),
-        ({"day": "2024-07-24", "dates": ["2024-09-11"]}, {"day": "2024-09-11"}, -0.25),
+        ({"day": "2024-07-24", "dates": ["2024-09-11"]}, {"day": "2024-09-11"}, -0.35),
         ({"yearless": "05-26", "dates": ["XXXX-06-01"]}, {"yearless": "05-12"}, 0.15),
         (
             {"yearless": "05-26", "dates": ["XXXX-06-01"]},
             {"yearless": "06-01", "dates": ["XXXX-05-26"]},
-            -0.25,
+            -0.35,
         ),
-        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, -0.25),
+        ({"day": "2024-12-02", "document_days": ["2024-11-15"]}, {"day": "2024-11-15"}, -0.35),
     ],
 )
 def test_likeness_of_days(
