@@ -168,7 +168,7 @@ def without_names_of_bodies(
     ]
 
 
-def heads(items: Sequence[Item]) -> list[Item]:
+def heads(folded: str, items: Sequence[Item]) -> list[Item]:
     """Return items in which of nouns side by side behind a number only the last says who is
     counted: "15 women entrepreneurs' clubs", where a noun stands in front of the one it says more
     of.
@@ -178,7 +178,8 @@ def heads(items: Sequence[Item]) -> list[Item]:
     counts = False
     for item in items:
         is_noun = item.kind in (RECIPIENT, UNIT)
-        if chain and not (is_noun and chain[-1].tail == chain[-1].end == item.start - 1):
+        beside = chain and chain[-1].tail == chain[-1].end == item.start - 1
+        if chain and not (is_noun and beside and folded[item.start - 1] != "("):
             found.extend(_head_of(chain))
             chain, counts = [], False
         if is_noun and counts:

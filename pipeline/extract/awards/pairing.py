@@ -60,6 +60,8 @@ NEAR_JOINED = 6
 """Items in front of somebody among which is whom he is joined to."""
 _COMMA = re.compile(r"[^,.;:\n]{0,12}, [^,.;:\n]{0,16}")
 _SINGLE = {NAME: NAME, PLACE: PLACE, BODY: BODY, UNIT: UNIT, GRANTOR: BODY, RECIPIENT: UNIT}
+_OF_THE_STATE = ("president", "prime_minister", "government")
+"""Whose offices are nobody's who is honoured in a list."""
 _TO = {marked: kind for kind, marked in MARKED.items()}
 
 
@@ -285,7 +287,8 @@ class Pairing:
                 given, served = True, False
             elif self._is_counted(place):
                 given = True
-                joined = place - 1 in ends and self._is_joined(place - 1, place)
+                ahead = max((end for end in ends if end < place), default=place)
+                joined = self._behind_office(ahead) == place and self._is_joined(ahead, place)
                 if current is not None and not joined:
                     ended = receives or served or self._ends_with(current, items[place])
                     current = None if ended else current
@@ -317,16 +320,27 @@ class Pairing:
 
     def _receives(self, place: int, receives: bool) -> bool:
         item = self._items[place]
+        behind = self._behind_office(place)
         counted = (
-            place + 1 < len(self._items)
-            and self._is_counted(place + 1)
+            behind < len(self._items)
+            and self._is_counted(behind)
             and not self._folded.startswith(",", item.end)
         )
-        if counted and self._may_be(item) and self._is_joined(place, place + 1):
+        if counted and self._may_be(item) and self._is_joined(place, behind):
             return True
         if not receives:
             return item.kind in _TO
         return self._may_be(item) and (self._is_subject(item) or self._heads_a_title(place))
+
+    def _behind_office(self, place: int) -> int:
+        """Return what stands behind somebody and his office: "A, director B, and 3 units"."""
+        behind = place + 1
+        named = self._items[place].kind in (NAME, MARKED[NAME])
+        for item in self._items[behind:] if named else ():
+            if item.kind != GRANTOR or is_granting_body(item) or item.value in _OF_THE_STATE:
+                break
+            behind += 1
+        return behind
 
     def _ends_phrase(self, place: int, awards: Set[int]) -> bool:
         """Tell whether somebody without a mark has the award in front of him, for a comma and the

@@ -233,7 +233,7 @@ class AwardRules:
         kept = without_asides(folded, kept, self._said.asides)
         if self._said.verb_follows:
             # Where the verb comes last, so does the head of its nouns.
-            kept = heads(without_names_of_bodies(folded, kept, self.marks.units))
+            kept = heads(folded, without_names_of_bodies(folded, kept, self.marks.units))
             kept = to_be_honoured(folded, kept, self._said.honouring)
         else:
             kept = counted_by_one(folded, kept, self._said.kinds)
