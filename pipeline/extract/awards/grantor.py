@@ -19,6 +19,7 @@ from pipeline.extract.awards.words import (
     NAME,
     QUANTITY,
     REACH,
+    RECIPIENT_OF,
     REFUSED,
     SUBJECT,
     SUBJECT_RECEIVES,
@@ -299,7 +300,12 @@ class Grantors:
         def rank(place: int) -> tuple[int, ...]:
             item = items[place]
             # "9 Prime Minister's certificates": inside the count itself.
-            inside = item is not None and span.start <= item.start < span.end
+            # Among those who are named it is somebody's office.
+            inside = (
+                item is not None
+                and span.kind not in RECIPIENT_OF
+                and span.start <= item.start < span.end
+            )
             marked = self._is_marked(place)
             if marked and not verb_follows and self._belongs_to_counted(place):
                 marked = False

@@ -124,19 +124,19 @@ def as_receivers_of_more(
 ) -> list[Item]:
     """Return items in which a title is whoever bears it, where it is marked as the recipient of
     another award of the sentence: "gave the heroic mothers 19 gifts". A number counts the title,
-    unless what comes next is a gift or a prize.
+    unless what comes next is a title as well.
     """
     found = list(items)
-    further = gift = False
+    further = other = False
     for place in range(len(items) - 1, -1, -1):
         item = items[place]
         if item.kind != AWARD:
             continue
         counted = place and items[place - 1].kind == NUMBER
         named = folded[item.start : item.end] in bearers and receives(folded, item)
-        if (gift if counted else further) and named:
+        if (other if counted else further) and named:
             found[place] = replace(item, kind=RECIPIENT, value="individual", payload=None)
-        further, gift = True, award_code(item.value) in (GIFT, PRIZE)
+        further, other = True, award_code(item.value) not in TITLES
     return found
 
 

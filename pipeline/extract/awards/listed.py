@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from pipeline.extract.awards.pairing import Pair
@@ -28,17 +29,22 @@ NEAR_COLON = 24
 """Folded characters between the recipients and the colon, at most: "the following"."""
 NEAR_NAME = 64
 """Folded characters between the colon and the first name, at most: ranks and offices."""
+MOST_NAME = 3
+"""Words of a name in front of the noun for a body, at most."""
 _COLON = re.compile(r":(?![0-9])")
 _PART = re.compile(f"[{SEPARATORS['semicolon']}]")
 
 
-def all_listed(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
+def all_listed(
+    folded: str, end: int, items: Sequence[Item], conjunctions: AbstractSet[str] = frozenset()
+) -> list[Pair]:
     """Return those who are listed behind the colon of a sentence with the award named before it.
 
     In front of the colon stands one award without a number, and right before it a verb of giving
     or receiving, a noun for those who receive, or one that such a verb tells of; behind it neither
     an award nor a verb. The noun says whether people or bodies are listed; where there is none,
-    people. A list with semicolons has one of them in each of its parts.
+    people. A list with semicolons has one of them in each of its parts; one with commas has so
+    where it names nothing but bodies and the last is joined: "A, B and C".
 
     Parameters
     ----------
@@ -48,6 +54,8 @@ def all_listed(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
         Where the sentence ends.
     items
         What stands in it, with its counts.
+    conjunctions
+        Folded words for "and".
     """
     awards = [place for place, item in enumerate(items) if item.kind == AWARD]
     kinds = {item.kind for item in items}
@@ -79,6 +87,11 @@ def all_listed(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
         )
         ones = [ones[0], *apart]
     elif is_one is _is_body:
+        listed = items[behind:]
+        if len(ones) == len(listed) and _is_joined_list(
+            folded, listed, colon.end(), end, conjunctions
+        ):
+            return [Pair(ones, awards, RULE)]
         # With commas alone nobody knows which of them only say where another one is.
         return []
     parts = _PART.split(folded[colon.end() : end])
@@ -86,6 +99,31 @@ def all_listed(folded: str, end: int, items: Sequence[Item]) -> list[Pair]:
         # One of them is no body that is known as such.
         return []
     return [Pair(ones, awards, RULE)]
+
+
+def _is_joined_list(
+    folded: str, listed: Sequence[Item], start: int, end: int, conjunctions: AbstractSet[str]
+) -> bool:
+    """Tell whether a list is nothing but those named in it, the last of them joined: "A, B and C".
+
+    Words of a name may stand in front of each, and nothing behind it.
+    """
+    reached, marks = start, []
+    for item in listed:
+        words = folded[reached : item.start].replace(",", " , ").split()
+        if reached > start:
+            mark = words[0] if words else ""
+            if mark != "," and mark not in conjunctions:
+                return False
+            marks.append(mark)
+            words = words[1:]
+        if len(words) > MOST_NAME or not all(word.isalpha() for word in words):
+            return False
+        if not conjunctions.isdisjoint(words):
+            return False
+        reached = item.tail
+    is_end = not folded[reached:end].strip(" .!?\n")
+    return is_end and bool(marks) and marks[-1] != "," and set(marks[:-1]) <= {","}
 
 
 def _receive(folded: str, before: Sequence[Item], colon: int) -> bool:

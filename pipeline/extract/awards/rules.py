@@ -477,7 +477,9 @@ class AwardRules:
             self._said.verb_follows,
             cumulative,
         )
-        pairs = all_listed(folded, end, counted) or self._paired(folded, counted)
+        pairs = all_listed(folded, end, counted, self._said.conjunctions) or self._paired(
+            folded, counted
+        )
         counted = as_receivers(counted, pairs)
         symbols = self._said.binding.encode(folded, start, end, counted)
         otherwise = status_of_list(before, listed_alone)
@@ -495,6 +497,7 @@ class AwardRules:
             if gives or not (without_verb and is_list) or match.of(COUNT)
             for award in reading.awards(match)
         ]
+        found = without_said_twice(found)
         found.extend(awards_of_counted(pairs, counted, reading, matches))
         found.extend(award for pair in pairs for award in awards_of(pair, counted, reading))
         if without_number:
@@ -659,3 +662,19 @@ class AwardRules:
 
 
 _start = attrgetter("start")
+
+
+def without_said_twice(found: Sequence[FoundAward]) -> list[FoundAward]:
+    """Return awards without those that another frame has read of the same words before.
+
+    Whom two frames name is joined to those counted: "N and 2 groups (to) the certificate gave".
+    """
+    said: set[tuple[object, ...]] = set()
+    kept = []
+    for award in found:
+        told = (award.award, award.award_class, award.count, award.recipient)
+        words = (award.start, award.end, award.anchor, *told)
+        if words not in said:
+            said.add(words)
+            kept.append(award)
+    return kept
