@@ -337,9 +337,25 @@ class Analysis:
                     and (not self.pack.roles.behind_name or _follows_name(found))
                 ):
                     start = found.pop().start
+                elif named is not None and self._is_of_body(named, item, start):
+                    start = named.end + 1
             found.append(item if start == item.start else replace(item, start=start))
             reached = max(reached, item.tail)
         return found
+
+    def _is_of_body(self, name: Item, item: Item, start: int) -> bool:
+        """Tell whether only what a body is called stands between a name and its noun, which may
+        bear a name: "N, Southern Lake school headmaster", where the office follows.
+        """
+        between = self.pack.roles.between_name
+        return (
+            between is not None
+            and name.kind == roles.NAME
+            and name.tail == name.end
+            and item.kind == roles.BODY
+            and item.value in self.pack.roles.named_after
+            and between.fullmatch(self.folded, name.end, start) is not None
+        )
 
     def _is_recipient(self, word: re.Match[str]) -> bool:
         """Tell whether a word in capitals is a name of its own: it has a mark of a recipient."""

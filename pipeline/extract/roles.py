@@ -102,6 +102,7 @@ class RoleRules:
         "_workplace",
         "asides",
         "behind_name",
+        "between_name",
         "bodies",
         "encoder",
         "frames",
@@ -127,7 +128,8 @@ class RoleRules:
         stands between a department and the ministry that it is of), `lasting` (words apart from a
         deputy's position by which he is the standing one), `oblique` (regular expression at the end
         of an office: a case in which it is nobody's apposition, but that of a name right before
-        it), `closing` (the same for one whose holder is not named behind it), `elected` (the same
+        it), `closing` (the same for one whose holder is not named behind it), `between_name` (what
+        a body is called, between a name and the noun of the body), `elected` (the same
         for one to which somebody named before it is elected or appointed), `forward` (for a form
         that belongs to the name that follows), `plural` (the same for the office of several),
         `recipients_apart` (true where a place that is marked as a recipient is never part of an
@@ -155,6 +157,7 @@ class RoleRules:
                 "workplace",
                 "oblique",
                 "closing",
+                "between_name",
                 "elected",
                 "forward",
                 "plural",
@@ -207,6 +210,7 @@ class RoleRules:
         self._workplace = frozenset(map(fold, said.texts_of("workplace")))
         self._oblique = patterns.compile_of(said, "oblique")
         self._closing = patterns.compile_of(said, "closing")
+        self.between_name = patterns.compile_of(said, "between_name")
         self._elected = patterns.compile_of(said, "elected")
         self._of_ministry = patterns.compile_of(said, "of_ministry")
         self._forward = patterns.compile_of(said, "forward")

@@ -176,7 +176,8 @@ class Grammar:
         given), `governed` (regular expressions of what joins a verb of giving to the one before, so
         that it is proposed as that is: "it proposed that A give ..., and that B give ..."),
         `verb` (`after` or `before` what is awarded), `dative_after`, `dative_before` (regular
-        expressions: what marks a recipient), `grantor_after`, `grantor_before` (what marks who
+        expressions: what marks a recipient), `office_dative_after` (the same behind the office, in
+        several words, of somebody named), `grantor_after`, `grantor_before` (what marks who
         gives), `subject_after` (what marks a subject: who gives, or receives, by the verb),
         `passive` (how a verb of `awarded` begins, as written, where its subject receives),
         `receiver_after` (what stands behind a place or

@@ -45,6 +45,7 @@ LEADER_REACH = 120
 EXPRESSIONS = (
     "dative_after",
     "dative_before",
+    "office_dative_after",
     "grantor_after",
     "grantor_before",
     "subject_after",
@@ -77,6 +78,7 @@ class Marks:
 
     dative_after: re.Pattern[str] | None
     dative_before: re.Pattern[str] | None
+    office_dative_after: re.Pattern[str] | None
     grantor_after: re.Pattern[str] | None
     grantor_before: re.Pattern[str] | None
     subject_after: re.Pattern[str] | None
@@ -159,7 +161,10 @@ class Marks:
         """
         if item.kind in _OF_MEMBERS and _is_marked(folded, item, None, self.member_after):
             return False
-        return _is_marked(folded, item, self.dative_before, self.dative_after)
+        office = self.office_dative_after if item.kind == NAME else None
+        return _is_marked(folded, item, self.dative_before, self.dative_after) or _is_marked(
+            folded, item, None, office
+        )
 
     def names_receiver(self, folded: str, items: Iterable[Item]) -> bool:
         """Tell whether somebody is marked as who receives: whatever the verb is, it is giving."""
@@ -303,8 +308,9 @@ class Marks:
 
     def _behind_mark(self, folded: str, item: Item) -> int:
         """Return where the mark behind a recipient ends, with the names of a group it may hold."""
-        mark = self.dative_after.match(folded, item.end) if self.dative_after else None
-        return item.tail if mark is None else max(item.tail, mark.end())
+        office = self.office_dative_after if item.kind == NAME else None
+        said = (mark.match(folded, item.end) for mark in (self.dative_after, office) if mark)
+        return max((mark.end() for mark in said if mark), default=item.tail)
 
     def single(self, folded: str, item: Item, after: Item | None) -> Item:
         """Return a noun that is marked as a recipient and was not counted as the one it names.
