@@ -256,6 +256,25 @@ def with_bodies_beside_people(
     return found
 
 
+def _is_joined_to_person(folded: str, items: Sequence[Item], conjunctions: Set[str]) -> bool:
+    """Tell whether the first of some items is joined to a person behind it who has no mark, and
+    nobody else is named.
+    """
+    body, *rest = items
+    between = folded[body.tail : rest[0].start].split()
+    person = next((item for item in rest if item.kind != RECIPIENT), body)
+    people = sum(item.kind in (NAME, MARKED[NAME]) for item in rest)
+    return (
+        body.end == body.tail
+        and bool(between)
+        and between[0] in conjunctions
+        and people == 1
+        and person.kind == NAME
+        and person.end == person.tail
+        and person.payload not in (GIVES, SUBJECT)
+    )
+
+
 def _names_person(items: Sequence[Item]) -> bool:
     """Tell whether a person who is marked comes first, but for what he is: "the teacher N (to)"."""
     first = next((item for item in items if item.kind not in (RECIPIENT, UNIT)), None)
@@ -270,11 +289,14 @@ def _receives(items: Sequence[Item], place: int) -> bool:
     return named and verb is not None and verb.kind in SUBJECT_RECEIVES
 
 
-def with_receiving_clauses(folded: str, items: Sequence[Item]) -> list[Item]:
+def with_receiving_clauses(
+    folded: str, items: Sequence[Item], conjunctions: Set[str]
+) -> list[Item]:
     """Return items in which a body that begins a clause that ends in receiving receives.
 
-    "the police received A; 2 units received B". What directly precedes an award owns it, and a
-    participle ends no clause. For languages in which the verb comes last.
+    "the police received A; 2 units received B", "the firm and its head N received it". What
+    directly precedes an award owns it, and a participle ends no clause. For languages in which the
+    verb comes last.
     """
     found = list(items)
     start = 0
@@ -289,7 +311,10 @@ def with_receiving_clauses(folded: str, items: Sequence[Item]) -> list[Item]:
             item.kind in SUBJECT_RECEIVES
             and body < award - 1
             and items[body].kind == GRANTOR
-            and not says_who(items[clause.start : place])
+            and (
+                not says_who(items[clause.start : place])
+                or _is_joined_to_person(folded, items[body:place], conjunctions)
+            )
         ):
             found[body] = replace(items[body], kind=BODY)
         start = place + 1

@@ -596,7 +596,7 @@ class AwardRules:
             found = with_verb_in_each_phrase(folded, found, self._said.verb_follows)
         if self._said.verb_follows:
             found = with_joined_bodies(folded, found, self._said.conjunctions, self.marks.giverless)
-            found = with_receiving_clauses(folded, found)
+            found = with_receiving_clauses(folded, found, self._said.conjunctions)
         if self._said.pairs is not None:
             tells = partial(self._said.pairs.tells_of_subject, folded)
             is_subject = partial(self.marks.is_subject, folded)
