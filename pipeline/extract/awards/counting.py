@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from pipeline.extract.awards.words import (
@@ -127,6 +127,31 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
             found[bodies[0]] = replace(items[bodies[0]], kind=BODY)
         clause = []
     return found
+
+
+def without_offices_of_receivers(
+    items: Sequence[Item], is_subject: Callable[[Item], bool]
+) -> list[Item]:
+    """Return items without the offices, right behind their holders, of those who are the subject of
+    a receiving verb: "N, the school's head (subject), the order received". For languages in which
+    the verb comes last.
+    """
+    found: list[Item] = []
+    verb = ""
+    for before, item in zip((None, *items[:-1])[::-1], items[::-1], strict=True):
+        if item.kind in STATUS_OF or item.kind == REFUSED:
+            verb = item.kind
+        held = (
+            verb in SUBJECT_RECEIVES
+            and item.kind == GRANTOR
+            and item.payload not in (FROM_BODY, SUBJECT)
+            and before is not None
+            and before.kind == NAME
+            and before.tail == before.end == item.start - 1
+        )
+        if not (held and is_subject(item)):
+            found.append(item)
+    return found[::-1]
 
 
 _RECEIVERS = (QUANTITY, COUNT, NAME, UNIT, *MARKED.values())

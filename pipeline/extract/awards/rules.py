@@ -29,6 +29,7 @@ from pipeline.extract.awards.counting import (
     with_shared_nouns,
     without_announcing_nouns,
     without_editions,
+    without_offices_of_receivers,
     without_one_each,
 )
 from pipeline.extract.awards.grammar import Grammar
@@ -605,6 +606,8 @@ class AwardRules:
         if self._said.verb_follows and self._said.pairs is None:
             found = with_bodies_beside_people(folded, found, self._said.conjunctions)
             found = with_joined_to_counted(folded, found, self._said.conjunctions, is_one)
+        if self._said.verb_follows:
+            found = without_offices_of_receivers(found, partial(self.marks.is_subject, folded))
         found = with_receiving_body(found, self._said.verb_follows)
         if not self._said.verb_follows:
             found = with_named_bodies(folded, found, is_one, self._said.conjunctions)
