@@ -310,7 +310,7 @@ class Marks:
         """Return where the mark behind a recipient ends, with the names of a group it may hold."""
         office = self.office_dative_after if item.kind == NAME else None
         said = (mark.match(folded, item.end) for mark in (self.dative_after, office) if mark)
-        return max((mark.end() for mark in said if mark), default=item.tail)
+        return max((item.tail, *(mark.end() for mark in said if mark)))
 
     def single(self, folded: str, item: Item, after: Item | None) -> Item:
         """Return a noun that is marked as a recipient and was not counted as the one it names.

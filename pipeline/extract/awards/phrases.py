@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from pipeline.extract.awards.words import (
@@ -26,12 +26,18 @@ from pipeline.extract.awards.words import (
 from pipeline.extract.symbols import Item
 
 _DIVIDER = re.compile(r"[;؛；,،、，]")
+_WORD = re.compile(r"[^\s,;]{1,24}")
 _MARKED = frozenset((QUANTITY, *MARKED.values()))
 _SUBJECTS = frozenset((NAME, UNIT, BODY))
 """What has no mark where the subject of the verb receives, beside bodies that else give."""
 
 
-def with_verb_in_each_phrase(folded: str, items: Sequence[Item], verb_follows: bool) -> list[Item]:
+def with_verb_in_each_phrase(
+    folded: str,
+    items: Sequence[Item],
+    verb_follows: bool,
+    conjunctions: Set[str] = frozenset(),
+) -> list[Item]:
     """Return items in which every phrase that names an award and who has it has a verb.
 
     Parameters
@@ -42,14 +48,21 @@ def with_verb_in_each_phrase(folded: str, items: Sequence[Item], verb_follows: b
         The items of a sentence, its quantities and counts found.
     verb_follows
         Whether the verb stands behind what is awarded. The last phrase has it then, else the first.
+    conjunctions
+        Folded words for "and".
 
     Returns
     -------
-    The items, and at each comma or semicolon between two such phrases the verb that they share. Two
-    are phrases where both name award and receiver in the same order.
+    The items, and at each comma or semicolon between two such phrases the verb that they share; of
+    a verb of giving, also at each conjunction. Two are phrases where both name award and receiver
+    in the same order.
     """
     runs = _runs(items, verb_follows)
-    return [item for verb, run in runs for item in _divided(folded, verb, run, verb_follows)]
+    return [
+        item
+        for verb, run in runs
+        for item in _divided(folded, verb, run, conjunctions, verb_follows)
+    ]
 
 
 def _runs(items: Sequence[Item], verb_follows: bool) -> list[tuple[Item | None, list[Item]]]:
@@ -71,7 +84,11 @@ def _runs(items: Sequence[Item], verb_follows: bool) -> list[tuple[Item | None, 
 
 
 def _divided(
-    folded: str, verb: Item | None, run: Sequence[Item], verb_follows: bool
+    folded: str,
+    verb: Item | None,
+    run: Sequence[Item],
+    conjunctions: Set[str],
+    verb_follows: bool,
 ) -> Sequence[Item]:
     """Return the items of one verb with it at every divider between two whole phrases."""
     if verb is None or verb.kind == REFUSED:
@@ -79,17 +96,29 @@ def _divided(
     kinds = [_part_of_phrase(item, verb) for item in run]
     if sum(kind == AWARD for kind in kinds) < 2:
         return run
+    if verb.kind in SUBJECT_RECEIVES:
+        # Whoever receives is joined like what he receives: "A and B won C".
+        conjunctions = frozenset()
     found: list[Item] = []
     begun = 0
     for place, item in enumerate(run):
         found.append(item)
         behind = run[place + 1 : place + 2]
-        mark = _DIVIDER.search(folded, item.tail, behind[0].start) if behind else None
+        mark = _divider(folded, item.tail, behind[0].start, conjunctions) if behind else None
         if mark is not None and _are_phrases(kinds[begun : place + 1], kinds[place + 1 :]):
             at = mark.start() if verb_follows else mark.end()
             found.append(replace(verb, start=at, end=at, tail=at))
             begun = place + 1
     return found
+
+
+def _divider(folded: str, start: int, end: int, conjunctions: Set[str]) -> re.Match[str] | None:
+    """Return the first mark between two items, or the first word for "and"."""
+    mark = _DIVIDER.search(folded, start, end)
+    if mark is not None:
+        return mark
+    words = _WORD.finditer(folded, start, end)
+    return next((word for word in words if word[0] in conjunctions), None)
 
 
 def with_governing_verbs(

@@ -594,7 +594,9 @@ class AwardRules:
         if verbs and verbs[-1 if self._said.verb_follows else 0] in SUBJECT_RECEIVES:
             found = [self.marks.receiving(folded, item) for item in found]
         if self._said.phrases:
-            found = with_verb_in_each_phrase(folded, found, self._said.verb_follows)
+            found = with_verb_in_each_phrase(
+                folded, found, self._said.verb_follows, self._said.conjunctions
+            )
         if self._said.verb_follows:
             found = with_joined_bodies(folded, found, self._said.conjunctions, self.marks.giverless)
             found = with_receiving_clauses(folded, found, self._said.conjunctions)
