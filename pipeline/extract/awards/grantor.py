@@ -17,8 +17,10 @@ from pipeline.extract.awards.words import (
     GRANTOR,
     MARKED,
     NAME,
+    PROVINCE_BODY,
     QUANTITY,
     REACH,
+    RECIPIENT,
     RECIPIENT_OF,
     REFUSED,
     SUBJECT,
@@ -82,7 +84,11 @@ class Grantors:
             if not (self._is_level(place) or self._is_of_receiver(place))
         ] or self._places
         if clause.verb_follows:
-            self._places = [place for place in self._places if not self._owns_receiver(place)]
+            self._places = [
+                place
+                for place in self._places
+                if not (self._owns_receiver(place) or self._is_his_office(place))
+            ]
         self._list = self._start_of_list()
 
     def of(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
@@ -251,6 +257,23 @@ class Grantors:
             and after is not None
             and after.kind == UNIT
             and behind - place <= NEAR_OWNED
+        )
+
+    def _is_his_office(self, place: int) -> bool:
+        """Tell whether a grantor is only the office of who is named right behind it and receives:
+        "the deputy director N received it".
+        """
+        item, behind = self._clause.items[place], self._clause.items[place + 1 : place + 3]
+        if behind and behind[0] is not None and behind[0].kind == RECIPIENT:
+            # "the director, comrade N"
+            behind = behind[1:]
+        named = next(iter(behind), None)
+        return (
+            item is not None
+            and (item.value, item.payload) == (PROVINCE_BODY, None)
+            and self._is_bare(place)
+            and named is not None
+            and named.kind == MARKED[NAME]
         )
 
     def _gives(self, place: int) -> bool:

@@ -163,6 +163,7 @@ class Reading:
         """Yield the awards of counted recipients."""
         several = self._classes_in_a_row(match)
         carried = ""
+        ahead = _classes_ahead(match) if self._clause.verb_follows else {}
         for quantity, behind in zip_longest(match.items, match.items[1:]):
             if quantity is None or quantity.kind != QUANTITY:
                 continue
@@ -171,6 +172,8 @@ class Reading:
             noun = self._of_rank(named_by(nouns), counted.rank)
             # "31 people the second class, 40 the third class medal"
             rank = behind.value if behind is not None and behind.kind == CLASS else carried
+            if ahead:
+                rank = ahead.get(quantity.start, "")
             whole = replace(counted, award=noun, rank=SEVERAL if several else rank)
             recipient = counted.recipient
             if recipient == UNSPECIFIED:
@@ -369,6 +372,20 @@ def _winners(match: FrameMatch) -> Item | None:
     kinds = [item.kind for item in match.items]
     won = len(kinds) > WON_BY and set(kinds[:-WON_BY]) == {COUNT}
     return match.items[-1] if won and kinds[-WON_BY:] == [RECEIVED, QUANTITY] else None
+
+
+def _classes_ahead(match: FrameMatch) -> dict[int, str]:
+    """Return the class in front of each quantity, by where that begins, where the award stands
+    behind the first class: "the first class order to 1, the second class to 2".
+    """
+    said = [item for item in match.items if item.kind in (CLASS, AWARD, QUANTITY)]
+    kinds = [item.kind for item in said]
+    if kinds[:3] != [CLASS, AWARD, QUANTITY] or kinds[3:] != [CLASS, QUANTITY] * (
+        len(kinds) // 2 - 1
+    ):
+        return {}
+    classes = [item.value for item in said if item.kind == CLASS]
+    return dict(zip((item.start for item in said if item.kind == QUANTITY), classes, strict=True))
 
 
 def _is_part_of_body(match: FrameMatch, places: Sequence[Item]) -> bool:

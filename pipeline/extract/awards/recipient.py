@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipeline.extract.awards.clause import Clause, distance
 from pipeline.extract.awards.words import (
     AWARD,
@@ -27,6 +29,8 @@ _WORD = BINDING.letter("word")
 _SEMICOLON = BINDING.letter("semicolon")
 NEAR_JOINED = 2
 """How many symbols apart two recipient nouns stand that are joined ("collectives and people")."""
+FEWEST_EACH = 2
+"""Counts with somebody behind each of them, at least."""
 _PEOPLE = ("individual", "household", "mixed")
 
 
@@ -151,6 +155,9 @@ def _nouns(clause: Clause, match: FrameMatch, count: Item | None) -> set[str]:
         for place in seeds
         if place < match.start and not clause.counts_between(place, match.start)
     ]
+    each = _behind_each(clause, seeds) if clause.verb_follows else {}
+    if match.start in each:
+        return {nouns[each[match.start]].value}
     ahead = [place for place in seeds if place < match.start and clause.verb_follows]
     if ahead and not mine and _has_its_own(clause, match, ahead[-1]):
         return set()
@@ -172,6 +179,24 @@ def _nouns(clause: Clause, match: FrameMatch, count: Item | None) -> set[str]:
                     joined.update(() if owns else (place,))
                     reached = place
     return {nouns[place].value for place in joined} | _body_joined(clause, min(joined, default=0))
+
+
+def _behind_each(clause: Clause, marked: list[int]) -> dict[int, int]:
+    """Return who is marked right behind a count, by where it stands, where that is so of several in
+    a row and of nobody before them: "50 gifts to the families and 30 gifts to the pupils".
+    """
+    items = clause.items
+    counts = [place for place, item in enumerate(items) if item is not None and item.kind == COUNT]
+    if not counts or len(counts) < FEWEST_EACH or (marked and marked[0] < counts[0]):
+        return {}
+    bounds = [*counts, len(items)]
+    found = {}
+    for count, after in pairwise(bounds):
+        own = next((place for place in marked if count < place < after), None)
+        if own is None or any(items[place] is not None for place in range(count + 1, own)):
+            return {}
+        found[count] = own
+    return found
 
 
 def _joins(clause: Clause, one: int, other: int) -> bool:
