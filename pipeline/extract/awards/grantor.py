@@ -38,6 +38,7 @@ from pipeline.extract.symbols import FrameMatch, Item
 NEAR_LIST = 3
 """Symbols between a number of recipients and the colon before their list, at most."""
 _COLON, _COMMA, _SEMICOLON, _WORD = map(BINDING.letter, ("colon", "comma", "semicolon", "word"))
+_ORGANISATION = "organisation"
 NEAR_OWNED = 2
 """Symbols between who owns and what is owned, at most."""
 FEWEST_SHARING = 2
@@ -268,9 +269,10 @@ class Grantors:
             # "the director, comrade N"
             behind = behind[1:]
         named = next(iter(behind), None)
-        return (
+        return bool(
             item is not None
-            and (item.value, item.payload) == (PROVINCE_BODY, None)
+            and item.payload is None
+            and (item.value == PROVINCE_BODY or (item.value == _ORGANISATION and self._places[1:]))
             and self._is_bare(place)
             and named is not None
             and named.kind == MARKED[NAME]

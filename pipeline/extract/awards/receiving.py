@@ -46,6 +46,7 @@ LISTED = "listed"
 """Payload of a body that receives because it is listed with a person who does."""
 MOST_WORDS = 4
 """Words between a person and the body that he is listed with, at most: "and" and its name."""
+_ASIDE = re.compile(r"(?: ?\([^()]*\))?")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;,:!?…|\n]|\Z)")
 
 
@@ -229,7 +230,9 @@ def with_bodies_beside_people(
         item = items[place]
         is_body = item.kind in (GRANTOR, BODY) and item.payload == FROM_BODY
         is_person = item.kind == NAME and item.payload != GIVES
-        if not (is_body or is_person) or item.end != item.tail:
+        # "the department (1 unit) and N (to)"
+        ends = _ASIDE.fullmatch(folded, item.end, item.tail) is not None
+        if not (is_body or is_person) or not ends:
             continue
         between = folded[item.tail : found[place + 1].start].split()
         ahead = place + 1
@@ -274,9 +277,15 @@ def _is_joined_to_person(folded: str, items: Sequence[Item], conjunctions: Set[s
     )
 
 
+def _is_what_he_is(item: Item) -> bool:
+    """Tell whether an item may say what the person behind it is: a noun, or his office."""
+    is_office = item.kind == GRANTOR and item.payload is None and item.end == item.tail
+    return is_office or item.kind in (RECIPIENT, UNIT)
+
+
 def _names_person(items: Sequence[Item]) -> bool:
     """Tell whether a person who is marked comes first, but for what he is: "the teacher N (to)"."""
-    first = next((item for item in items if item.kind not in (RECIPIENT, UNIT)), None)
+    first = next((item for item in items if not _is_what_he_is(item)), None)
     return first is not None and first.kind == MARKED[NAME]
 
 
