@@ -155,8 +155,10 @@ class Grammar:
         `address` (forms of address: the one person they stand for receives where no name that is
         known follows), `proxy_before` (what stands in front of somebody who takes what another
         receives: "on behalf of the union"), `head_before` (what stands in front of a body of
-        which somebody is only the head), `object_after` (how a verb of `awarded` ends in
-        whom it is given, a group for each kind of recipient, as in `pronouns`),
+        which somebody is only the head), `authority_after` (what stands behind whoever's award it
+        is that the next one only hands over: "authorised by the minister, N gave"),
+        `object_after` (how a verb of `awarded` ends in whom it is given, a group for each kind of
+        recipient, as in `pronouns`),
         `counters` (kind of recipient, or `any`, to counter words; the former are `person` in
         frames; `same` counts whom the quantity before counts), `counted` (kind of recipient to a
         regular expression: what a number and its counter count where no noun of `recipients`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.awards.pronouns import as_one, is_title
@@ -66,6 +66,7 @@ EXPRESSIONS = (
     "object_after",
     "quoted_after",
     "authors",
+    "authority_after",
 )
 """Keys of `awards.yaml` that say how somebody is marked."""
 PASSIVE = "passive"
@@ -99,6 +100,7 @@ class Marks:
     object_after: re.Pattern[str] | None
     quoted_after: re.Pattern[str] | None
     authors: re.Pattern[str] | None
+    authority_after: re.Pattern[str] | None
     units: frozenset[str]
     bearers: frozenset[str]
     passive: re.Pattern[str] | None
@@ -127,6 +129,26 @@ class Marks:
             bearers=frozenset(bearers),
             passive=re.compile(said[PASSIVE].text()) if PASSIVE in said else None,
         )
+
+    def without_deputed(self, folded: str, items: Sequence[Item]) -> list[Item]:
+        """Return items without those who only hand over what somebody told before them gives: "on
+        behalf of the Prime Minister the chair of N gave".
+        """
+        if self.authority_after is None:
+            return list(items)
+        found: list[Item] = []
+        behalf = False
+        for item in items:
+            if item.kind == GRANTOR:
+                deputed = behalf
+                authority = self.authority_after.match(folded, item.end)
+                behalf = behalf or authority is not None
+                if deputed and authority is None:
+                    continue
+            elif item.kind not in (NAME, PLACE, UNIT):
+                behalf = False
+            found.append(item)
+        return found
 
     def voiced(self, item: Item, view: View) -> Item:
         """Return a verb of giving that is written in the passive as one of receiving.

@@ -251,7 +251,7 @@ def with_bodies_beside_people(
                 continue
             if len(between) > MOST_WORDS or found[ahead].kind != MARKED[BODY]:
                 continue
-        elif not _names_person(found[ahead:]):
+        elif not _names_person(found[ahead:], _is_given_by_others(items, place)):
             continue
         kind = MARKED[NAME if is_person else BODY]
         found[place:ahead] = [replace(item, kind=kind, payload=LISTED)]
@@ -277,16 +277,25 @@ def _is_joined_to_person(folded: str, items: Sequence[Item], conjunctions: Set[s
     )
 
 
-def _is_what_he_is(item: Item) -> bool:
-    """Tell whether an item may say what the person behind it is: a noun, or his office."""
-    is_office = item.kind == GRANTOR and item.payload is None and item.end == item.tail
-    return is_office or item.kind in (RECIPIENT, UNIT)
+def _is_given_by_others(items: Sequence[Item], place: int) -> bool:
+    """Tell whether somebody gives besides a body and the office right behind it."""
+    return any(item.kind == GRANTOR for item in (*items[:place], *items[place + 2 :]))
 
 
-def _names_person(items: Sequence[Item]) -> bool:
-    """Tell whether a person who is marked comes first, but for what he is: "the teacher N (to)"."""
-    first = next((item for item in items if not _is_what_he_is(item)), None)
+def _names_person(items: Sequence[Item], beside_office: bool) -> bool:
+    """Tell whether a person who is marked comes first, but for what he is: "the teacher N (to)".
+
+    His own office only where that gives nothing (`beside_office`).
+    """
+    said = (RECIPIENT, UNIT)
+    first = next((item for item in items if item.kind not in said), None)
+    if beside_office and first is not None and _is_bare_office(first):
+        first = next((item for item in items if item.kind not in (*said, GRANTOR)), None)
     return first is not None and first.kind == MARKED[NAME]
+
+
+def _is_bare_office(item: Item) -> bool:
+    return item.kind == GRANTOR and item.payload is None and item.end == item.tail
 
 
 def _receives(items: Sequence[Item], place: int) -> bool:

@@ -551,6 +551,7 @@ class AwardRules:
             and self.marks.may_receive(folded, item)
             and not self.marks.owns(folded, item, after)
         ]
+        named = self.marks.without_deputed(folded, named)
         if self._said.verb_follows:
             named = with_counted_kinds(named)
         else:
