@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
@@ -34,8 +35,14 @@ MOST_BETWEEN = 2
 JOINED = "joined"
 """Payload of whom the counted ones behind him mark as a recipient: "to the team and 23 people"."""
 _AND, _COMMA = BINDING.letter(AND), BINDING.letter("comma")
+_OPEN, _CLOSE = BINDING.letter("open"), BINDING.letter("close")
 _UNIT, _TITLE = BINDING.letter(UNIT), BINDING.letter(RECIPIENT)
 _OF_NAME = "".join(map(BINDING.letter, (WORD, RECIPIENT, CLASS, PLACE, GRANTOR)))
+_OF_ASIDE = _OF_NAME + "".join(map(BINDING.letter, (AND, "comma", "dash", BODY, UNIT, NAME)))
+_ASIDE = re.compile(
+    f"(?:{_OPEN}[{_OF_ASIDE}]+{_CLOSE}|(?:{_COMMA}|{BINDING.letter('dash')})[{_OF_NAME}{_UNIT}]+)"
+)
+"""What is said of somebody between his name and what he is joined to: ", director of M, "."""
 _SUBJECTS = {UNIT: MARKED[UNIT], BODY: MARKED[BODY], NAME: MARKED[NAME]}
 """What is the subject of a receiving verb, with that of what it is counted as."""
 
@@ -90,7 +97,11 @@ def joined_to_counted(
             before = _counted_before(symbols, place, match.start, verb_follows)
             if not verb_follows:
                 # "received 2 firms and N": a body there may be whose the counted ones are.
-                before = before and kind == NAME and _follows_verb(match)
+                before = (
+                    kind == NAME
+                    and _follows_verb(match)
+                    and (before or _counted_behind(symbols, place, match.end, verb_follows, found))
+                )
             elif before:
                 before = not _owns(symbols, place)
             if kind != NAME or verb_follows or before:
@@ -167,6 +178,9 @@ def _counted_behind(
     who is joined may be so to one that was found behind.
     """
     reached = _behind_words(symbols.letters, place + 1, end)
+    aside = None if verb_follows else _ASIDE.match(symbols.letters, reached, end)
+    if aside is not None:
+        reached = aside.end()
     if symbols.letters[reached : reached + 2] == _COMMA + _AND:
         reached += 1
     if reached + 1 >= end or symbols.letters[reached] != _AND:

@@ -80,6 +80,17 @@ def with_ones(
         apart = prize and len(words) > 1 and words[-1] in conjunctions and words[-2][-1] in _MARKS
         return marked and len(words) <= (MOST_APART if apart else MOST_WORDS)
 
+    def of_counted(place: int) -> bool:
+        """Tell whether those counted right in front have it: "4 pupils the first prize, 7 the
+        second prize".
+        """
+        before = items[place - 1] if place else None
+        return (
+            before is not None
+            and before.kind == QUANTITY
+            and len(folded[before.tail : items[place].start].split()) <= 1
+        )
+
     found = list(items)
     for step in (1, -1):
         counted: Item | None = None
@@ -87,7 +98,7 @@ def with_ones(
             item = found[place]
             ranked = found[place + 1] if place + 1 < len(found) else None
             last = ranked if ranked is not None and ranked.kind == CLASS else item
-            if counted is not None and is_one(item):
+            if counted is not None and is_one(item) and not of_counted(place):
                 pair = (counted, item) if step > 0 else (last, counted)
                 if joined(*pair, award_code(item.value) == PRIZE):
                     found[place] = item = _one(item, last)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
+from pipeline.extract.awards.pronouns import as_one
 from pipeline.extract.awards.words import (
     AWARD,
     AWARDED,
     BODY,
+    CLASS,
     COUNT,
+    GRANTOR,
     MARKED,
     NAME,
+    PLACE,
+    PRIZE,
     PROPOSED,
     QUANTITY,
     RECEIVES,
@@ -188,6 +193,55 @@ def _joined_to_next(
     return found[::-1]
 
 
+def with_further_subjects(
+    folded: str, items: Sequence[Item], is_one: Callable[[str, Item], bool]
+) -> list[Item]:
+    """Return items in which who begins a further phrase of a verb of receiving that comes first has
+    that verb, and a noun there is the one body that it names: "won team A the first prize, and team
+    B the second one". A prize of no class there may be the same one.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    items
+        The items of a sentence, its quantities and counts found.
+    is_one
+        Whether a noun of a text names a single one.
+    """
+    found: list[Item] = []
+    verb: Item | None = None
+    for place, item in enumerate(items):
+        found.append(item)
+        if ends_clause(item):
+            verb = item if item.kind in SUBJECT_RECEIVES else None
+        before = items[place - 1] if place else None
+        if (
+            verb is None
+            or before is None
+            or before.kind not in (AWARD, CLASS, COUNT, GRANTOR)
+            or (item.payload is not None and item.kind != NAME)
+            or not (item.kind == NAME or (item.kind == RECIPIENT and is_one(folded, item)))
+        ):
+            continue
+        mark = _DIVIDER.match(folded, before.tail, item.start)
+        own = next((one for one in items[place + 1 :] if one.kind not in _OF_SUBJECT), None)
+        if (
+            mark is not None
+            and item.start - mark.end() <= NEAR_DIVIDER
+            and own is not None
+            and own.kind in (AWARD, COUNT)
+            and not (own.kind == AWARD and own.value == PRIZE)
+        ):
+            at = mark.end()
+            subject = item if item.kind == NAME else as_one(item, marked=False)
+            found[-1:] = [replace(verb, start=at, end=at, tail=at), subject]
+    return found
+
+
+NEAR_DIVIDER = 5
+"""Folded characters between a divider and the noun behind it, at most: the conjunction."""
+_OF_SUBJECT = (RECIPIENT, PLACE, NAME, CLASS)
 _WHO = "who"
 
 

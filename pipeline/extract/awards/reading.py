@@ -188,7 +188,19 @@ class Reading:
                 recipient = counted_in(match.of(COUNT)[0]).recipient
                 if recipient == UNSPECIFIED:
                     recipient = recipient_of(self._clause, match)
+            if recipient == UNSPECIFIED and not match.of(COUNT):
+                recipient = self._told_ahead(match)
             yield self.award(match, quantity, whole, recipient, status)
+
+    def _told_ahead(self, match: FrameMatch) -> str:
+        """Return whom the noun right before a match names, where the verb comes first: "of 130
+        pupils 4 received a certificate".
+        """
+        items = self._clause.items[: match.start]
+        ahead = next((item for item in reversed(items) if item is not None), None)
+        if self._clause.verb_follows or ahead is None or ahead.kind != RECIPIENT:
+            return UNSPECIFIED
+        return ahead.value
 
     def _of_rank(self, noun: Item | None, rank: str) -> Item | None:
         """Return a prize without the class it says, where those counted say another: "the first

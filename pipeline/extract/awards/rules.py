@@ -65,7 +65,11 @@ from pipeline.extract.awards.pairing import (
     without_paired,
 )
 from pipeline.extract.awards.periods import Periods
-from pipeline.extract.awards.phrases import with_governing_verbs, with_verb_in_each_phrase
+from pipeline.extract.awards.phrases import (
+    with_further_subjects,
+    with_governing_verbs,
+    with_verb_in_each_phrase,
+)
 from pipeline.extract.awards.pronouns import resolved, with_pronouns
 from pipeline.extract.awards.ranks import with_ranks
 from pipeline.extract.awards.reading import Reading
@@ -594,6 +598,8 @@ class AwardRules:
         verbs = [item.kind for item in found if item.kind in (*STATUS_OF, REFUSED)]
         if verbs and verbs[-1 if self._said.verb_follows else 0] in SUBJECT_RECEIVES:
             found = [self.marks.receiving(folded, item) for item in found]
+        if not self._said.verb_follows:
+            found = with_further_subjects(folded, found, self.marks.is_one)
         if self._said.phrases:
             found = with_verb_in_each_phrase(
                 folded, found, self._said.verb_follows, self._said.conjunctions
