@@ -145,7 +145,8 @@ class Marks:
                 behalf = behalf or authority is not None
                 if deputed and authority is None:
                     continue
-            elif item.kind not in (NAME, PLACE, UNIT):
+            elif item.kind not in (PLACE, UNIT):
+                # Behind who hands over, by name, stands who receives.
                 behalf = False
             found.append(item)
         return found
