@@ -14,6 +14,7 @@ from itertools import chain
 
 from pipeline.extract.calendar import Period
 from pipeline.extract.dates import CUE, FoundDate
+from pipeline.extract.events import NOUN
 from pipeline.extract.lexicon import Hit
 from pipeline.extract.own_year import (
     LEAD,
@@ -165,7 +166,7 @@ class Dating:
             and other.period.first.year is not None
             and other.period.first.month is not None
         ]
-        nouns = starting_in(self.hits.get("event_noun", ()), start, end) if months else ()
+        nouns = starting_in(self.hits.get(NOUN, ()), start, end) if months else ()
         if not months or any(noun.term.value == "anniversary" for noun in nouns):
             return evidence
         return replace(evidence, months=_distinct(months))
@@ -291,24 +292,26 @@ class Dating:
         """Return the one page stamp of a report that begins "this morning", and names no day before
         or beside it.
         """
+        cues = self.hits.get(CUE, ())
+        today = next((cue.start for cue in cues if cue.term.value == "today"), LEAD)
+        if today >= LEAD:
+            return None
         stamps = {
             date.period.first_day(): date
             for date in self.found
             if date.role == "page" and date.period.precision == "day"
         }
-        cues = self.hits.get(CUE, ())
-        today = next((cue.start for cue in cues if cue.term.value == "today"), LEAD)
-        if today >= LEAD or len(stamps) != 1 or None in stamps:
+        if len(stamps) != 1 or None in stamps:
             return None
         start, end = self._sentence_of(today)
-        nouns = starting_in(self.hits.get("event_noun", ()), start, end)
+        nouns = starting_in(self.hits.get(NOUN, ()), start, end)
         if any(date.start < end for date in days) or not (today < OPENING or nouns):
             return None
         return next(iter(stamps.values()))
 
     def _first_telling(self, days: Iterable[FoundDate]) -> FoundDate | None:
         """Return the first day that opens the report or a sentence, or has an event word by it."""
-        nouns = self.hits.get("event_noun", ())
+        nouns = self.hits.get(NOUN, ())
         for date in days:
             start, end = self._sentence_of(date.start)
             opens = date.start < OPENING or date.start - start < BEGINNING

@@ -195,21 +195,20 @@ def _without_echoes(slots: Sequence[list[Statement]]) -> list[list[Statement]]:
     A headline and a sentence that tell one award are read in two ways when one of them is misread;
     what the sentence says is then evidence for the award that all tell.
     """
-    told = {
-        (one.doc_id, one.count): at
+    agreed = {
+        (one.doc_id, one.count): (at, place)
         for at, slot in enumerate(slots)
         if len(slot) >= FEWEST_AGREEING
-        for one in slot
+        for place, one in enumerate(slot)
     }
     kept = {at: list(slot) for at, slot in enumerate(slots)}
     for at, slot in enumerate(slots):
         echo = slot[0]
-        like = told.get((echo.doc_id, echo.count))
-        if len(slot) > 1 or like is None or echo.count < CLEAR_COUNT:
+        told = agreed.get((echo.doc_id, echo.count))
+        if len(slot) > 1 or told is None or echo.count < CLEAR_COUNT:
             continue
-        place, one = next(
-            (place, one) for place, one in enumerate(kept[like]) if one.doc_id == echo.doc_id
-        )
+        like, place = told
+        one = kept[like][place]
         if len(contradicted(one.key, echo.key)) == 1:
             heard = tuple(sorted((*one.mention_ids, *echo.mention_ids)))
             kept[like][place] = dataclasses.replace(one, mention_ids=heard, echo=echo.key)

@@ -8,7 +8,7 @@ conferences of two years together, or a decision and its ceremony.
 Nor can a report that tells the day of the other event. Which of its likely partners a report is
 joined to first is said by all but the days: a garbled day may well be that of another event, but
 the rest of the text is not. And the reports of a group that tell the day on which most of it agrees
-speak for it; where its days are told equally often, two groups must be alike by each of them.
+speak for it; where its days are told equally often, two groups of several must be alike by each.
 
 Reports that a person has judged to be one event are a unit: joined before all others, and compared
 as one, by whichever member is likest. It stands for its group, so the judgement draws together what
@@ -117,7 +117,7 @@ def cluster(
             for some in speaking(one)
             for others in speaking(other)
         ]
-        # A single report cannot glue two events: with it, the group as a whole decides.
+        # A report alone glues no two events together, so no day of the other need agree with it.
         return min(across) if min(len(one), len(other)) > 1 else fmean(across)
 
     order = scores if besides_days is None else besides_days

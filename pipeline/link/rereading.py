@@ -180,14 +180,11 @@ class Rereading:
         seated = self._seated(doc_id, person_id, office, wanted)
         if seated is not None:
             return seated
-        for start, end in traces.names:
-            if known.touches(start, end):
-                continue
-            read = self._read_name(doc_id, self._told[doc_id].document.text[start:end])
-            if read and readings.evidence(wanted, read) >= ENOUGH_ALIKE:
-                return self._at(doc_id, (start, end))
-        span = traces.of_name([name for name, _ in wanted])
-        return None if span is None or known.touches(*span) else self._at(doc_id, span)
+        span = self._like_name(doc_id, traces, known, [wanted])
+        if span is None:
+            span = traces.of_name([name for name, _ in wanted])
+            span = None if span is None or known.touches(*span) else span
+        return self._at(doc_id, span)
 
     def _seated(self, doc_id: str, person_id: str, office: str, wanted: Readings) -> Trace | None:
         """Return the name of an official of a report who holds an office, if it may be garbled.
@@ -235,12 +232,18 @@ class Rereading:
             if (read := self._read_name(stance.doc_id, row.surface))
         ]
         received = Cover(spans(self._told[doc_id].awards))
+        return self._like_name(doc_id, traces, received, wanted) if wanted else None
+
+    def _like_name(
+        self, doc_id: str, traces: Traces, taken: Cover, wanted: Collection[Readings]
+    ) -> Span | None:
+        """Return the first name of a report, of those not taken, that may be one of some names."""
         text = self._told[doc_id].document.text
-        for start, end in traces.names if wanted else ():
+        for start, end in traces.names:
+            if taken.touches(start, end):
+                continue
             read = self._read_name(doc_id, text[start:end])
-            if not received.touches(start, end) and any(
-                readings.evidence(name, read) >= ENOUGH_ALIKE for name in wanted if read
-            ):
+            if read and any(readings.evidence(one, read) >= ENOUGH_ALIKE for one in wanted):
                 return start, end
         return None
 

@@ -128,10 +128,16 @@ class Awarding:
 
     def _holds_office(self, name: Item) -> bool:
         """Tell whether an office stands directly before or behind a name: "director Toan"."""
-        return any(
-            self.folded[min(name.end, office.end) : max(name.start, office.start)].isspace()
-            for office in self.offices
-            if name.start - office.end <= 1 and office.start - name.end <= 1
+        starts, ends = self._office_bounds
+        behind = name.end + 1 in starts and self.folded[name.end].isspace()
+        return behind or (name.start - 1 in ends and self.folded[name.start - 1].isspace())
+
+    @cached_property
+    def _office_bounds(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Where offices start, and where they end."""
+        return (
+            frozenset(office.start for office in self.offices),
+            frozenset(office.end for office in self.offices),
         )
 
     def _others(self) -> list[Item]:
