@@ -39,6 +39,20 @@ def within(items: Sequence[Item], start: int, end: int) -> list[Item]:
     return [item for item in items[first:last] if item.end <= end]
 
 
+def divided(items: Sequence[Item], stretches: Sequence[tuple[int, int]]) -> list[list[Item]]:
+    """Return for each of some stretches, sorted and apart, those of sorted items that lie in it."""
+    parts: list[list[Item]] = []
+    place, count = 0, len(items)
+    for start, end in stretches:
+        mine: list[Item] = []
+        while place < count and (item := items[place]).start < end:
+            if start <= item.start and item.end <= end:
+                mine.append(item)
+            place += 1
+        parts.append(mine)
+    return parts
+
+
 def starting_in(things: Sequence[Starting], start: int, end: int) -> Sequence[Starting]:
     """Return those of sorted things that begin in `start` to `end`."""
     first = bisect_left(things, start, key=_start)

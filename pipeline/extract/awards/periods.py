@@ -57,15 +57,13 @@ class Periods:
         sentence
             Start and end of the sentence.
         dates
-            The dates of the report, in order.
+            Those dates of the report that are periods of years, in order.
         items
             The items of the sentence, in order.
         events
             Where the report names events: at a ceremony awards are given today.
         """
         for date in starting_in(dates, *sentence):
-            if not _of_years(date.period):
-                continue
             counted = (item.start for item in items if item.kind in (NUMBER, AWARD))
             first = next((start for start in counted if start >= date.end), None)
             if first is None or not self.during.said(folded, date.start, date.end):
@@ -75,7 +73,8 @@ class Periods:
                 yield date.start
 
 
-def _of_years(period: Period) -> bool:
+def is_of_years(period: Period) -> bool:
+    """Tell whether a period is one of several years of work."""
     first, last = period.first, period.last
     return (
         last is not None

@@ -19,7 +19,9 @@ from pipeline.extract.awards.giving import (
     with_organiser,
 )
 from pipeline.extract.awards.items import TITLE
+from pipeline.extract.awards.periods import is_of_years
 from pipeline.extract.awards.rules import AwardRules
+from pipeline.extract.awards.statistic import Sentence, Statistic
 from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.dates import FoundDate
 from pipeline.extract.lexicon import Hit
@@ -27,12 +29,14 @@ from pipeline.extract.numbers import Number
 from pipeline.extract.places import Place
 from pipeline.extract.restated import completed, with_letters_settled
 from pipeline.extract.roles import NamedBody, Role
-from pipeline.extract.spans import Cover, around, starting_in, within
+from pipeline.extract.spans import Cover, around, divided, starting_in
 from pipeline.extract.symbols import Item
 from pipeline.text import View
 
 NAME_REACH = 16
 """Folded characters between an office and the name of its holder, at most: an honorific."""
+_COUNTED = (awarding.NUMBER, awarding.AWARD)
+"""One of which a sentence has that counts an award, or divides one."""
 
 
 @dataclass(frozen=True)
@@ -65,51 +69,9 @@ class Awarding:
 
     def awards(self) -> list[FoundAward]:
         """Return the counts of awards, in the order of the text."""
-        marks, items = self.rules.marks, self.rules.items(self.folded, self.hits, self._others())
-        items = [marks.voiced(item, self.view) for item in items]
-        found: list[FoundAward] = []
-        before: list[FoundAward] = []
-        sums_up = opened = elsewhere = False
-        first = topic = ""
-        told: Announced | None = None
-        for start, end in self.sentences:
-            opened |= self._opens_paragraph(start)
-            if self.folded[start:end].isspace():
-                continue
-            said = within(items, start, end)
-            # "Among these ...": what is divided is what the paragraph before told.
-            divides = bool(said) and said[0].kind == awarding.SUBSET and said[0].start <= start + 1
-            sums_up &= (divides or not opened) and not self._tells(start, end)
-            opened = False
-            if elsewhere:
-                sums_up &= divides or self.rules.goes_on(self.folded, start, end, said)
-            periods = self._periods(start, end, said)
-            counted = self.rules.find(
-                self.folded, start, end, said, before, sums_up, topic, periods
-            )
-            topic = self.rules.topic(self.folded, start, end, said, topic)
-            first = first or topic
-            topic = topic or first
-            if sums_up:
-                counted = as_statistics(counted)
-            if told is not None:
-                counted = as_announced(counted, told)
-            if not counted:
-                givers = self.rules.givers.named(self.folded, said, marks.owner_after)
-                told = None if before else announced(givers)
-            before = counted
-            if counted and any(award.status != "proposed" for award in counted):
-                sums_up = all(award.status == "total" for award in counted)
-                elsewhere = False
-            elif self.rules.is_cumulative(self.folded, start, end, said, periods):
-                # "In 2024 it proposed 8 units for the flag. It gave 37 the letter": a statistic.
-                sums_up, elsewhere = True, not _tells_of_awards(said)
-            elif counted:
-                sums_up = False
-            found.extend(
-                award for award in counted if not self.silent.touches(award.start, award.end)
-            )
-        found = with_organiser(self._with_authors(self._with_prizes(found)), self._organiser)
+        found = with_organiser(
+            self._with_authors(self._with_prizes(self._counted())), self._organiser
+        )
         found = with_honourer(found, self._honourer)
         found = completed(
             with_letters_settled(found),
@@ -120,11 +82,71 @@ class Awarding:
         whole = [self.rules.in_whole_words(self.folded, award) for award in found]
         return self._without_repeated_captions(whole)
 
-    def _periods(self, start: int, end: int, said: Sequence[Item]) -> list[int]:
+    def _counted(self) -> list[FoundAward]:
+        """Return what the sentences count, one after the other."""
+        rules = self.rules
+        items = rules.items(self.folded, self.hits, self._others())
+        items = [rules.marks.voiced(item, self.view) for item in items]
+        found: list[FoundAward] = []
+        before: list[FoundAward] = []
+        statistic = Statistic(rules, self.folded, self._tells)
+        opened = False
+        first = topic = ""
+        told: Announced | None = None
+        quiet: Sequence[Item] | None = None
+        for (start, end), said in zip(self.sentences, divided(items, self.sentences), strict=True):
+            opened |= self._opens_paragraph(start)
+            if not said and self.folded[start:end].isspace():
+                continue
+            # "Among these ...": what is divided is what the paragraph before told.
+            divides = bool(said) and said[0].kind == awarding.SUBSET and said[0].start <= start + 1
+            if opened and not divides:
+                statistic.end()
+            opened = False
+            sentence = Sentence(start, end, said, divides, self._periods(start, end, said))
+            counted: list[FoundAward] = []
+            if any(item.kind in _COUNTED for item in said):
+                sums_up = statistic.reaches(sentence)
+                counted = rules.find(
+                    self.folded, start, end, said, before, sums_up, topic, sentence.periods
+                )
+                if sums_up:
+                    counted = as_statistics(counted)
+            topic = rules.topic(self.folded, start, end, said, topic)
+            first = first or topic
+            topic = topic or first
+            if not counted:
+                # What it tells is asked only where the next one counts something.
+                told, quiet = None, None if before else said
+            elif quiet is not None:
+                told = announced(rules.givers.named(self.folded, quiet, rules.marks.owner_after))
+                quiet = None
+            if counted and told is not None:
+                counted = as_announced(counted, told)
+            before = counted
+            if any(award.status != "proposed" for award in counted):
+                statistic.give(all(award.status == "total" for award in counted))
+            else:
+                statistic.leave(sentence, bool(counted))
+            found.extend(
+                award for award in counted if not self.silent.touches(award.start, award.end)
+            )
+        return found
+
+    def _periods(self, start: int, end: int, said: Sequence[Item]) -> Sequence[int]:
         """Return where the periods begin that a sentence sums up."""
+        if not self._periods_of_years:
+            return ()
         events_named = self.hits.get(events.NOUN, ())
-        periods = self.rules.periods
-        return list(periods.summed(self.folded, (start, end), self.dates, said, events_named))
+        return list(
+            self.rules.periods.summed(
+                self.folded, (start, end), self._periods_of_years, said, events_named
+            )
+        )
+
+    @cached_property
+    def _periods_of_years(self) -> list[FoundDate]:
+        return [date for date in self.dates if is_of_years(date.period)]
 
     def _holds_office(self, name: Item) -> bool:
         """Tell whether an office stands directly before or behind a name: "director Toan"."""
@@ -348,8 +370,3 @@ _GIVES_AS = {
     "commune": "district",
 }
 """Whose award it is that unions and associations of a level give."""
-
-
-def _tells_of_awards(said: Sequence[Item]) -> bool:
-    """Tell whether a sentence speaks of awards; roads and blood are other matters."""
-    return any(item.kind == awarding.AWARD for item in said)
