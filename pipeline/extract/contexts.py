@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pipeline.extract.values import Fields, Patterns, nameless
+from pipeline.extract.shapes import ANYTHING, LONGEST_EDGE, shape_of
+from pipeline.extract.values import Fields, Patterns
 
 REACH = 48
 """How many folded characters before something its context is looked for."""
@@ -53,29 +54,58 @@ class Contexts(Generic[Said]):
     def __init__(self, contexts: Sequence[tuple[Context, Said]]) -> None:
         """Take contexts with what each of them says."""
         self._contexts = tuple(contexts)
-        self._before = _either(context.before for context, _ in contexts)
-        self._after = _either(context.after for context, _ in contexts)
+        self._before = _Edges(
+            _ends(context.before) if context.before is not None else ANYTHING
+            for context, _ in contexts
+        )
+        self._after = _Edges(
+            shape_of(context.after).begins if context.after is not None else ANYTHING
+            for context, _ in contexts
+        )
 
     def said(self, folded: str, start: int, end: int) -> Said | None:
         """Return what the first context says that holds around `folded[start:end]`."""
-        behind = self._after is not None and self._after.match(folded, end) is not None
-        ahead = (
-            self._before is not None
-            and self._before.search(folded[max(0, start - REACH) : start]) is not None
-        )
-        if not (behind or ahead):
-            return None
-        held = (
-            said
-            for context, said in self._contexts
-            if (ahead or context.before is None)
-            and (behind or context.after is None)
-            and context.holds(folded, start, end)
-        )
-        return next(held, None)
+        may_hold = self._after.of(folded[end : end + LONGEST_EDGE])
+        if may_hold and not folded.endswith("\n", 0, start):
+            # Otherwise the end of what stands before is in front of the line break as well.
+            last = folded[max(0, start - LONGEST_EDGE) : start]
+            may_hold &= self._before.of(last[::-1])
+        while may_hold:
+            first = may_hold & -may_hold
+            context, said = self._contexts[first.bit_length() - 1]
+            if context.holds(folded, start, end):
+                return said
+            may_hold ^= first
+        return None
 
 
-def _either(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str] | None:
-    """Return an expression that finds something where any of some patterns does."""
-    said = [nameless(pattern.pattern) for pattern in patterns if pattern is not None]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in said)) if said else None
+class _Edges:
+    """Which of some contexts the letters beside a thing allow, as the bits of a number."""
+
+    __slots__ = ("_always", "_by_length")
+
+    def __init__(self, edges: Iterable[frozenset[str]]) -> None:
+        """Take the strings of which each context needs one beside the thing, read away from it."""
+        said: dict[str, int] = {}
+        for place, strings in enumerate(edges):
+            for string in strings:
+                said[string] = said.get(string, 0) | 1 << place
+        self._always = said.pop("", 0)
+        lengths = sorted({len(string) for string in said})
+        self._by_length = [
+            (length, {string: bits for string, bits in said.items() if len(string) == length})
+            for length in lengths
+        ]
+
+    def of(self, letters: str) -> int:
+        """Return the contexts that some letters allow, the first of them the lowest bit."""
+        allowed = self._always
+        for length, bits in self._by_length:
+            allowed |= bits.get(letters[:length], 0)
+        return allowed
+
+
+def _ends(before: re.Pattern[str]) -> frozenset[str]:
+    """Return how the text before a thing must end, each string from right to left."""
+    shape = shape_of(before)
+    return frozenset(end[::-1] for end in shape.ends) if shape.to_end else ANYTHING

@@ -1,0 +1,300 @@
+"""What is known of every match of a regular expression before it is tried.
+
+Most expressions of a pack are tried where they cannot match. What a match begins and ends with, and
+strings of which it holds one, are read from their source when a pack is loaded; then a look at a
+few letters tells that nothing is to be tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+LONGEST_EDGE = 4
+"""Characters of the beginning or end of a match that are known, at most."""
+MOST_EDGES = 400
+MOST_STRINGS = 64
+"""Beginnings, and whole strings of an expression, that are told apart, at most."""
+MOST_OF_CLASS = 12
+"""Characters of a class that are told apart, at most."""
+MOST_TIMES = 3
+
+ANYTHING = frozenset(("",))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What every match of an expression is like; an empty string says nothing."""
+
+    strings: frozenset[str] | None = None
+    """all strings that match, where they are few"""
+    begins: frozenset[str] = ANYTHING
+    """what a match begins with: one of these"""
+    ends: frozenset[str] = ANYTHING
+    """what a match ends with: one of these"""
+    holds: frozenset[str] | None = None
+    """strings of which every match holds one; None where none is known"""
+    to_end: bool = False
+    """whether a match reaches to the end of the text, but for a line break"""
+
+    @property
+    def clues(self) -> frozenset[str] | None:
+        """Strings of which every match holds one, or is one; None where none is known."""
+        return self.holds if self.strings is None or "" in self.strings else self.strings
+
+
+UNKNOWN = Shape()
+EMPTY = Shape(ANYTHING)
+
+
+def shape_of(pattern: re.Pattern[str]) -> Shape:
+    """Return the shape of an expression; that of one which is not understood says nothing."""
+    if pattern.flags != re.UNICODE:
+        return UNKNOWN
+    try:
+        return _Reader(pattern.pattern).whole()
+    except _ForeignSyntaxError:
+        return UNKNOWN
+
+
+class _ForeignSyntaxError(Exception):
+    """An expression is written with something that is not read here."""
+
+
+_REPEAT = re.compile(r"(?:(?P<few>[*?])|[+]|\{(\d{1,4})(?:(,)(\d{0,4}))?\})[?+]?")
+_GROUP = re.compile(r"\((?:\?(?::|P<\w+>|(?P<zero><?[=!])))?")
+_PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]+(?![?*+{])")
+"""Characters that stand for themselves, without the last one where it is repeated."""
+_TOKEN = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])|[\s\S]")
+_CLASS = re.compile(r"\[(\^?)((?:\]|\\[\s\S]|[^\]\\])(?:\\[\s\S]|[^\]\\])*)\]")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
+
+
+class _Reader:
+    """Reads the source of one expression from left to right."""
+
+    __slots__ = ("_at", "_source")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._at = 0
+
+    def whole(self) -> Shape:
+        shape = self._branches()
+        if self._at < len(self._source):
+            raise _ForeignSyntaxError
+        return shape
+
+    def _branches(self) -> Shape:
+        branches = [self._sequence()]
+        while self._source.startswith("|", self._at):
+            self._at += 1
+            branches.append(self._sequence())
+        return branches[0] if len(branches) == 1 else _any_of(branches)
+
+    def _sequence(self) -> Shape:
+        parts: list[Shape] = []
+        while self._at < len(self._source) and self._source[self._at] not in "|)":
+            part = self._one()
+            repeat = _REPEAT.match(self._source, self._at)
+            if repeat is not None:
+                self._at = repeat.end()
+                part = _repeated(part, repeat)
+            parts.append(part)
+        return parts[0] if len(parts) == 1 else _joined(parts)
+
+    def _one(self) -> Shape:
+        letter = self._source[self._at]
+        if letter == "(":
+            return self._group()
+        if letter == "[":
+            return self._class()
+        plain = _PLAIN.match(self._source, self._at)
+        if plain is not None:
+            self._at = plain.end()
+            return _string(plain[0])
+        token = _TOKEN.match(self._source, self._at)
+        if token is None:
+            raise _ForeignSyntaxError
+        self._at = token.end()
+        said = token[0]
+        if said in ("^", r"\A", r"\b", r"\B"):
+            return EMPTY
+        if said in ("$", r"\Z"):
+            return _END
+        if said == "." or said in _KINDS:
+            return UNKNOWN
+        if said in _OPEN:
+            raise _ForeignSyntaxError
+        return _string(_literal(said))
+
+    def _group(self) -> Shape:
+        opening = _GROUP.match(self._source, self._at)
+        if opening is None or self._source.startswith("?", opening.end()):
+            raise _ForeignSyntaxError
+        self._at = opening.end()
+        inner = self._branches()
+        if not self._source.startswith(")", self._at):
+            raise _ForeignSyntaxError
+        self._at += 1
+        return inner if opening["zero"] is None else EMPTY
+
+    def _class(self) -> Shape:
+        said = _CLASS.match(self._source, self._at)
+        if said is None:
+            raise _ForeignSyntaxError
+        self._at = said.end()
+        if said[1]:
+            return UNKNOWN
+        tokens = _TOKEN.findall(said[2])
+        if not _KINDS.isdisjoint(tokens) or "-" in tokens[1:-1]:
+            return UNKNOWN
+        letters = frozenset(map(_literal, tokens))
+        if len(letters) > MOST_OF_CLASS:
+            return UNKNOWN
+        return Shape(letters, letters, letters)
+
+
+_KINDS = frozenset((r"\d", r"\D", r"\s", r"\S", r"\w", r"\W"))
+_OPEN = frozenset("{*+?")
+_END = Shape(ANYTHING, to_end=True)
+
+
+def _literal(token: str) -> str:
+    """Return the character that a token of an expression stands for."""
+    if len(token) == 1:
+        return token
+    said = token[1:]
+    if len(said) > 1:
+        return chr(int(said[1:], 16))
+    if said.isalnum() and said not in _ESCAPED:
+        raise _ForeignSyntaxError
+    return _ESCAPED.get(said, said)
+
+
+def _string(letters: str) -> Shape:
+    only = frozenset((letters,))
+    return Shape(only, only, only)
+
+
+def _any_of(branches: Sequence[Shape]) -> Shape:
+    """Return the shape of one of several."""
+    clues = [branch.clues for branch in branches]
+    strings = [branch.strings for branch in branches]
+    return Shape(
+        _few(frozenset().union(*(one for one in strings if one is not None)))
+        if None not in strings
+        else None,
+        _edges(frozenset().union(*(branch.begins for branch in branches)), at_end=False),
+        _edges(frozenset().union(*(branch.ends for branch in branches)), at_end=True),
+        frozenset().union(*(one for one in clues if one is not None))
+        if None not in clues
+        else None,
+        all(branch.to_end for branch in branches),
+    )
+
+
+def _joined(parts: Sequence[Shape]) -> Shape:
+    """Return the shape of several, one behind the other."""
+    clues: list[frozenset[str]] = []
+    run: frozenset[str] | None = ANYTHING
+    strings: frozenset[str] | None = ANYTHING
+    for part in parts:
+        longer = None if run is None or part.strings is None else _product(run, part.strings)
+        if longer is None:
+            strings = None
+            if run is not None:
+                clues.append(run)
+            if part.holds is not None:
+                clues.append(part.holds)
+            longer = part.strings
+        run = longer
+    if run is not None:
+        clues.append(run)
+    to_end = False
+    for part in parts:
+        to_end = part.to_end or (to_end and part.strings == ANYTHING)
+    return Shape(
+        None if strings is None else run,
+        _edge_of([(part.strings, part.begins) for part in parts], at_end=False),
+        _edge_of([(part.strings, part.ends) for part in reversed(parts)], at_end=True),
+        max(
+            (clue for clue in clues if "" not in clue),
+            key=_worth,
+            default=None,
+        ),
+        to_end,
+    )
+
+
+def _edge_of(
+    parts: Iterable[tuple[frozenset[str] | None, frozenset[str]]], at_end: bool
+) -> frozenset[str]:
+    """Return how several, one behind the other, begin; from right to left, how they end."""
+    edge = ANYTHING
+    for strings, edges in parts:
+        further = edges if strings is None else strings
+        longer = frozenset(
+            _cut(two + one if at_end else one + two, at_end) for one, two in product(edge, further)
+        )
+        if len(longer) > MOST_EDGES:
+            return edge
+        edge = longer
+        if strings is None or min(map(len, edge)) == LONGEST_EDGE:
+            return edge
+    return edge
+
+
+def _repeated(part: Shape, repeat: re.Match[str]) -> Shape:
+    """Return the shape of something that is repeated."""
+    few, fewest, comma, most = repeat.groups()
+    least = 0 if few is not None else int(fewest or 1)
+    last = {"*": "", "?": "1"}.get(few) if few is not None else most if comma else fewest
+    times = int(last) if last else MOST_TIMES + 1
+    strings: frozenset[str] | None = None
+    if part.strings is not None and times <= MOST_TIMES:
+        strings = power = ANYTHING if least == 0 else frozenset()
+        power = ANYTHING
+        for time in range(1, times + 1):
+            longer = _product(power, part.strings)
+            if longer is None:
+                strings = None
+                break
+            power = longer
+            strings = strings | power if time >= least else strings
+        strings = None if strings is None else _few(strings)
+    if least == 0:
+        return Shape(strings)
+    if strings is not None:
+        return Shape(strings, part.begins, part.ends, part.holds)
+    return Shape(None, part.begins, part.ends, part.clues)
+
+
+def _product(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
+    if len(left) * len(right) > MOST_STRINGS:
+        return None
+    return frozenset(one + two for one in left for two in right)
+
+
+def _few(strings: frozenset[str]) -> frozenset[str] | None:
+    return strings if len(strings) <= MOST_STRINGS else None
+
+
+def _cut(edge: str, at_end: bool, length: int = LONGEST_EDGE) -> str:
+    return edge[-length:] if at_end else edge[:length]
+
+
+def _edges(edges: frozenset[str], at_end: bool) -> frozenset[str]:
+    """Return edges, cut until they are few."""
+    for length in range(LONGEST_EDGE, 0, -1):
+        edges = frozenset(_cut(edge, at_end, length) for edge in edges)
+        if len(edges) <= MOST_EDGES:
+            return edges
+    return ANYTHING
+
+
+def _worth(clue: frozenset[str]) -> tuple[int, int]:
+    """Return how seldom one of some strings stands in a text: long ones and few do."""
+    return min(map(len, clue)), -len(clue)
