@@ -8,7 +8,7 @@ hits and never searches the text again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,12 +41,18 @@ class Hit(NamedTuple):
     term: Term
 
 
+Hits = dict[str, list[Hit]]
+"""The words of a text by layer, from left to right; of those that overlap, the first and then the
+longest.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Boundary:
     """Where a word of a layer may begin and end."""
 
-    before: tuple[str, ...] | None
-    """what may stand between a non-letter and the word, longest first; None: anything"""
+    before: frozenset[str] | None
+    """clitics that may stand between a non-letter and the word; None: anything"""
     after: re.Pattern[str] | None
     """what must follow; its match is the word's tail; None: anything"""
     loose_spaces: bool
@@ -58,6 +64,8 @@ class Boundaries:
     """The boundaries of a language: a default, and layers that differ."""
 
     letters: frozenset[str]
+    word_end: re.Pattern[str]
+    """asks for nothing but the end of a word, which `letters` tell as well"""
     layers: Mapping[str, Boundary]
     default: Boundary
 
@@ -87,8 +95,7 @@ class Boundaries:
             before = default.before
             if "before" in said:
                 clitics = said["before"].texts()
-                folded = {patterns.fold(clitic) for clitic in clitics}
-                before = tuple(sorted(folded, key=lambda clitic: (-len(clitic), clitic)))
+                before = frozenset(map(patterns.fold, clitics))
                 if clitics == [ANYWHERE]:
                     before = None
             after = default.after
@@ -96,12 +103,14 @@ class Boundaries:
                 after = patterns.compile(said["after"]) if said["after"].text() else None
             return Boundary(before, after, "spaces" in said)
 
-        default = Boundary((), re.compile(f"(?![{letters}])"), loose_spaces=False)
+        word_end = re.compile(f"(?![{letters}])")
+        default = Boundary(frozenset(), word_end, loose_spaces=False)
         layers = node.mapping()
         if "default" in layers:
             default = one(layers.pop("default"))
         return cls(
             letters=frozenset(expand(letters)),
+            word_end=word_end,
             layers={layer: one(own) for layer, own in layers.items()},
             default=default,
         )
@@ -117,15 +126,6 @@ class Boundaries:
             return end
         match = after.match(folded, end)
         return None if match is None else match.end()
-
-    def follows_clitic(self, folded: str, start: int, boundary: Boundary) -> bool:
-        """Tell whether a clitic stands before `start`, at the beginning of a word."""
-        for clitic in boundary.before or ():
-            if folded.endswith(clitic, 0, start):
-                left = start - len(clitic)
-                if left == 0 or folded[left - 1] not in self.letters:
-                    return True
-        return False
 
 
 def _spaced(surface: str) -> list[str]:
@@ -144,10 +144,27 @@ def _spaced(surface: str) -> list[str]:
     return variants
 
 
+class _Layer(NamedTuple):
+    """A layer, with what is asked of the text around its words."""
+
+    name: str
+    before: frozenset[str] | None
+    """as that of its boundary"""
+    ends: bool
+    """whether a word must end with it, and nothing else is asked of what follows"""
+    after: Callable[[str, int], re.Match[str] | None] | None
+    """matches what must follow; None: anything"""
+
+    @property
+    def inside(self) -> bool:
+        """Whether its words may begin behind a letter."""
+        return self.before is None or bool(self.before)
+
+
 class Lexicon:
     """All words of a pack in one automaton."""
 
-    __slots__ = ("_automaton", "_boundaries", "_terms")
+    __slots__ = ("_automaton", "_inside", "_letters", "_longest_clitic", "_words")
 
     def __init__(self, entries: Iterable[tuple[str, Term]], boundaries: Boundaries) -> None:
         """Build the automaton.
@@ -160,87 +177,78 @@ class Lexicon:
         boundaries
             Where words may begin and end.
         """
+
         terms: dict[str, dict[str, Term]] = {}
         for surface, term in entries:
             loose = boundaries.of(term.layer).loose_spaces
             for variant in _spaced(surface) if loose else (surface,):
                 terms.setdefault(variant, {}).setdefault(term.layer, term)
         surfaces = sorted(terms)
-        self._terms = [tuple(terms[surface].values()) for surface in surfaces]
+        layers = {
+            name: _layer(name, boundaries)
+            for name in {name for said in terms.values() for name in said}
+        }
         self._automaton = ahocorasick_rs.AhoCorasick(surfaces)
-        self._boundaries = boundaries
+        self._letters = boundaries.letters
+        self._words = [
+            tuple((layers[name], term) for name, term in terms[surface].items())
+            for surface in surfaces
+        ]
+        # Of every surface those words that may begin behind a letter: mostly none.
+        self._inside = [tuple(word for word in words if word[0].inside) for words in self._words]
+        self._longest_clitic = max(
+            len(clitic) for layer in layers.values() for clitic in layer.before or ("",)
+        )
 
     def scan(self, folded: str) -> Hits:
-        """Return the words of a folded text."""
-        found: dict[str, list[_Match]] = {}
+        """Return the words of a folded text.
+
+        From left to right and the longest first, so that a word that another one of its layer
+        covers is passed over before its boundaries are looked at.
+        """
+        letters, size = self._letters, len(folded)
         matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        for index, start, end in matches:
-            for term in self._terms[index]:
-                found.setdefault(term.layer, []).append((start, end, term))
-        return Hits(folded, found, self._boundaries)
-
-
-_Match = tuple[int, int, Term]
-"""Start, end and meaning of what looks like a word, before its boundaries are looked at."""
-
-
-class Hits(Mapping[str, list[Hit]]):
-    """The words of a text by layer, from left to right; of those that overlap, the longest.
-
-    The boundaries of a layer are looked at when it is asked for: who wants dates alone pays for
-    the words of dates alone.
-    """
-
-    __slots__ = ("_boundaries", "_folded", "_kept", "_matches")
-
-    def __init__(
-        self, folded: str, matches: Mapping[str, list[_Match]], boundaries: Boundaries
-    ) -> None:
-        self._folded = folded
-        self._matches = matches
-        self._boundaries = boundaries
-        self._kept: dict[str, list[Hit]] = {}
-
-    def __getitem__(self, layer: str) -> list[Hit]:
-        kept = self._kept.get(layer)
-        if kept is None:
-            kept = self._kept[layer] = longest(self._bounded(layer))
-        return kept
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._matches)
-
-    def __len__(self) -> int:
-        return len(self._matches)
-
-    def _bounded(self, layer: str) -> Iterator[Hit]:
-        folded, boundaries = self._folded, self._boundaries
-        boundary, letters = boundaries.of(layer), boundaries.letters
-        after = None if boundary.after is None else boundary.after.match
-        whole = boundary.before is not None
-        for start, end, term in self._matches[layer]:
-            if (
-                whole
-                and start > 0
-                and folded[start - 1] in letters
-                and not boundaries.follows_clitic(folded, start, boundary)
-            ):
-                continue
-            tail = end
-            if after is not None:
-                particles = after(folded, end)
-                if particles is None:
+        hits: Hits = {}
+        for start, backwards, index in sorted(
+            [(start, -end, index) for index, start, end in matches]
+        ):
+            inside = start > 0 and folded[start - 1] in letters
+            for (layer, before, ends, after), term in (self._inside if inside else self._words)[
+                index
+            ]:
+                kept = hits.get(layer)
+                if kept is not None and start < kept[-1].end:
                     continue
-                tail = particles.end()
-            yield Hit(start, end, tail, term)
+                if inside and before is not None and not self._follows(folded, start, before):
+                    continue
+                tail = end = -backwards
+                if ends:
+                    if end < size and folded[end] in letters:
+                        continue
+                elif after is not None:
+                    particles = after(folded, end)
+                    if particles is None:
+                        continue
+                    tail = particles.end()
+                hit = Hit(start, end, tail, term)
+                if kept is None:
+                    hits[layer] = [hit]
+                else:
+                    kept.append(hit)
+        return hits
+
+    def _follows(self, folded: str, start: int, clitics: frozenset[str]) -> bool:
+        """Tell whether one of some clitics stands before `start`, at the beginning of a word."""
+        for left in range(start - 1, max(start - self._longest_clitic, 0) - 1, -1):
+            if folded[left:start] in clitics and (
+                left == 0 or folded[left - 1] not in self._letters
+            ):
+                return True
+        return False
 
 
-def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Return hits from left to right; of those that overlap, the first and then the longest."""
-    kept: list[Hit] = []
-    reached = 0
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if hit.start >= reached:
-            kept.append(hit)
-            reached = hit.end
-    return kept
+def _layer(name: str, boundaries: Boundaries) -> _Layer:
+    boundary = boundaries.of(name)
+    after = boundary.after
+    ends = after is not None and after.pattern == boundaries.word_end.pattern
+    return _Layer(name, boundary.before, ends, None if after is None else after.match)
