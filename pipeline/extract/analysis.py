@@ -239,11 +239,13 @@ class Analysis:
             for layer in (roles.BODY, roles.POSITION, roles.OFFICE)
             for hit in self.hits.get(layer, ())
         ]
+        folded, linkers = self.folded, self.pack.roles.linkers
         linked = [
             (start, end + len(linker))
             for start, end in words
-            for linker in self.pack.roles.linkers
-            if self.folded.startswith(linker, end)
+            if folded.startswith(linkers, end)
+            for linker in linkers
+            if folded.startswith(linker, end)
         ]
         return words + linked
 

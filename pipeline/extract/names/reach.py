@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from functools import lru_cache
+from itertools import chain
 
 from pipeline.extract.names.model import COMMON_WORD_PENALTY, NameModel
 from pipeline.extract.names.tokens import APOSTROPHE, Token, Words
@@ -31,6 +32,7 @@ _LONG = 3
 """Syllables of a name that a word may end in which would rather begin the next phrase."""
 _LEAST_ENDED = 3
 """Blanks in the least name whose last syllable may be a particle."""
+_REMEMBERED = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,12 @@ class Reach:
 class Reacher:
     """Follows names from their first word on."""
 
-    __slots__ = ("_model", "_words")
+    __slots__ = ("_model", "_syllable_length", "_words")
 
     def __init__(self, model: NameModel, words: Words) -> None:
         self._model = model
         self._words = words
+        self._syllable_length = lru_cache(_REMEMBERED)(self._find_syllable)
 
     def reaches(self, tokens: Iterator[Token], limit: int) -> list[Reach]:
         """Return where a name made of the first of some words may end, shortest first.
@@ -154,10 +157,19 @@ class Reacher:
 
     def known_stem(self, token: Token) -> Token | None:
         """Return the part of a word that is one syllable, None when no part is."""
-        if self._model.single(token.text):
+        length = self._syllable_length(token.text)
+        if length == len(token.text):
             return token
-        stems = self._words.stems(token)
-        return next((stem for stem in stems if self._model.single(stem.text)), None)
+        return token.shortened(length) if length else None
+
+    def _find_syllable(self, word: str) -> int:
+        """Return how many letters of a word are one syllable, without its endings; 0 if none."""
+        if self._model.single(word):
+            return len(word)
+        for length in self._words.stem_lengths(word):
+            if self._model.single(word[:length]):
+                return length
+        return 0
 
     def _word_by_word(self, first: Token, rest: Iterator[Token], limit: int) -> list[Reach]:
         model = self._model
@@ -168,17 +180,18 @@ class Reacher:
             # What is joined to its sign is a name by itself: K'Brel.
             last = model.strength(first.text, "given")
             found.append(Reach((first,), 1, score + min(last, 0.0), last))
-        for token, behind in pairwise(chain(rest, (None,))):
-            if token is None:
-                break
+        while (token := next(rest, None)) is not None:
             if self._words.is_honorific_after(token.text):
                 if found:
                     found.append(_with_honorific(found.pop()))
                 break
-            if len(tokens) >= limit or (
-                token.text in model.tables.stops and not self._is_marked(tokens, token, behind)
-            ):
+            if len(tokens) >= limit:
                 break
+            if token.text in model.tables.stops:
+                behind = next(rest, None)
+                if behind is None or not self._is_marked(tokens, token, behind):
+                    break
+                rest = chain((behind,), rest)
             if len(tokens) > _LONG and self._is_function_word(tokens[-1]):
                 # "Mr Dang Tan Kim that ...": what follows begins the next phrase with it.
                 break
@@ -200,7 +213,7 @@ class Reacher:
             score += model.strength(stem.text, "middle")
         return found
 
-    def _is_marked(self, before: Sequence[Token], token: Token, behind: Token | None) -> bool:
+    def _is_marked(self, before: Sequence[Token], token: Token, behind: Token) -> bool:
         """Tell whether a mark of case is the last syllable of a name, as another is behind it:
         nothing has two.
         """
@@ -208,7 +221,6 @@ class Reacher:
         return (
             len(before) > 1
             and token.text in tables.case_syllables
-            and behind is not None
             and behind.text in tables.case_marks
             and bool(self._model.single(token.text))
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.extract.names.tables import NameTables
 
@@ -33,8 +33,7 @@ def word_pattern(signs: Collection[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{joined}) ?{_LETTERS}+|{_LETTERS}+" if joined else rf"{_LETTERS}+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a folded text, or the part of it that belongs to a name."""
 
     start: int
@@ -43,11 +42,15 @@ class Token:
     marked: bool = False
     """whether its first letter is one that no ordinary word of this spelling begins with"""
 
+    def shortened(self, length: int) -> Token:
+        """Return the first letters of the word."""
+        return Token(self.start, self.start + length, self.text[:length], self.marked)
+
 
 class Words:
     """Reads words, and the particles and honorifics around them, as one language writes them."""
 
-    __slots__ = ("_apart", "_endings", "_honorifics", "_tables", "pattern")
+    __slots__ = ("_apart", "_endings", "_honorifics", "_honorifics_after", "_tables", "pattern")
 
     def __init__(
         self, tables: NameTables, pattern: re.Pattern[str], apart: Collection[str] = ()
@@ -66,8 +69,13 @@ class Words:
         self._tables = tables
         self.pattern = pattern
         self._apart = frozenset(apart)
-        self._endings = _longest_first({*tables.particles, *tables.honorifics_after})
-        self._honorifics = _longest_first(tables.honorifics_after)
+        self._endings = _by_length({*tables.particles, *tables.honorifics_after})
+        self._honorifics = _by_length(tables.honorifics_after)
+        self._honorifics_after = tables.honorifics_after | {
+            honorific + particle
+            for honorific in tables.honorifics_after
+            for particle in tables.particles
+        }
 
     def from_position(
         self, text: str, start: int, stop: Position | None, capital: Position | None
@@ -86,23 +94,24 @@ class Words:
             Whether the letter there is a capital in the text itself, or another that ordinary
             words do not begin with.
         """
+        capitals = self._tables.capitals
         position = start
         while True:
             match = self.pattern.match(text, position)
             if match is None or (stop is not None and stop(position)):
                 return
-            cased = self._tables.capitals or match[0].isascii()
+            word, end = match[0], match.end()
+            cased = capitals or word.isascii()
             marked = capital is not None and capital(position)
             if capital is not None and cased and not marked:
                 return
             # `K'nin` is an ending behind a letter, `K'Minh` a name.
-            behind = match[0].find(APOSTROPHE) + 1
-            if capital is not None and behind and self._tables.capitals:
-                behind += match[0].startswith(" ", behind)
+            if capital is not None and capitals and APOSTROPHE in word:
+                behind = word.index(APOSTROPHE) + 1
+                behind += word.startswith(" ", behind)
                 if not capital(position + behind):
                     return
-            joiner = self.joiner_at(text, match.end())
-            word, end = match[0], match.end()
+            joiner = self.joiner_at(text, end)
             if word in self._apart and joiner is not None:
                 following = self.pattern.match(text, end + len(joiner))
                 if following is not None and (stop is None or not stop(following.start())):
@@ -115,32 +124,25 @@ class Words:
 
     def joiner_at(self, text: str, position: int) -> str | None:
         """Return what joins a word that ends there to the next, None where nothing does."""
-        joiners = self._tables.joiners
-        return next((joiner for joiner in joiners if text.startswith(joiner, position)), None)
+        for joiner in self._tables.joiners:
+            if text.startswith(joiner, position):
+                return joiner
+        return None
 
     def stems(self, token: Token) -> Iterator[Token]:
         """Yield a word without its endings, longest ending first."""
-        if not token.text.endswith(self._endings):
-            return
-        for ending in self._endings:
-            stem = _without(token, ending)
-            if stem is None:
-                continue
-            yield stem
-            for honorific in self._honorifics:
-                shorter = _without(stem, honorific)
-                if shorter is not None:
-                    yield shorter
+        for length in self.stem_lengths(token.text):
+            yield token.shortened(length)
+
+    def stem_lengths(self, word: str) -> Iterator[int]:
+        """Yield how many letters a word has without its endings, longest ending first."""
+        for length in _lengths_without(self._endings, word):
+            yield length
+            yield from _lengths_without(self._honorifics, word[:length])
 
     def is_honorific_after(self, word: str) -> bool:
         """Whether a word is an honorific that follows names, with or without a particle."""
-        honorifics = self._tables.honorifics_after
-        if word in honorifics:
-            return True
-        return word.endswith(self._tables.particles) and any(
-            word.endswith(particle) and word[: -len(particle)] in honorifics
-            for particle in self._tables.particles
-        )
+        return word in self._honorifics_after
 
     def has_honorific(self, token: Token, stem: Token) -> bool:
         """Whether an honorific is written onto a word behind its stem."""
@@ -152,12 +154,21 @@ class Words:
         return bool(before) and before[-1] in self._tables.honorifics_before
 
 
-def _without(token: Token, ending: str) -> Token | None:
-    if len(token.text) <= len(ending) or not token.text.endswith(ending):
-        return None
-    text = token.text[: -len(ending)]
-    return Token(token.start, token.start + len(text), text, token.marked)
+_Endings = tuple[tuple[int, frozenset[str]], ...]
+"""Endings by their length, longest first."""
 
 
-def _longest_first(words: frozenset[str] | set[str]) -> tuple[str, ...]:
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+def _by_length(endings: Collection[str]) -> _Endings:
+    lengths = sorted({len(ending) for ending in endings}, reverse=True)
+    return tuple(
+        (length, frozenset(ending for ending in endings if len(ending) == length))
+        for length in lengths
+    )
+
+
+def _lengths_without(endings: _Endings, word: str) -> list[int]:
+    """Return how many letters a word has without each of the endings that it ends with."""
+    size = len(word)
+    return [
+        size - length for length, known in endings if size > length and word[-length:] in known
+    ]
