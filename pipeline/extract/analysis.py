@@ -32,7 +32,7 @@ from pipeline.extract.places import Place
 from pipeline.extract.remembered import REMEMBERED, Remembered
 from pipeline.extract.roles import NamedBody, Role, RoleRules
 from pipeline.extract.siting import Siting
-from pipeline.extract.spans import Cover, around, settled, starting_in, within
+from pipeline.extract.spans import Cover, around, divided, settled, starting_in, within
 from pipeline.extract.symbols import Item
 from pipeline.text import View
 
@@ -452,25 +452,31 @@ class Analysis:
         receivers = {
             name.start for name in self.named if apart and marks.recipient(self.folded, name)
         }
-        for start, end in self.sentences:
-            found.extend(
-                people.holdings(
+        is_oblique = self.pack.roles.is_oblique
+        for (start, end), offices, names in zip(
+            self.sentences,
+            divided(self.roles, self.sentences),
+            divided(self.named, self.sentences),
+            strict=True,
+        ):
+            if offices and names:
+                offices = [
+                    role
+                    for role in offices
+                    if not is_oblique(self.folded, role)
+                    or not ends.isdisjoint((role.start, role.start - 1))
+                ]
+                found += people.holdings(
                     self.folded,
                     start,
                     end,
-                    [
-                        role
-                        for role in starting_in(self.roles, start, end)
-                        if not self.pack.roles.is_oblique(self.folded, role)
-                        or not ends.isdisjoint((role.start, role.start - 1))
-                    ],
+                    offices,
                     starting_in(self.bodies, start, end),
-                    within(self.named, start, end),
+                    names,
                     self.pack.people,
                     behind_name,
                     receivers,
                 )
-            )
         return found
 
     @cached_property

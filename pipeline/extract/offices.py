@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,8 +12,8 @@ from pipeline import gazetteer
 from pipeline.extract import roles
 from pipeline.extract.places import Place
 from pipeline.extract.roles import NamedBody, Role, RoleRules
-from pipeline.extract.spans import starting_in, within
-from pipeline.extract.symbols import Item
+from pipeline.extract.spans import divided, starting_in
+from pipeline.extract.symbols import Item, Symbols
 
 _PARTY = "party_committee"
 _BESIDE_PARTY = ("peoples_council", "peoples_committee", "fatherland_front")
@@ -61,14 +61,14 @@ class Offices:
             role = self._referred(self.rules.of_ministry(self.folded, stated, self.bodies))
             code = role.body
             if code is None:
-                found.append(replace(role, body=implied_body(role.position, named)))
+                found.append(role._replace(body=implied_body(role.position, named)))
                 continue
             if self._is_of_central_city(code, role):
-                code, role = _of_province(code), replace(role, level="provincial")
+                code, role = _of_province(code), role._replace(level="provincial")
             # "the commune's union" is none of another level, nor is the central or a company's one.
             own = role.level in _OF_NO_PROVINCE or self._is_owned(role) or self._is_another(role)
             codes = {code} if own else levelled.get(code, {code})
-            found.append(replace(role, body=next(iter(codes)) if len(codes) == 1 else code))
+            found.append(role._replace(body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 
     def _with_levels(self, stated: Sequence[Role]) -> list[Role]:
@@ -88,7 +88,7 @@ class Offices:
             if not any(
                 part.kind == roles.NAME for part in starting_in(self.parts, role.end, after.start)
             ):
-                found[place] = replace(role, body=roles.body_code(level, _PARTY))
+                found[place] = role._replace(body=roles.body_code(level, _PARTY))
         return found
 
     def _with_deputies(self, stated: Sequence[Role]) -> list[Role]:
@@ -113,8 +113,8 @@ class Offices:
                 if part.kind == roles.NAME
             ]
             if len(named) == 1 and not _APART.search(between) and len(between) <= NEAR_DEPUTY:
-                found[place] = replace(
-                    role, body=before.body, province_code=before.province_code, level=before.level
+                found[place] = role._replace(
+                    body=before.body, province_code=before.province_code, level=before.level
                 )
         return found
 
@@ -156,17 +156,21 @@ class Offices:
         """Bodies that the report names."""
         return [
             self._of_city(body)
-            for start, end in self.sentences
-            for body in self.rules.find_bodies(
-                self.folded, start, end, within(self.parts, start, end)
-            )
+            for symbols in self._telling
+            for body in self.rules.find_bodies(self.folded, symbols)
         ]
 
     def _stated(self) -> list[Role]:
+        return [role for symbols in self._telling for role in self.rules.find(self.folded, symbols)]
+
+    @cached_property
+    def _telling(self) -> list[Symbols]:
+        """The sentences that name a body or an office."""
+        parts = divided(self.parts, self.sentences)
         return [
-            role
-            for start, end in self.sentences
-            for role in self.rules.find(self.folded, start, end, within(self.parts, start, end))
+            symbols
+            for (start, end), mine in zip(self.sentences, parts, strict=True)
+            if mine and (symbols := self.rules.symbols(self.folded, start, end, mine))
         ]
 
     def _referred(self, role: Role) -> Role:
@@ -183,7 +187,7 @@ class Offices:
         )
         if meant is None:
             return role
-        return replace(role, body=meant.code, province_code=meant.province_code)
+        return role._replace(body=meant.code, province_code=meant.province_code)
 
     def _is_called(self, body: NamedBody, noun: str) -> bool:
         """Tell whether a noun is the head of the name of a body: its first word, or its last."""
@@ -205,7 +209,7 @@ class Offices:
         """Return a body of "the city" as a provincial one where the city is a province."""
         if not self._is_of_central_city(body.code, body):
             return body
-        return replace(body, code=_of_province(body.code), level="provincial")
+        return body._replace(code=_of_province(body.code), level="provincial")
 
     def _is_of_central_city(self, body: str, said: NamedBody | Role) -> bool:
         return (

@@ -174,7 +174,7 @@ def _with_split_offices(chain: Sequence[_Link]) -> list[_Link]:
         elif named and body is not None and isinstance(item.payload, Role):
             role = item.payload
             if role.body is None:
-                whole = replace(role, body=body.code, province_code=body.province_code)
+                whole = role._replace(body=body.code, province_code=body.province_code)
                 item = replace(item, value=whole.code, payload=whole)
             body, named = None, False
         else:

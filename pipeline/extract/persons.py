@@ -98,9 +98,9 @@ class Person:
         ]
         if len(known) == 1:
             body, position = known[0]
-            return replace(role, body=body, position=position)
+            return role._replace(body=body, position=position)
         if role.position == "standing_committee_member" and self._heads_commission:
-            return replace(role, body=_PARTY_COMMITTEE)
+            return role._replace(body=_PARTY_COMMITTEE)
         alike = next((group for group in LED_ALIKE if role.position == group[0]), ())
         full = {one.role.code: one.role for one in self.holdings if one.role.body is not None}
         meant = {code: other for code, other in full.items() if other.position in alike}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import NamedTuple
 
 from pipeline import gazetteer
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.places import Place
-from pipeline.extract.symbols import Alphabet, Encoder, FrameMatch, Frames, Item
+from pipeline.extract.symbols import Alphabet, Encoder, FrameMatch, Frames, Item, Symbols
 from pipeline.extract.values import Node, Patterns
 from pipeline.schema import STANDINGS
 
@@ -25,10 +27,13 @@ LEVELS = (CENTRAL, "provincial", "city", "district", "commune")
 _OF_DEPARTMENTS = ("director", "deputy_director")
 """Who heads a department of a province, and no ministry."""
 ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME, HEAD, LASTING))
+_BODY, _POSITION, _OFFICE = map(ALPHABET.letter, (BODY, POSITION, OFFICE))
+_TELLING = frozenset((BODY, POSITION, OFFICE))
+"""Kinds of words of which a sentence has at least one where it names an office or a body."""
+_kind = attrgetter("kind")
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """An office as a text names it."""
 
     start: int
@@ -61,8 +66,7 @@ class Role:
         return self.position if self.body is None else f"{self.body}_{self.position}"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedBody:
+class NamedBody(NamedTuple):
     """A body as a text names it, with or without somebody who holds an office in it."""
 
     start: int
@@ -236,7 +240,7 @@ class RoleRules:
             return role
         if not self._of_ministry.fullmatch(folded, role.end, owner.start):
             return role
-        return replace(role, body="ministry_department", tail=max(role.tail, owner.tail))
+        return role._replace(body="ministry_department", tail=max(role.tail, owner.tail))
 
     @property
     def has_plural(self) -> bool:
@@ -258,8 +262,8 @@ class RoleRules:
             for hit in hits.get(layer, ()):
                 yield Item.of(layer, hit)
 
-    def find(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[Role]:
-        """Return the offices named in a sentence; a member of nothing holds none.
+    def symbols(self, folded: str, start: int, end: int, items: Sequence[Item]) -> Symbols | None:
+        """Return a sentence in the symbols of this grammar, None where it names no office or body.
 
         Parameters
         ----------
@@ -270,143 +274,163 @@ class RoleRules:
         items
             Words of offices, places and names in it, settled and in order.
         """
-        if not any(item.kind in (POSITION, OFFICE) for item in items):
+        if _TELLING.isdisjoint(map(_kind, items)):
+            return None
+        return self.encoder.encode(folded, start, end, items)
+
+    def find(self, folded: str, symbols: Symbols) -> list[Role]:
+        """Return the offices named in a sentence; a member of nothing holds none."""
+        if _POSITION not in symbols.letters and _OFFICE not in symbols.letters:
             return []
-        symbols = self.encoder.encode(folded, start, end, items)
         found = []
         for match in self.frames.find(symbols):
             role = self._role(match, folded)
+            if role.body is None and role.position == "member":
+                continue
             behind = symbols.items[match.end - 1 : match.end + 1]
             if len(behind) == 2 and behind[0] is None and behind[1] is not None:
                 # Words that end the frame are part of the office: it reaches to what follows.
-                role = replace(role, tail=behind[1].start)
+                role = role._replace(tail=behind[1].start)
             found.append(role)
-        return [role for role in found if role.body is not None or role.position != "member"]
+        return found
 
     def _role(self, match: FrameMatch, folded: str) -> Role:
-        body, offices = _body(match), match.of(OFFICE)
+        parts = _Parts(match)
+        level, code = parts.level(), parts.body()
+        body = code if code is None else body_code(level, code)
+        offices = parts.of(OFFICE)
         if offices:
             base, position, *standing = offices[0].value.split("/")
-            body = body_code(_level(match), base)
+            body = body_code(level, base)
         else:
             standing = []
-            position = match.of(POSITION)[0].value
-            bases = [item.value for item in _bodies(match)]
-            for known in (body, *bases):
+            position = parts.of(POSITION)[0].value
+            for known in (body, *(item.value for item in parts.bodies())):
                 position = self._positions_of.get((known or "", position), position)
-            if body == "ministry" and position in _OF_DEPARTMENTS and match.of(PLACE):
+            if body == "ministry" and position in _OF_DEPARTMENTS and parts.of(PLACE):
                 # The "ministry" of a province is its department.
                 body = "provincial_department"
-        if match.of(LASTING) and (POSITION, f"standing_{position}") in gazetteer.offices():
+        if parts.of(LASTING) and (POSITION, f"standing_{position}") in gazetteer.offices():
             position = f"standing_{position}"
-        standing = [item.value for item in match.of(STANDING)] or standing
-        heads = [] if body is not None else match.of(HEAD)
+        standing = [item.value for item in parts.of(STANDING)] or standing
+        heads = () if body is not None else parts.of(HEAD)
+        first, last = match.items[0], match.items[-1]
+        bodies, positions = parts.of(BODY), parts.of(POSITION)
         return Role(
-            start=match.items[0].start,
-            end=match.items[-1].end,
-            tail=match.items[-1].tail,
+            start=first.start,
+            end=last.end,
+            tail=last.tail,
             rule=match.rule,
             body=body,
             position=position,
             standing=standing[0] if standing else "current",
-            province_code=_province(match),
-            level=_level(match) or self._level_in_name(match, folded),
+            province_code=parts.province(),
+            level=level or self._level_in_name(parts, folded),
             refers_to=folded[heads[0].start : heads[0].end] if heads else "",
-            body_first=[item.kind for item in match.items if item.kind in (BODY, POSITION)][:1]
-            == [BODY],
-            forward=self._forward is not None
-            and self._forward.match(folded, match.items[-1].end) is not None,
+            body_first=bool(bodies) and not (positions and positions[0].start < bodies[0].start),
+            forward=_matches(self._forward, folded, last.end),
             plural=self._plural is not None
-            and self._plural.search(folded, match.items[-1].start, match.items[-1].tail)
-            is not None,
-            elected=self._elected is not None
-            and self._elected.match(folded, match.items[-1].end) is not None,
-            closed=any(
-                pattern is not None and pattern.match(folded, match.items[-1].end)
-                for pattern in (self._closing, self._oblique)
-            ),
+            and self._plural.search(folded, last.start, last.tail) is not None,
+            elected=_matches(self._elected, folded, last.end),
+            closed=_matches(self._closing, folded, last.end)
+            or _matches(self._oblique, folded, last.end),
         )
 
-    def _level_in_name(self, match: FrameMatch, folded: str) -> str | None:
+    def _level_in_name(self, parts: _Parts, folded: str) -> str | None:
         """Return the level that the noun of a body says: "the central union", a company's."""
-        named = [folded[item.start : item.end] for item in match.of(BODY)]
+        named = [folded[item.start : item.end] for item in parts.of(BODY)]
         if any(surface in noun for noun in named for surface in self._central):
             return CENTRAL
-        named += [folded[item.start : item.end] for item in match.of(OFFICE)]
+        named += [folded[item.start : item.end] for item in parts.of(OFFICE)]
         words = {word for noun in named for word in noun.split()}
         return None if self._workplace.isdisjoint(words) else WORKPLACE
 
-    def find_bodies(
-        self, folded: str, start: int, end: int, items: Sequence[Item]
-    ) -> list[NamedBody]:
+    def find_bodies(self, folded: str, symbols: Symbols) -> list[NamedBody]:
         """Return the bodies named in a sentence, in an office or not."""
-        if not any(item.kind == BODY for item in items):
+        if _BODY not in symbols.letters:
             return []
-        symbols = self.encoder.encode(folded, start, end, items)
-        return [
-            NamedBody(
-                match.items[0].start,
-                match.items[-1].end,
-                match.items[-1].tail,
-                _body(match) or match.of(BODY)[0].value,
-                _base(match.of(BODY)[0].value),
-                _province(match),
-                (match.of(BODY)[0].start, match.of(BODY)[0].end),
-                _level(match) or self._level_in_name(match, folded),
-            )
-            for match in self.bodies.find(symbols)
-            if match.of(BODY)
-        ]
+        found = []
+        for match in self.bodies.find(symbols):
+            parts = _Parts(match)
+            if nouns := parts.of(BODY):
+                noun, level = nouns[0], parts.level()
+                found.append(
+                    NamedBody(
+                        match.items[0].start,
+                        match.items[-1].end,
+                        match.items[-1].tail,
+                        body_code(level, noun.value),
+                        _base(noun.value),
+                        parts.province(),
+                        (noun.start, noun.end),
+                        level or self._level_in_name(parts, folded),
+                    )
+                )
+        return found
 
 
-def _province(match: FrameMatch) -> str | None:
-    # A commune or village has no code of its own.
-    return next((place.value for place in match.of(PLACE) if place.value), None)
+class _Parts:
+    """What an office or a body is composed of, by kind."""
+
+    __slots__ = ("_by_kind", "_words")
+
+    def __init__(self, match: FrameMatch) -> None:
+        self._words = match.end - match.start
+        self._by_kind: dict[str, list[Item]] = {}
+        for item in match.items:
+            self._by_kind.setdefault(item.kind, []).append(item)
+
+    def of(self, kind: str) -> Sequence[Item]:
+        """Return the items of one kind, from left to right."""
+        return self._by_kind.get(kind, ())
+
+    def province(self) -> str | None:
+        """Return the code of the first place that has one: a commune or village has none."""
+        return next((place.value for place in self.of(PLACE) if place.value), None)
+
+    def level(self) -> str | None:
+        """Return the level that the words beside a body say it has.
+
+        A place without a level word says it too: a province or centrally-run city is provincial, a
+        city or district below the province is what it is.
+        """
+        levels = self.of(LEVEL)
+        said = levels[0].value if levels else None
+        named = self.of(PLACE)
+        places = [item.payload for item in named if isinstance(item.payload, Place)]
+        if not places:
+            return said
+        bodies = self.of(BODY)
+        # Of a city in a province, what stands beside the body says which of the two it is of.
+        place = places[-1 if bodies and named[-1].start < bodies[0].start else 0]
+        if place.basis == "named":
+            is_city = said == "city" and place.is_central
+            return "provincial" if said is None or is_city else said
+        # The gazetteer knows that it is no province, whatever word the translation gives it.
+        return place.basis if said in (None, "provincial") else said
+
+    def body(self) -> str | None:
+        """Return the code of the body without the level that is said beside it."""
+        bodies = self.bodies()
+        return bodies[0].value if bodies else None
+
+    def bodies(self) -> Sequence[Item]:
+        """Return what names the body; the first noun of a name says it only with more behind it."""
+        if bodies := self.of(BODY):
+            return bodies
+        heads = self.of(HEAD)
+        alone = len(self.of(POSITION)) + len(self.of(STANDING)) + len(heads)
+        return heads if self._words > alone else ()
 
 
-def _level(match: FrameMatch) -> str | None:
-    """Return the level that the words beside a body say it has.
-
-    A place without a level word says it too: a province or centrally-run city is provincial, a
-    city or district below the province is what it is.
-    """
-    levels = match.of(LEVEL)
-    places = [item.payload for item in match.of(PLACE) if isinstance(item.payload, Place)]
-    bodies = match.of(BODY)
-    # Of a city in a province, what stands beside the body says which of the two it is of.
-    beside = -1 if bodies and match.of(PLACE)[-1:] and _ends_before(match, bodies[0]) else 0
-    place = places[beside] if places else None
-    said = levels[0].value if levels else None
-    if place is None:
-        return said
-    if place.basis == "named":
-        is_city = said == "city" and place.is_central
-        return "provincial" if said is None or is_city else said
-    # The gazetteer knows that it is no province, whatever word the translation gives it.
-    return place.basis if said in (None, "provincial") else said
-
-
-def _ends_before(match: FrameMatch, body: Item) -> bool:
-    """Tell whether the places of a match stand in front of its body."""
-    return match.of(PLACE)[-1].start < body.start
+def _matches(pattern: re.Pattern[str] | None, folded: str, position: int) -> bool:
+    return pattern is not None and pattern.match(folded, position) is not None
 
 
 def _base(code: str) -> str:
     """Return the code of a body without its level."""
     level, _, base = code.partition("_")
     return base if level in LEVELS and (BODY, base) in gazetteer.offices() else code
-
-
-def _body(match: FrameMatch) -> str | None:
-    bodies = _bodies(match)
-    return body_code(_level(match), bodies[0].value) if bodies else None
-
-
-def _bodies(match: FrameMatch) -> list[Item]:
-    """Return what names the body; the first noun of a name says it only with more behind it."""
-    alone = len(match.of(POSITION)) + len(match.of(STANDING)) + len(match.of(HEAD))
-    heads = match.of(HEAD) if match.end - match.start > alone else []
-    return match.of(BODY) or heads
 
 
 def _check_level(value: str, node: Node) -> bool:

@@ -39,15 +39,15 @@ def within(items: Sequence[Item], start: int, end: int) -> list[Item]:
     return [item for item in items[first:last] if item.end <= end]
 
 
-def divided(items: Sequence[Item], stretches: Sequence[tuple[int, int]]) -> list[list[Item]]:
-    """Return for each of some stretches, sorted and apart, those of sorted items that lie in it."""
-    parts: list[list[Item]] = []
-    place, count = 0, len(items)
+def divided(things: Sequence[Lying], stretches: Sequence[tuple[int, int]]) -> list[list[Lying]]:
+    """Return for each of some stretches, sorted and apart, the sorted things that lie in it."""
+    parts: list[list[Lying]] = []
+    place, count = 0, len(things)
     for start, end in stretches:
-        mine: list[Item] = []
-        while place < count and (item := items[place]).start < end:
-            if start <= item.start and item.end <= end:
-                mine.append(item)
+        mine: list[Lying] = []
+        while place < count and (thing := things[place]).start < end:
+            if start <= thing.start and thing.end <= end:
+                mine.append(thing)
             place += 1
         parts.append(mine)
     return parts
@@ -67,7 +67,16 @@ class HasStart(Protocol):
         """Where it begins."""
 
 
+class HasSpan(HasStart, Protocol):
+    """Something found in a text, with its end."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+
+
 Starting = TypeVar("Starting", bound=HasStart)
+Lying = TypeVar("Lying", bound=HasSpan)
 
 
 _start = attrgetter("start")

@@ -169,6 +169,4 @@ def _by_length(endings: Collection[str]) -> _Endings:
 def _lengths_without(endings: _Endings, word: str) -> list[int]:
     """Return how many letters a word has without each of the endings that it ends with."""
     size = len(word)
-    return [
-        size - length for length, known in endings if size > length and word[-length:] in known
-    ]
+    return [size - length for length, known in endings if size > length and word[-length:] in known]
