@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from itertools import product, takewhile
 
 LONGEST_EDGE = 4
 """Characters of the beginning or end of a match that are known, at most."""
@@ -35,18 +35,23 @@ class Shape:
     ends: frozenset[str] = ANYTHING
     """what a match ends with: one of these"""
     holds: frozenset[str] | None = None
-    """strings of which every match holds one; None where none is known"""
+    """strings of which every match, with what it looks ahead to, holds one; None: none is known"""
+    follows: frozenset[str] = ANYTHING
+    """what stands before a match: one of these"""
     to_end: bool = False
     """whether a match reaches to the end of the text, but for a line break"""
+    empty: bool = False
+    """whether nothing is a match"""
 
     @property
     def clues(self) -> frozenset[str] | None:
-        """Strings of which every match holds one, or is one; None where none is known."""
+        """Strings of which every match holds or is one; None where none is known."""
         return self.holds if self.strings is None or "" in self.strings else self.strings
 
 
-UNKNOWN = Shape()
-EMPTY = Shape(ANYTHING)
+UNKNOWN = Shape(empty=True)
+_LETTER = Shape()
+_NOTHING = Shape(ANYTHING, empty=True)
 
 
 def shape_of(pattern: re.Pattern[str]) -> Shape:
@@ -67,7 +72,9 @@ _REPEAT = re.compile(r"(?:(?P<few>[*?])|[+]|\{(\d{1,4})(?:(,)(\d{0,4}))?\})[?+]?
 _GROUP = re.compile(r"\((?:\?(?::|P<\w+>|(?P<zero><?[=!])))?")
 _PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]+(?![?*+{])")
 """Characters that stand for themselves, without the last one where it is repeated."""
-_TOKEN = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])|[\s\S]")
+_ONE = r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])|[\s\S]"
+_TOKEN = re.compile(_ONE)
+_IN_CLASS = re.compile(f"({_ONE})(?:-({_ONE}))?")
 _CLASS = re.compile(r"\[(\^?)((?:\]|\\[\s\S]|[^\]\\])(?:\\[\s\S]|[^\]\\])*)\]")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
 
@@ -121,11 +128,11 @@ class _Reader:
         self._at = token.end()
         said = token[0]
         if said in ("^", r"\A", r"\b", r"\B"):
-            return EMPTY
+            return _NOTHING
         if said in ("$", r"\Z"):
             return _END
         if said == "." or said in _KINDS:
-            return UNKNOWN
+            return _LETTER
         if said in _OPEN:
             raise _ForeignSyntaxError
         return _string(_literal(said))
@@ -139,7 +146,11 @@ class _Reader:
         if not self._source.startswith(")", self._at):
             raise _ForeignSyntaxError
         self._at += 1
-        return inner if opening["zero"] is None else EMPTY
+        if opening["zero"] == "=":
+            return replace(_NOTHING, holds=inner.clues)
+        if opening["zero"] == "<=":
+            return replace(_NOTHING, follows=inner.ends)
+        return inner if opening["zero"] is None else _NOTHING
 
     def _class(self) -> Shape:
         said = _CLASS.match(self._source, self._at)
@@ -147,19 +158,23 @@ class _Reader:
             raise _ForeignSyntaxError
         self._at = said.end()
         if said[1]:
-            return UNKNOWN
-        tokens = _TOKEN.findall(said[2])
-        if not _KINDS.isdisjoint(tokens) or "-" in tokens[1:-1]:
-            return UNKNOWN
-        letters = frozenset(map(_literal, tokens))
-        if len(letters) > MOST_OF_CLASS:
-            return UNKNOWN
-        return Shape(letters, letters, letters)
+            return _LETTER
+        letters: list[str] = []
+        for first, last in _IN_CLASS.findall(said[2]):
+            if first in _KINDS:
+                return _LETTER
+            start = ord(_literal(first))
+            end = ord(_literal(last)) if last else start
+            if end - start + len(letters) >= MOST_OF_CLASS:
+                return _LETTER
+            letters.extend(map(chr, range(start, end + 1)))
+        only = frozenset(letters)
+        return Shape(only, only, only)
 
 
 _KINDS = frozenset((r"\d", r"\D", r"\s", r"\S", r"\w", r"\W"))
 _OPEN = frozenset("{*+?")
-_END = Shape(ANYTHING, to_end=True)
+_END = Shape(ANYTHING, to_end=True, empty=True)
 
 
 def _literal(token: str) -> str:
@@ -192,7 +207,9 @@ def _any_of(branches: Sequence[Shape]) -> Shape:
         frozenset().union(*(one for one in clues if one is not None))
         if None not in clues
         else None,
+        _edges(frozenset().union(*(branch.follows for branch in branches)), at_end=True),
         all(branch.to_end for branch in branches),
+        any(branch.empty for branch in branches),
     )
 
 
@@ -207,15 +224,17 @@ def _joined(parts: Sequence[Shape]) -> Shape:
             strings = None
             if run is not None:
                 clues.append(run)
-            if part.holds is not None:
-                clues.append(part.holds)
             longer = part.strings
+        if part.holds is not None:
+            clues.append(part.holds)
         run = longer
     if run is not None:
         clues.append(run)
-    to_end = False
+    to_end, follows = False, ANYTHING
     for part in parts:
         to_end = part.to_end or (to_end and part.strings == ANYTHING)
+    for part in takewhile(_is_empty, parts):
+        follows = follows if "" in part.follows else part.follows
     return Shape(
         None if strings is None else run,
         _edge_of([(part.strings, part.begins) for part in parts], at_end=False),
@@ -225,7 +244,9 @@ def _joined(parts: Sequence[Shape]) -> Shape:
             key=_worth,
             default=None,
         ),
+        follows,
         to_end,
+        all(part.empty for part in parts),
     )
 
 
@@ -266,10 +287,13 @@ def _repeated(part: Shape, repeat: re.Match[str]) -> Shape:
             strings = strings | power if time >= least else strings
         strings = None if strings is None else _few(strings)
     if least == 0:
-        return Shape(strings)
-    if strings is not None:
-        return Shape(strings, part.begins, part.ends, part.holds)
-    return Shape(None, part.begins, part.ends, part.clues)
+        return Shape(strings, empty=True)
+    holds = part.clues if strings is None else part.holds
+    return replace(part, strings=strings, holds=holds, to_end=False)
+
+
+def _is_empty(part: Shape) -> bool:
+    return part.strings == ANYTHING
 
 
 def _product(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:

@@ -22,6 +22,7 @@ EXPRESSIONS = (
     r"a+b*?c",
     r"(?:ab|c){2,5}d?",
     r"[]a]b|[^]a]c",
+    r"[a-c-e_]{1,2}[0-9]",
 )
 
 
@@ -39,7 +40,7 @@ def test_every_match_has_the_shape_of_its_expression(expression: str, data: st.D
 @pytest.mark.parametrize(
     ("expression", "begins", "ends", "clues"),
     [
-        ("(?:since|from) 20[0-9]{2}", {"sinc", "from"}, {""}, {"since 20", "from 20"}),
+        ("(?:since|from) 20..", {"sinc", "from"}, {""}, {"since 20", "from 20"}),
         ("(?<=x)ab?(?!y)", {"a", "ab"}, {"a", "ab"}, {"a", "ab"}),
         (r"\d{1,2}(?: years?| terms?)", {""}, {"year", "ears", "term", "erms"}, None),
         ("(?:long|.)word", {"", "long"}, {"word"}, {"word"}),
@@ -59,6 +60,23 @@ def test_shape(expression: str, begins: set[str], ends: set[str], clues: set[str
 )
 def test_what_reaches_to_the_end(expression: str, to_end: bool) -> None:
     assert shape_of(re.compile(expression)).to_end is to_end
+
+
+@pytest.mark.parametrize(
+    ("expression", "follows", "clues"),
+    [
+        ("(?<=abcde)f(?<=g)", {"bcde"}, {"f"}),
+        ("(?:(?<=a )|(?<=b ))[^,]{1,9}(?= end)", {"a ", "b "}, {" end"}),
+        ("(?:^|(?<=a )).", {"", "a "}, None),
+        ("(?:(?<=a))?.(?:(?=bc))?", {""}, None),
+    ],
+)
+def test_what_stands_around_a_match(
+    expression: str, follows: set[str], clues: set[str] | None
+) -> None:
+    shape = shape_of(re.compile(expression))
+    assert shape.follows == follows
+    assert shape.clues == clues
 
 
 @pytest.mark.parametrize("expression", [r"(a)\1", "(?i:a)", "(?>a)", "a(?#b)c"])

@@ -22,6 +22,7 @@ from pipeline.extract.awards.words import (
     VERBS_SAID,
 )
 from pipeline.extract.lexicon import Term
+from pipeline.extract.searches import Searches
 from pipeline.extract.symbols import Alphabet, Encoder, Frames
 from pipeline.extract.values import Fields, Node, Patterns
 from pipeline.schema import AWARD_CODES, GRANTORS, RECIPIENTS
@@ -100,16 +101,16 @@ class Grammar:
     givers: Givers
     verb_follows: bool
     """whether the verb comes last in its clause"""
-    totals: Sequence[re.Pattern[str]]
+    totals: Searches
     same_period: re.Pattern[str] | None
     """what takes up the period of the sentence before"""
     periods: Periods
-    decisions: Sequence[re.Pattern[str]]
+    decisions: Searches
     governed: Sequence[re.Pattern[str]]
     counted: Sequence[tuple[str, re.Pattern[str]]]
     works: re.Pattern[str] | None
     won: Sequence[tuple[str, re.Pattern[str]]]
-    asides: Sequence[re.Pattern[str]]
+    asides: Searches
     pairs: Pairs | None
     lists: bool
     phrases: bool
@@ -245,10 +246,10 @@ class Grammar:
             ),
             givers=Givers.read(said, patterns),
             verb_follows=said["verb"].code(("after", "before")) == "after",
-            totals=list(map(patterns.compile, said.items_of("totals"))),
+            totals=Searches(map(patterns.compile, said.items_of("totals"))),
             same_period=patterns.compile_of(said, "same_period"),
             periods=Periods.read(said, patterns),
-            decisions=list(map(patterns.compile, said.items_of("decisions"))),
+            decisions=Searches(map(patterns.compile, said.items_of("decisions"))),
             governed=list(map(patterns.compile, said.items_of("governed"))),
             counted=[
                 (kind, patterns.compile(expression))
@@ -261,7 +262,7 @@ class Grammar:
                 for code, expression in said.mapping_of("won").items()
                 if allowed_code(code, AWARD_CODES, expression)
             ],
-            asides=list(map(patterns.compile, said.items_of("asides"))),
+            asides=Searches(map(patterns.compile, said.items_of("asides"))),
             pairs=Pairs.read(said["pairs"], patterns) if "pairs" in said else None,
             lists="lists" in said and said["lists"].flag(),
             phrases="phrases" in said and said["phrases"].flag(),

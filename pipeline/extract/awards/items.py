@@ -43,6 +43,7 @@ from pipeline.extract.events import EMULATION
 from pipeline.extract.events import NOUN as EVENT_NOUN
 from pipeline.extract.lexicon import Hit
 from pipeline.extract.numbers import Number
+from pipeline.extract.searches import Searches
 from pipeline.extract.spans import Cover, starting_in
 from pipeline.extract.symbols import Item
 
@@ -367,28 +368,21 @@ _MARKED_KINDS = frozenset(MARKED.values())
 _MEMBERS = (NAME, MARKED[NAME])
 
 
-def without_asides(
-    folded: str, items: Sequence[Item], asides: Sequence[re.Pattern[str]]
-) -> list[Item]:
+def without_asides(folded: str, items: Sequence[Item], asides: Searches) -> list[Item]:
     """Return items without those of asides, which only say who somebody is or what he did.
 
     "A, who saved 4 people", "for having saved 4 people". An aside that names an award tells of it.
     """
-    if not asides:
-        return list(items)
     cover = asides_in(folded, 0, len(folded), items, asides)
     return [item for item in items if not cover.touches(item.start, item.end)]
 
 
-def asides_in(
-    folded: str, start: int, end: int, items: Sequence[Item], asides: Sequence[re.Pattern[str]]
-) -> Cover:
+def asides_in(folded: str, start: int, end: int, items: Sequence[Item], asides: Searches) -> Cover:
     """Return where a stretch of text has asides; one that names an award is none."""
     awards = [item.start for item in items if item.kind == AWARD]
     return Cover(
         match.span()
-        for aside in asides
-        for match in aside.finditer(folded, start, end)
+        for match in asides.matches(folded, start, end)
         if bisect_left(awards, match.start()) == bisect_left(awards, match.end())
     )
 

@@ -159,7 +159,13 @@ def _is_body(items: Sequence[Item], place: int) -> bool:
     )
 
 
-_HEADING = re.compile(r"(?:\A|\n)([^\n]{0,240}:)\s{0,4}(?:[-+*•–][^\n]{0,240}\n\s{0,4}){0,6}\Z")
+MOST_BLANKS = 4
+_BLANKS = rf"\s{{0,{MOST_BLANKS}}}"
+_HEADING = re.compile(
+    rf"(?:\A|\n)([^\n]{{0,240}}:){_BLANKS}(?:[-+*•–][^\n]{{0,240}}\n{_BLANKS}){{0,6}}\Z"
+)
+_BEHIND_LINE = frozenset(":\n")
+"""What ends the line of a heading or of an item, but for blanks."""
 MOST_HEADING = 960
 """Folded characters of the line that opens a list and of its items in front of one, at most."""
 
@@ -168,5 +174,7 @@ def heading_of(folded: str, start: int) -> int:
     """Return where the line begins that opens with a colon the list whose item a sentence is; else
     where the sentence does.
     """
+    if _BEHIND_LINE.isdisjoint(folded[max(0, start - MOST_BLANKS - 1) : start]):
+        return start
     heading = _HEADING.search(folded, max(0, start - MOST_HEADING), start)
     return start if heading is None else heading.start(1)

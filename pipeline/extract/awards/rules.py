@@ -363,15 +363,11 @@ class AwardRules:
         """
         if any(start <= period < end for period in periods):
             return True
-        said = [
-            match.span()
-            for total in self._said.totals
-            for match in total.finditer(folded, start, end)
-        ]
-        if not (said and self._said.asides):
-            return bool(said)
+        said = [match.end() for match in self._said.totals.matches(folded, start, end)]
+        if not said:
+            return False
         asides = asides_in(folded, start, end, items, self._said.asides)
-        return not all(asides.touches(last - 1, last) for _, last in said)
+        return not all(asides.touches(last - 1, last) for last in said)
 
     def goes_on(self, folded: str, start: int, end: int, items: Sequence[Item]) -> bool:
         """Tell whether a sentence goes on with a statistic that has told of no awards so far.
@@ -444,16 +440,15 @@ class AwardRules:
             (SUBSET in kinds and AWARD not in kinds) or adds_up(items, previous.count)
         ):
             return self._parts_of(previous, folded, start, end, items)
+        if kinds.isdisjoint((NUMBER, AWARD)):
+            return []
         divided = previous if SUBSET in kinds else None
-        has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, "total"))
         sums_up = partial(self.is_cumulative, folded, items=items, periods=periods)
         tells = sums_up(start, end)
         gives_nothing = not tells and kinds.isdisjoint((*STATUS_OF, TOTAL))
-        has_verb = has_verb or cumulative or tells
+        has_verb = not kinds.isdisjoint((*STATUS_OF, REFUSED, TOTAL)) or cumulative or tells
         without_number = self._said.singles is not None and AWARD in kinds
-        if kinds.isdisjoint((NUMBER, AWARD)) or not (
-            before or has_verb or self._said.lists or without_number
-        ):
+        if not (before or has_verb or self._said.lists or without_number):
             return []
         counted = self._counted_in(folded, start, end, items)
         without_verb = divided is None and not has_verb
@@ -512,7 +507,7 @@ class AwardRules:
         found = with_included(found, [item.start for item in items if item.kind == SUBSET])
         found = with_shares(folded, found, counted)
         first = heading_of(folded, start)
-        if any(decision.search(folded, first, end) for decision in self._said.decisions):
+        if self._said.decisions.match_in(folded, first, end):
             return [
                 replace(award, status="awarded") if award.status == "proposed" else award
                 for award in found
