@@ -48,21 +48,18 @@ def completed(
         dict
     )
     awards = _with_kinds(awards)
-    for award in awards:
-        sentences = said[award.award, award.count, award.status]
-        sentences.setdefault(sentence_of(award.start), set()).add(_details(award))
-    return [
-        _completed(
-            award,
-            {
-                details
-                for sentence, stated in said[award.award, award.count, award.status].items()
-                if sentence != sentence_of(award.start)
-                for details in stated
-            },
-        )
-        for award in awards
-    ]
+    sentences = [sentence_of(award.start) for award in awards]
+    for award, mine in zip(awards, sentences, strict=True):
+        stated = said[award.award, award.count, award.status]
+        stated.setdefault(mine, set()).add(_details(award))
+    found = []
+    for award, mine in zip(awards, sentences, strict=True):
+        stated = said[award.award, award.count, award.status]
+        others = {
+            details for sentence, told in stated.items() if sentence != mine for details in told
+        }
+        found.append(_completed(award, others) if others else award)
+    return found
 
 
 def _with_kinds(awards: Sequence[FoundAward]) -> list[FoundAward]:

@@ -72,6 +72,13 @@ class FrameMatch:
         """Return the matched items of one kind, from left to right."""
         return [item for item in self.items if item.kind == kind]
 
+    def by_kind(self) -> dict[str, list[Item]]:
+        """Return the matched items by their kind, each from left to right."""
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.kind, []).append(item)
+        return found
+
 
 class Alphabet:
     """One letter for every kind of item, and for what stands between items."""

@@ -146,6 +146,8 @@ def _sum_behind(items: Sequence[Item]) -> int:
     award: "gave 30 flags: 12 to units, 18 to people".
     """
     kinds = [item.kind for item in items]
+    if kinds.count(NUMBER) <= FEWEST_PARTS:
+        return 0
     verb = next((place for place, kind in enumerate(kinds) if kind in STATUS_OF), len(items))
     told = [_counted_by(item) for item in items[:verb] if item.kind == NUMBER]
     if AWARD not in kinds[:verb] or len(told) != 1 or not adds_up(items[verb:], told[0]):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from pipeline.extract.awards.words import (
     AWARD,
@@ -59,6 +60,8 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
     return found
 
 
+FEWEST_ANNOUNCED = 2
+"""Award nouns of which one announces the other, at least."""
 ANNOUNCING = ("other_title", UNSPECIFIED_AWARD)
 """Nouns that only announce the award beside them: the title "Heroic Mother"."""
 _BETWEEN = " \"'“”‘’«»:-"
@@ -67,6 +70,8 @@ _IN_BRACKETS = re.compile(r"\([^()]{1,20}\)")
 
 def without_announcing_nouns(folded: str, items: Sequence[Item]) -> list[Item]:
     """Return items without the award nouns that announce the one directly beside them."""
+    if sum(item.kind == AWARD for item in items) < FEWEST_ANNOUNCED:
+        return list(items)
     return [
         item
         for before, item, after in zip((None, *items), items, (*items[1:], None), strict=False)
@@ -109,7 +114,11 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
     sentence, that says who received, but neither counts nor names them.
     """
     found = list(items)
+    if not any(item.kind in SUBJECT_RECEIVES for item in items):
+        return found
     alone = not says_who(items)
+    if not any(_may_receive(item, alone) for item in items):
+        return found
     places = range(len(items)) if verb_follows else range(len(items) - 1, -1, -1)
     clause: list[int] = []
     for place in places:
@@ -136,6 +145,9 @@ def without_offices_of_receivers(
     a receiving verb: "N, the school's head (subject), the order received". For languages in which
     the verb comes last.
     """
+    kinds = {item.kind for item in items}
+    if not kinds >= _HELD or kinds.isdisjoint(SUBJECT_RECEIVES):
+        return list(items)
     found: list[Item] = []
     verb = ""
     for before, item in zip((None, *items[:-1])[::-1], items[::-1], strict=True):
@@ -154,6 +166,8 @@ def without_offices_of_receivers(
     return found[::-1]
 
 
+_HELD = frozenset({GRANTOR, NAME})
+"""An office, and who holds it."""
 _RECEIVERS = (QUANTITY, COUNT, NAME, UNIT, *MARKED.values())
 
 
@@ -221,16 +235,20 @@ _COUNTED_PARTS = (NUMBER, RECIPIENT, COUNTER, PERSON, AWARD, CLASS)
 
 def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> list[Item]:
     """Return items with every counted recipient or award in the place of its parts."""
+    if not matches:
+        return list(items)
     replaced: list[Item] = []
     gone: set[int] = set()
     recipients = [item for item in items if item.kind == RECIPIENT]
     previous, reached = UNSPECIFIED, 0
     for place, match in enumerate(matches):
-        number = match.of(NUMBER)[0].payload
+        said_by = match.by_kind()
+        number = said_by[NUMBER][0].payload
         if not isinstance(number, Number) or number.value != int(number.value):
             continue
-        nouns = match.of(RECIPIENT)
-        if not match.of(AWARD):
+        awards, classes = said_by.get(AWARD, []), said_by.get(CLASS, [])
+        nouns = said_by.get(RECIPIENT, [])
+        if not awards:
             nouns = _those_marked(nouns)
         nouns = _without_title(nouns, items)
         if len(nouns) == 2 and nouns[0].tail + 1 == nouns[1].start:
@@ -238,7 +256,7 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
             nouns = nouns[1:] if nouns[0].tail == nouns[0].end else nouns[:1]
         # "189 (persons of) examples": a noun that says nothing of whom leaves it to the counter.
         said = [item for item in nouns if item.value != UNSPECIFIED]
-        kinds = [item.value for item in (said or match.of(PERSON) or nouns)]
+        kinds = [item.value for item in (said or said_by.get(PERSON) or nouns)]
         if kinds == [SAME]:
             kinds = [_counted_before(recipients, match, previous, reached)]
         distinct = sorted(set(kinds))
@@ -248,14 +266,13 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
             for item in match.items
             if item.kind in _COUNTED_PARTS and (item.kind != RECIPIENT or item in nouns)
         ]
-        awards, classes = match.of(AWARD), match.of(CLASS)
         last = match.items[-1]
         is_body = last.kind in _BODIES or (last.kind == GRANTOR and last.payload == FROM_BODY)
         if not awards and is_body:
             # "21 (district) education departments": what is counted is a kind of body.
             recipient = recipient if kinds else "collective"
             parts.append(last)
-        if not kinds and not awards and (classes or match.of(SUBSET)):
+        if not kinds and not awards and (classes or SUBSET in said_by):
             # "for 40 officers, of the second class for 55": the same ones. "Of them 5 were ...".
             recipient = previous
             shared_prize = _counted_prize(replaced, match) if classes else None
@@ -285,7 +302,10 @@ def with_quantities(items: Sequence[Item], matches: Sequence[FrameMatch]) -> lis
         gone.update(item.start for item in parts)
         previous, reached = recipient, last.end
     kept = [item for item in items if item.start not in gone]
-    return sorted([*kept, *replaced], key=lambda item: item.start)
+    return sorted([*kept, *replaced], key=_start)
+
+
+_start = attrgetter("start")
 
 
 _POINTS = frozenset("·/")
@@ -430,7 +450,7 @@ def _counted_before(
     previous, reached
         Whom the quantity before counts, and where it ends.
     """
-    before = bisect_left(recipients, match.items[0].start, key=lambda item: item.start)
+    before = bisect_left(recipients, match.items[0].start, key=_start)
     noun = recipients[before - 1] if before else None
     if noun is not None and (previous == UNSPECIFIED or noun.start >= reached):
         return noun.value

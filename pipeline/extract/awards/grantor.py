@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from pipeline import gazetteer
@@ -58,9 +59,9 @@ def given_by(awards: Sequence[FoundAward]) -> str:
 
 
 class Grantors:
-    """Who may grant in one sentence."""
-
-    __slots__ = ("_clause", "_list", "_otherwise", "_places")
+    """Who may grant in one sentence; looked for when first asked, since many awards have one alone
+    who may grant them.
+    """
 
     def __init__(self, clause: Clause, otherwise: str) -> None:
         """Look for those who may grant.
@@ -74,23 +75,25 @@ class Grantors:
         """
         self._clause = clause
         self._otherwise = otherwise
-        self._places = [
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """Where they stand."""
+        places = [
             place
-            for place, item in enumerate(clause.items)
+            for place, item in enumerate(self._clause.items)
             if item is not None and item.kind == GRANTOR
         ]
-        self._places = [
-            place
-            for place in self._places
-            if not (self._is_level(place) or self._is_of_receiver(place))
-        ] or self._places
-        if clause.verb_follows:
-            self._places = [
+        if self._clause.verb_follows:
+            several = len(places) > 1
+            return [
                 place
-                for place in self._places
-                if not (self._owns_receiver(place) or self._is_his_office(place))
+                for place in places
+                if not (self._owns_receiver(place) or self._is_his_office(place, several))
             ]
-        self._list = self._start_of_list()
+        return [
+            place for place in places if not (self._is_level(place) or self._is_of_receiver(place))
+        ] or places
 
     def of(self, match: FrameMatch, award: str, noun: Item | None, span: Item) -> str:
         """Return whose award it is.
@@ -212,13 +215,12 @@ class Grantors:
         return verb is not None and verb.kind == REFUSED
 
     def _is_level(self, place: int) -> bool:
-        """Tell whether a grantor is only the level of the title before it: "a fighter at the
-        grassroots level" is one of any unit.
+        """Tell whether a grantor is only the level of the title before it, where the verb comes
+        first: "a fighter at the grassroots level" is one of any unit.
         """
         item, title = self._clause.items[place], self._clause.items[place - 1]
         return (
-            not self._clause.verb_follows
-            and item is not None
+            item is not None
             and title is not None
             and (item.value, item.payload) == ("district", None)
             and title.kind == AWARD
@@ -230,7 +232,7 @@ class Grantors:
         verb comes first: "the second prize to N, deputy head of the police of M".
         """
         item = self._clause.items[place]
-        if self._clause.verb_follows or item is None or item.payload is not None:
+        if item is None or item.payload is not None:
             return False
         letters = self._clause.symbols.letters
         before = place - 1
@@ -260,9 +262,9 @@ class Grantors:
             and behind - place <= NEAR_OWNED
         )
 
-    def _is_his_office(self, place: int) -> bool:
-        """Tell whether a grantor is only the office of who is named right behind it and receives:
-        "the deputy director N received it".
+    def _is_his_office(self, place: int, several: bool) -> bool:
+        """Tell whether a grantor, one of several or alone, is only the office of who is named right
+        behind it and receives: "the deputy director N received it".
         """
         item, behind = self._clause.items[place], self._clause.items[place + 1 : place + 3]
         if behind and behind[0] is not None and behind[0].kind == RECIPIENT:
@@ -272,7 +274,7 @@ class Grantors:
         return bool(
             item is not None
             and item.payload is None
-            and (item.value == PROVINCE_BODY or (item.value == _ORGANISATION and self._places[1:]))
+            and (item.value == PROVINCE_BODY or (item.value == _ORGANISATION and several))
             and self._is_bare(place)
             and named is not None
             and named.kind == MARKED[NAME]
@@ -282,23 +284,22 @@ class Grantors:
         item = self._clause.items[place]
         return item is not None and item.payload == GIVES
 
-    def _start_of_list(self) -> int:
-        """Return where a colon behind the verb, or close behind a number of recipients, announces
-        who received, else the end.
+    @cached_property
+    def _list(self) -> int:
+        """Where a colon behind the verb, or close behind a number of recipients, announces who
+        received, else the end.
 
         "2 units were given it: the union of A, the union of B": they grant nothing.
         """
         letters, items = self._clause.symbols.letters, self._clause.items
-        if self._clause.verb_follows:
-            for place in range(1, len(items)):
-                if letters[place] == _COLON and (
-                    ends_clause(items[place - 1])
-                    or any(
-                        item is not None and item.kind == QUANTITY
-                        for item in items[max(0, place - NEAR_LIST) : place]
-                    )
-                ):
-                    return place
+        place = letters.find(_COLON, 1) if self._clause.verb_follows else -1
+        while place > 0:
+            if ends_clause(items[place - 1]) or any(
+                item is not None and item.kind == QUANTITY
+                for item in items[max(0, place - NEAR_LIST) : place]
+            ):
+                return place
+            place = letters.find(_COLON, place + 1)
         return len(items)
 
     def _is_marked(self, place: int) -> bool:

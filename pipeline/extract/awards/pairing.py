@@ -178,6 +178,8 @@ class Pairing:
 
     def pairs(self) -> list[Pair]:
         """Return the groups of single recipients that have awards, in the order of the text."""
+        if all(item.kind != AWARD for item in self._items):
+            return []
         found = [pair for clause, verb in self._clauses() for pair in self._of(clause, verb)]
         for pair in found:
             pair.counted = self._counted_ahead(pair.members[0])
@@ -476,6 +478,8 @@ class Pairing:
 
 def as_receivers(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Item]:
     """Return items in which the bodies of pairs receive, and so grant nothing."""
+    if not pairs:
+        return list(items)
     receiving = {place for pair in pairs for place in pair.members}
     # "the hospital team": whose it is belongs to its name.
     receiving |= {
@@ -538,6 +542,8 @@ def awards_of_counted(
     matches: Sequence[FrameMatch],
 ) -> Iterator[FoundAward]:
     """Yield the awards of counted ones that pairs are joined to, where no frame tells of them."""
+    if not pairs:
+        return
     told = {item.start for match in matches for item in match.of(QUANTITY)}
     for pair in pairs:
         for quantity in (items[place] for place in pair.counted):
@@ -561,6 +567,8 @@ def without_counted_of_pairs(
     "To A the flag, to 3 groups and N the order": the groups have the order, although a flag stands
     before them.
     """
+    if not pairs:
+        return list(matches)
     behind = {
         items[place].start
         for pair in pairs
@@ -583,6 +591,8 @@ def without_paired(
     matches: Sequence[FrameMatch], pairs: Sequence[Pair], items: Sequence[Item]
 ) -> list[FrameMatch]:
     """Return what frames found, without the single recipients that pairs tell of more fully."""
+    if not pairs:
+        return list(matches)
     told = {items[place].start for pair in pairs for place in pair.members}
     return [
         match

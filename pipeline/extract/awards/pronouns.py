@@ -70,6 +70,8 @@ def resolved(folded: str, items: Sequence[Item], units: frozenset[str]) -> list[
     -------
     The items without the pronouns that stand for several, or for nothing that was named.
     """
+    if all(item.kind != PRONOUN for item in items):
+        return list(items)
     found: list[Item] = []
     last = person = _NOBODY
     before: Item | None = None

@@ -182,9 +182,10 @@ def with_joined_bodies(
     """
     found = list(items)
     for place in range(len(items) - 2, -1, -1):
-        item, after = items[place], found[place + 1]
+        item = items[place]
         if item.kind != GRANTOR or item.payload != FROM_BODY:
             continue
+        after = found[place + 1]
         between = folded[item.tail : after.start].split()
         before = items[place - 1] if place else None
         if before is not None and before.kind == QUANTITY and item.end == item.tail:
@@ -230,9 +231,10 @@ def with_bodies_beside_people(
         item = items[place]
         is_body = item.kind in (GRANTOR, BODY) and item.payload == FROM_BODY
         is_person = item.kind == NAME and item.payload != GIVES
+        if not (is_body or is_person):
+            continue
         # "the department (1 unit) and N (to)"
-        ends = _ASIDE.fullmatch(folded, item.end, item.tail) is not None
-        if not (is_body or is_person) or not ends:
+        if item.end < item.tail and _ASIDE.fullmatch(folded, item.end, item.tail) is None:
             continue
         between = folded[item.tail : found[place + 1].start].split()
         ahead = place + 1
@@ -316,6 +318,8 @@ def with_receiving_clauses(
     verb comes last.
     """
     found = list(items)
+    if not any(item.kind == GRANTOR and item.payload == FROM_BODY for item in items):
+        return found
     start = 0
     for place, item in enumerate(items):
         if not ends_clause(item) or _CLAUSE_ENDS.match(folded, item.tail) is None:

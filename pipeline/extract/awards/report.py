@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
@@ -165,31 +166,14 @@ class Awarding:
     def _others(self) -> list[Item]:
         """Return what the words of awards stand among."""
         in_full = {id(item) for item in self.in_full}
-        # A commune may have the name of a person, if it is short.
-        holders = [
-            name for name in self.in_full if self.folded[name.start : name.end].count(" ") > 1
-        ]
-        apart = [
-            *((office.start, office.end) for office in self.offices),
-            *((body.start, body.end) for body in self.bodies),
-            *((holder.start, holder.end) for holder in holders),
-        ]
-        nouns = ((noun.start, noun.end) for noun in self.hits.get(awarding.RECIPIENT, ()))
-        numbers = self.rules.counting(self.view, self.numbers, Cover([*apart, *nouns]))
-        named = (
-            (hit.start, hit.end)
-            for kind in (awarding.AWARD, awarding.GRANTOR)
-            for hit in self.hits.get(kind, ())
-        )
-        together = self.rules.together(self.view, Cover([*apart, *named]))
+        numbers = self.rules.counting(self.view, self.numbers, self._outside_names)
+        together = self.rules.together(self.view, self._named_apart)
         shared = Cover((number.start, number.end) for number in together)
         others = [
             *map(awarding.number_item, numbers),
-            *(_place_item(place) for place in self.places),
+            *map(_place_item, self.places),
             *(
-                replace(
-                    people.with_bracket(self.folded, item, self._award_starts), kind=awarding.NAME
-                )
+                people.with_bracket(self.folded, item, self._award_starts)
                 for item in self.names
                 if id(item) in in_full
                 or self.rules.marks.recipient(self.folded, item)
@@ -200,12 +184,35 @@ class Awarding:
                 for role in self.offices
                 if (grantor := grantor_of(role.body, role.position, role.level)) is not None
             ),
-            *(self._granting_body(body) for body in self.bodies),
+            *map(self._granting_body, self.bodies),
         ]
         return [
             *(item for item in others if not shared.touches(item.start, item.end)),
             *map(awarding.number_item, together),
         ]
+
+    def _outside_names(self) -> Cover:
+        """Return where nouns for recipients, offices, bodies and people stand."""
+        nouns = self.hits.get(awarding.RECIPIENT, ())
+        return Cover([*self._apart(), *((noun.start, noun.end) for noun in nouns)])
+
+    def _named_apart(self) -> Cover:
+        """Return where awards and those who may give or receive by themselves stand."""
+        named = (
+            (hit.start, hit.end)
+            for kind in (awarding.AWARD, awarding.GRANTOR)
+            for hit in self.hits.get(kind, ())
+        )
+        return Cover([*self._apart(), *named])
+
+    def _apart(self) -> Iterator[tuple[int, int]]:
+        """Yield where offices, bodies and people stand."""
+        yield from ((office.start, office.end) for office in self.offices)
+        yield from ((body.start, body.end) for body in self.bodies)
+        for name in self.in_full:
+            # A commune may have the name of a person, if it is short.
+            if self.folded.count(" ", name.start, name.end) > 1:
+                yield name.start, name.end
 
     @cached_property
     def _award_starts(self) -> list[int]:
@@ -213,21 +220,20 @@ class Awarding:
 
     def _granting_office(self, role: Role, grantor: str) -> Item:
         """Return an office as one who may grant an award."""
-        office = Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor)
-        holder = next(iter(starting_in(self.names, role.end, role.tail + NAME_REACH)), None)
-        if holder is None or not self.rules.marks.grantor(self.folded, holder):
-            return office
-        return replace(office, payload=awarding.GIVES)
+        holders = starting_in(self.names, role.end, role.tail + NAME_REACH)
+        gives = holders and self.rules.marks.grantor(self.folded, holders[0])
+        payload = awarding.GIVES if gives else None
+        return Item(awarding.GRANTOR, role.start, role.end, role.tail, grantor, payload)
 
     def _granting_body(self, body: NamedBody) -> Item:
         """Return a body as one that may grant an award, or that receives one."""
-        item = _body_item(body)
-        item = people.with_bracket(self.folded, item, self._award_starts)
         grantor = grantor_of(body.code, None, body.level)
-        marked = self.rules.marks.recipient(self.folded, item)
-        if grantor is None or (marked and not self._is_addressed(grantor, body)):
-            return replace(item, payload=grantor)
-        return replace(item, kind=awarding.GRANTOR, value=grantor, payload=awarding.FROM_BODY)
+        item = people.with_bracket(self.folded, _body_item(body, grantor), self._award_starts)
+        if grantor is None:
+            return item
+        if self.rules.marks.recipient(self.folded, item) and not self._is_addressed(grantor, body):
+            return item
+        return Item(awarding.GRANTOR, item.start, item.end, item.tail, grantor, awarding.FROM_BODY)
 
     def _is_addressed(self, grantor: str, body: NamedBody) -> bool:
         """Tell whether a jury that is marked as a recipient is asked to give prizes: one that is
@@ -265,15 +271,19 @@ class Awarding:
         """Tell whether a sentence tells of something that happened: an event, a day, or what
         somebody gave whom it names.
         """
+        told = self._happenings
+        first = bisect_left(told, start)
+        if first < len(told) and told[first] < end:
+            return True
+        grantor = self.rules.marks.grantor
+        return any(grantor(self.folded, name) for name in starting_in(self.names, start, end))
+
+    @cached_property
+    def _happenings(self) -> list[int]:
+        """Where the report names events and days."""
         told = (*self.hits.get(events.NOUN, ()), *self.hits.get(events.OCCASION, ()))
-        return (
-            any(start <= hit.start < end for hit in told)
-            or any(date.period.precision == "day" for date in starting_in(self.dates, start, end))
-            or any(
-                self.rules.marks.grantor(self.folded, name)
-                for name in starting_in(self.names, start, end)
-            )
-        )
+        days = (date.start for date in self.dates if date.period.precision == "day")
+        return sorted([*(hit.start for hit in told), *days])
 
     def _with_prizes(self, awards: list[FoundAward]) -> list[FoundAward]:
         """Return awards in which one that is not named is a prize, or a title, where a report names
@@ -332,8 +342,8 @@ class Awarding:
         ]
 
 
-def _body_item(body: NamedBody) -> Item:
-    return Item(awarding.BODY, body.start, body.end, body.tail, body.code)
+def _body_item(body: NamedBody, grantor: str | None = None) -> Item:
+    return Item(awarding.BODY, body.start, body.end, body.tail, body.code, grantor)
 
 
 def _place_item(place: Place) -> Item:

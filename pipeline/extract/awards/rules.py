@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise, zip_longest
@@ -247,7 +247,7 @@ class AwardRules:
         )
         return resolved(folded, titles_once(folded, referring(kept)), self.marks.units)
 
-    def together(self, view: View, others: Cover) -> list[Number]:
+    def together(self, view: View, others: Callable[[], Cover]) -> list[Number]:
         """Return how many places or bodies are named together in front of their noun.
 
         Parameters
@@ -255,12 +255,14 @@ class AwardRules:
         view
             The text.
         others
-            Where offices, bodies and people stand.
+            Returns where offices, bodies and people stand.
         """
         nouns, conjunctions = self._said.together, self._said.conjunctions
         return [] if nouns is None else list(named_together(view, nouns, conjunctions, others))
 
-    def counting(self, view: View, numbers: Sequence[Number], others: Cover) -> list[Number]:
+    def counting(
+        self, view: View, numbers: Sequence[Number], others: Callable[[], Cover]
+    ) -> list[Number]:
         """Return numbers without those that belong to the name of a body.
 
         Parameters
@@ -270,7 +272,7 @@ class AwardRules:
         numbers
             Its numbers.
         others
-            Where nouns for recipients, offices, bodies and people stand.
+            Returns where nouns for recipients, offices, bodies and people stand.
         """
         nouns = self._said.numbered
         return list(numbers) if nouns is None else outside_names(view, numbers, nouns, others)
@@ -564,8 +566,10 @@ class AwardRules:
             if not self.marks.is_apart(folded, item)
             and not self.marks.is_behind(folded, before, item)
         ]
-        counting = self._said.counting.encode(folded, start, end, countable)
-        counted = with_quantities(marked, self._said.quantities.find(counting))
+        counted = list(marked)
+        if any(item.kind == NUMBER for item in countable):
+            counting = self._said.counting.encode(folded, start, end, countable)
+            counted = with_quantities(marked, self._said.quantities.find(counting))
         if self._said.verb_follows:
             counted = with_shared_nouns(folded, counted, self._said.conjunctions)
             return with_joined_kinds(folded, counted, self.marks.units, self._said.conjunctions)
@@ -630,6 +634,8 @@ class AwardRules:
         topic: str,
     ) -> Iterator[FoundAward]:
         """Yield the awards of a sentence that stand without a number, of those left by frames."""
+        if all(item.kind != AWARD for item in items):
+            return
         is_body = partial(self.marks.is_one, folded)
         told = with_years(folded, start, end, items, is_body)
         symbols = self._said.binding.encode(folded, start, end, told)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from pipeline import gazetteer
 from pipeline.extract.awards.words import (
@@ -51,22 +52,26 @@ def with_shares(
     items
         What stands in it, its quantities and counts found.
     """
-    told = {item.start: award for award in found for item in items if _tells(award, item)}
     added: dict[int, FoundAward] = {}
-    for whole in found:
+    # A number is bare among shares, or words open them.
+    divided = any(item.kind in (NUMBER, SUBSET) for item in items)
+    for whole in found if divided else ():
         if whole.alone or whole.count < FEWEST_SHARED:
             continue
-        behind = [item for item in items if item.start >= whole.end]
-        shares = shares_of(whole, behind)
-        if shares and _SEMICOLON.search(folded, whole.end, shares[0].start):
-            # Another part of the sentence, which adds up by chance.
+        shares = shares_of(whole, [item for item in items if item.start >= whole.end])
+        if not shares or _SEMICOLON.search(folded, whole.end, shares[0].start):
+            # Behind a semicolon it is another part of the sentence, which adds up by chance.
             continue
+        told = {item.start: award for award in found for item in items if _tells(award, item)}
         known = [told[item.start] for item in shares if item.start in told]
         if all(award.award == whole.award for award in known):
             for item in shares:
                 if item.start not in told:
                     added.setdefault(item.start, share(item, whole, items))
-    return sorted([*found, *added.values()], key=lambda award: award.start)
+    return sorted([*found, *added.values()], key=_start)
+
+
+_start = attrgetter("start")
 
 
 def _tells(award: FoundAward, item: Item) -> bool:

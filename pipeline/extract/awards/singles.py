@@ -61,6 +61,7 @@ _BESIDE = (GRANTOR, CLASS, YEAR)
 _ONE_OF = ("individual", "household")
 """Kinds of recipients that a noun in the singular names: "a teacher", "the family"."""
 _KINDS = {
+    **RECIPIENT_OF,
     NAME: "individual",
     PLACE: "locality",
     BODY: "collective",
@@ -106,17 +107,17 @@ def topic_of(items: Sequence[Item], is_body: Callable[[Item], bool]) -> str:
     is_body
         Whether a noun for recipients names a single body.
     """
-    given = any(item.kind == AWARDED for item in items)
     for item in items:
-        kind = RECIPIENT_OF.get(item.kind) or _KINDS.get(item.kind)
+        kind = _KINDS.get(item.kind)
         if item.kind == RECIPIENT and is_body(item):
             kind = RECIPIENT_OF[MARKED[UNIT]]
-        if kind is not None and item.value in _ONE_OF:
-            kind = item.value
         if kind is None or item.payload == GIVES:
             continue
-        if item.kind != GRANTOR or (is_granting_body(item) and not given):
-            return kind
+        if item.kind == GRANTOR and (
+            not is_granting_body(item) or any(one.kind == AWARDED for one in items)
+        ):
+            continue
+        return item.value if item.value in _ONE_OF else kind
     return ""
 
 

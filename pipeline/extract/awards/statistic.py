@@ -57,6 +57,8 @@ class Statistic:
 
     def reaches(self, sentence: Sentence) -> bool:
         """Tell whether the statistic goes on in a sentence."""
+        if not (self._goes_on or self._unasked):
+            return False
         if self._tells(sentence.start, sentence.end):
             self.end()
             return False

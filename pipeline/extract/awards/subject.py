@@ -65,6 +65,9 @@ def with_subjects_counts(
     body then grants nothing.
     """
     found = list(items)
+    kinds = {item.kind for item in items}
+    if COUNT not in kinds or kinds.isdisjoint(SUBJECT_RECEIVES):
+        return found
     places = range(len(items)) if verb_follows else range(len(items) - 1, -1, -1)
     clause: list[int] = []
     for place in places:
@@ -212,6 +215,8 @@ def without_addressees(
     that is marked is not whom the award is for, but whose award it is; one that a conjunction joins
     to counted ones behind it is one of them.
     """
+    if all(item.kind != "proposed" for item in items):
+        return list(items)
     found: list[Item] = []
     clause: list[Item] = []
     verb: Item | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from pipeline.extract.numbers import Number
 from pipeline.extract.spans import Cover
@@ -17,7 +17,10 @@ _WORD = re.compile(r"[^\s,;:.()\"]+,?(?= )|[;:.()\"\n]")
 
 
 def named_together(
-    view: View, nouns: re.Pattern[str], conjunctions: Container[str], others: Cover
+    view: View,
+    nouns: re.Pattern[str],
+    conjunctions: Container[str],
+    others: Callable[[], Cover],
 ) -> Iterator[Number]:
     """Yield how many names share the noun behind them, where a text names several in capitals.
 
@@ -30,17 +33,22 @@ def named_together(
     conjunctions
         Folded words that mean "and"; one stands in front of the last name.
     others
-        Where offices, bodies and people stand, who are named by themselves.
+        Returns where offices, bodies and people stand, who are named by themselves.
     """
+    apart: Cover | None = None
     for noun in nouns.finditer(view.folded):
-        starts = _starts(view, noun.start(), conjunctions, others)
+        apart = others() if apart is None else apart
+        starts = _starts(view, noun.start(), conjunctions, apart)
         if len(starts) > 1:
             end = noun.start() - 1
             yield Number(starts[-1], end, float(len(starts)), approximate=False, countable=True)
 
 
 def outside_names(
-    view: View, numbers: Sequence[Number], nouns: re.Pattern[str], others: Cover
+    view: View,
+    numbers: Sequence[Number],
+    nouns: re.Pattern[str],
+    others: Callable[[], Cover],
 ) -> list[Number]:
     """Return numbers without those that belong to a name: "the Song Da 5 company".
 
@@ -53,16 +61,24 @@ def outside_names(
     nouns
         What stands behind the number in the name of a body: its noun, marked as that of a name.
     others
-        Where nouns for recipients, offices, bodies and people stand, who are no part of one.
+        Returns where nouns for recipients, offices, bodies and people stand, no part of one.
     """
-    return [
-        number
-        for number in numbers
-        if nouns.match(view.folded, number.end) is None
-        or (word := _BEFORE.search(view.folded, max(0, number.start - REACH), number.start)) is None
-        or not view.surface(*word.span())[0].isupper()
-        or others.touches(*word.span())
-    ]
+    inside = [number for number in numbers if nouns.match(view.folded, number.end) is not None]
+    if not inside:
+        return list(numbers)
+    apart = others()
+    named = {number.start for number in inside if _ends_name(view, number.start, apart)}
+    return [number for number in numbers if number.start not in named]
+
+
+def _ends_name(view: View, end: int, apart: Cover) -> bool:
+    """Tell whether a word in capitals stands right before a position, apart from some others."""
+    word = _BEFORE.search(view.folded, max(0, end - REACH), end)
+    return (
+        word is not None
+        and view.surface(*word.span())[0].isupper()
+        and not apart.touches(*word.span())
+    )
 
 
 _BEFORE = re.compile(r"(?<![^\s(\"])[^\W\d_]+(?=[ -]\Z)")
