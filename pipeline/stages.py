@@ -46,7 +46,7 @@ LIKELY_COMPRESSION = 8
 _PRELOAD = {
     "ingest": "pipeline.ingest",
     "detect": "pipeline.detect",
-    "extract": "pipeline.extract.frame",
+    "extract": "pipeline.extract.assemble",
 }
 """Modules that take time to import, by the stage that needs them."""
 _LINK_TAKES: tuple[type[Row], ...] = (Document, Segment, *MENTIONS, Report)

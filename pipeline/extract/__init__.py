@@ -12,7 +12,7 @@ from pipeline.schema import Document, Issue, Report, Segment
 from pipeline.tables import Tables, make_issue
 
 if TYPE_CHECKING:
-    from pipeline.extract.analysis import Analysis, Context
+    from pipeline.extract.analysis import Context
     from pipeline.store import Corpus
 
 __all__ = ["analyse", "extract", "tables_of"]
@@ -36,7 +36,9 @@ def extract(tables: Tables) -> Tables:
     Rows of dates, provinces, officials, awards, measures, reports and issues. A document without
     a language pack has a report that says nothing: no document is lost.
     """
-    from pipeline.extract import frame
+    from pipeline.extract import pack
+    from pipeline.extract.analysis import Analysis
+    from pipeline.extract.assemble import Identity, assemble
 
     documents = sorted(tables.of(Document), key=lambda document: document.doc_id)
     stretches: dict[str, list[Segment]] = {}
@@ -51,14 +53,11 @@ def extract(tables: Tables) -> Tables:
         ]
         if not mine:
             continue
-        language = frame.run_pipeline(code)
-        texts = (
-            (document.text, context_of(document, stretches.get(document.doc_id, ())))
-            for document in mine
-        )
-        with language.memory_zone():
-            for document, analysis in zip(mine, frame.analyses(language, texts), strict=True):
-                found.extend(_assembled(analysis, document))
+        rules = pack.load(code)
+        for document in mine:
+            context = context_of(document, stretches.get(document.doc_id, ()))
+            analysis = Analysis(document.text, rules, context)
+            found.extend(assemble(analysis, Identity(document.doc_id, document.path)))
     for document in documents:
         known = document.language in languages.codes()
         if not known or document.n_chars > MOST_CHARACTERS:
@@ -86,12 +85,6 @@ def context_of(document: Document, segments: Iterable[Segment]) -> Context:
         url=document.url,
         source=document.source,
     )
-
-
-def _assembled(analysis: Analysis, document: Document) -> Tables:
-    from pipeline.extract.assemble import Identity, assemble
-
-    return assemble(analysis, Identity(document.doc_id, document.path))
 
 
 def _too_long(document: Document) -> Issue:

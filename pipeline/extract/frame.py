@@ -1,17 +1,16 @@
 """spaCy as the frame: a `Language` whose components are the extractors.
 
-`nlp("ko")` gives the pipeline that `run` uses. Each component works out its layer of the analysis
-and leaves the spans of its mentions in `doc.spans`; since a mention may begin inside a token
-(`15일에`), these spans are widened to tokens, and the exact offsets are in the mentions. One
+`nlp("ko")` finds what `run` finds, which makes no `Doc`s. Each component works out its layer of the
+analysis and leaves the spans of its mentions in `doc.spans`; since a mention may begin inside a
+token (`15일에`), these spans are widened to tokens, and the exact offsets are in the mentions. One
 may add a single component to a pipeline of one's own: `nlp.add_pipe("thidua_dates")`.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import spacy
@@ -27,27 +26,24 @@ from pipeline.languages import PackError
 
 _ANALYSIS = "thidua_analysis"
 _WORDS = re.compile(r"(\S+|[^\S ]+)( ?)|( )")
-_LINES = re.compile(r"([^\n]+|\n+)()()")
 
 
 class SpaceTokenizer:
     """Splits at white space, with one pass of a regular expression.
 
     The extractors match on characters and need no tokens; these serve displaCy and those who add
-    components of their own. The run, which does neither, takes lines for tokens: making a `Doc` of
-    words was a sixth of what extraction cost. spaCy's own tokenisers cost ten times as much in
-    Arabic, Hindi and Korean, whose words its cache hardly ever sees twice.
+    components of their own. spaCy's own tokenisers cost ten times as much in Arabic, Hindi and
+    Korean, whose words its cache hardly ever sees twice.
     """
 
-    def __init__(self, vocab: Vocab, tokens: re.Pattern[str] = _WORDS) -> None:
+    def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._tokens = tokens
 
     def __call__(self, text: str) -> Doc:
         """Return a text as a `Doc`, character for character."""
         words: list[str] = []
         spaces: list[bool] = []
-        for word, space, alone in self._tokens.findall(text):
+        for word, space, alone in _WORDS.findall(text):
             words.append(word or alone)
             spaces.append(bool(space))
         return Doc(self.vocab, words=words, spaces=spaces)
@@ -94,23 +90,17 @@ def analysis_of(doc: Doc) -> Analysis:
 class Extractor:
     """A component that works out one kind of mention."""
 
-    def __init__(self, kind: str, spans: bool) -> None:
+    def __init__(self, kind: str) -> None:
         self._kind = kind
-        self._spans = spans
         self._find = _FINDERS[kind]
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a document, and leave their spans in `doc.spans`."""
-        analysis = analysis_of(doc)
-        if self._spans:
-            doc.spans[self._kind] = [
-                span
-                for start, end, label in self._find(analysis)
-                if (span := _widened(doc, start, end, label))
-            ]
-        else:
-            # Asking for the layer is what works it out.
-            getattr(analysis, _LAYERS[self._kind])
+        doc.spans[self._kind] = [
+            span
+            for start, end, label in self._find(analysis_of(doc))
+            if (span := _widened(doc, start, end, label))
+        ]
         return doc
 
 
@@ -155,37 +145,26 @@ _FINDERS: dict[str, Callable[[Analysis], _Found]] = {
     "measures": _measures,
 }
 KINDS = tuple(_FINDERS)
-_LAYERS = {
-    "dates": "dates",
-    "provinces": "places",
-    "officials": "holdings",
-    "awards": "awards",
-    "measures": "measures",
-}
-"""The layer of the analysis that each component works out."""
 
 
 def _register(kind: str) -> None:
-    def create(nlp: Language, name: str, spans: bool) -> Extractor:
-        return Extractor(kind, spans)
+    def create(nlp: Language, name: str) -> Extractor:
+        return Extractor(kind)
 
-    Language.factory(f"thidua_{kind}", default_config={"spans": True}, func=create)
+    Language.factory(f"thidua_{kind}", func=create)
 
 
 for _kind in KINDS:
     _register(_kind)
 
 
-def nlp(code: str, *, spans: bool = True) -> Language:
+def nlp(code: str) -> Language:
     """Return the spaCy pipeline of a language.
 
     Parameters
     ----------
     code
         Language (ISO 639-1) of a pack.
-    spans
-        Whether components leave spans in `doc.spans`. The run needs none, and then tokens are
-        lines.
 
     Raises
     ------
@@ -197,45 +176,11 @@ def nlp(code: str, *, spans: bool = True) -> Language:
         raise PackError(f"there is no language pack {code}; there are {known}")
     pack.load(code)
     # A bare Language, not spacy.blank(code): Korean would ask for mecab, which nothing here needs.
-    language = _bare(code, _WORDS if spans else _LINES)
-    for kind in KINDS:
-        language.add_pipe(f"thidua_{kind}", config={"spans": spans})
-    return language
-
-
-@functools.cache
-def run_pipeline(code: str) -> Language:
-    """Return the pipeline that `run` uses, made once a process: it leaves no spans."""
-    return nlp(code, spans=False)
-
-
-def _bare(code: str, tokens: re.Pattern[str]) -> Language:
     language = Language(spacy.vocab.create_vocab(code, Language.Defaults))
     language.lang = code
     # spaCy's bound is for parsers; ours, in `extract`, is on what is read at all.
     language.max_length = sys.maxsize
-    language.tokenizer = SpaceTokenizer(language.vocab, tokens)
+    language.tokenizer = SpaceTokenizer(language.vocab)
+    for kind in KINDS:
+        language.add_pipe(f"thidua_{kind}")
     return language
-
-
-def analyses(language: Language, texts: Iterable[tuple[str, Context]]) -> Iterator[Analysis]:
-    """Yield the analysis of each text, the components of the pipeline done.
-
-    Parameters
-    ----------
-    language
-        What `nlp` gave.
-    texts
-        Texts with what is known of them besides.
-    """
-
-    rules = pack.load(language.lang)
-
-    def docs() -> Iterator[Doc]:
-        for text, context in texts:
-            doc = language.make_doc(text)
-            doc.user_data[_ANALYSIS] = Analysis(text, rules, context)
-            yield doc
-
-    for doc in language.pipe(docs()):
-        yield analysis_of(doc)

@@ -10,7 +10,7 @@ EXTRAS = ("torch", "transformers", "dask", "distributed", "IPython", "jupyter", 
 HEAVY = ("spacy", "pandas", "pyarrow", "duckdb", "sklearn", "trafilatura", "numpy")
 WITHOUT = f"""
 import sys
-for name in {EXTRAS!r}:
+for name in {(*EXTRAS, "spacy")!r}:
     sys.modules[name] = None  # importing it now fails
 sys.argv = ["thidua", *sys.argv[1:]]
 from pipeline.cli import main
@@ -31,7 +31,7 @@ def python(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_a_run_needs_no_extra(raw: Path, tmp_path: Path) -> None:
+def test_a_run_needs_no_extra_and_no_spacy(raw: Path, tmp_path: Path) -> None:
     folders = ("--raw", raw, "--out", tmp_path / "out")
     done = python(WITHOUT, "run", *folders)
     assert (done.returncode, done.stderr) == (0, "")
