@@ -31,7 +31,8 @@ FactKey = tuple[str, str, str]
 """Event, key and value of a fact."""
 MOST_ADDED_UP = 200
 """Facts of one award of an event among which parts are looked for; more are no list of a report."""
-_GROUP = ["province_code", "year", "award", "recipient", "status"]
+_Group = tuple[str | None, int | None, str, str, str]
+"""Province, year, award, recipient and status of what is summed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,39 +213,23 @@ def _differs(fact: AwardFact, ceremony: str, counts: Mapping[int, int]) -> Issue
     )
 
 
-def _totals(facts: Sequence[AwardFact]) -> Iterator[AwardTotal]:
+def _totals(facts: Iterable[AwardFact]) -> Iterator[AwardTotal]:
     """Yield the sum of every group; what is not known is a group of its own."""
-    # Imported here, since every worker imports the stages and only this one needs pandas.
-    import pandas as pd
-
-    if not facts:
-        return
-    frame = pd.DataFrame(
-        {
-            "event_id": pd.array([fact.event_id for fact in facts], dtype="string"),
-            "province_code": pd.array([fact.province_code for fact in facts], dtype="string"),
-            "year": pd.array([fact.year for fact in facts], dtype="Int64"),
-            "award": pd.array([fact.award for fact in facts], dtype="string"),
-            "recipient": pd.array([fact.recipient for fact in facts], dtype="string"),
-            "status": pd.array([fact.status for fact in facts], dtype="string"),
-            "count": pd.array([fact.count for fact in facts], dtype="Int64"),
-        }
-    )
-    sums = frame.groupby(_GROUP, dropna=False).agg(
-        n_events=("event_id", "nunique"), count=("count", "sum")
-    )
+    groups: dict[_Group, list[AwardFact]] = defaultdict(list)
+    for fact in facts:
+        group = fact.province_code, fact.year, fact.award, fact.recipient, fact.status
+        groups[group].append(fact)
     known = provinces()
-    cells = (column.tolist() for _, column in sums.reset_index().items())
-    for code, year, award, recipient, status, n_events, count in zip(*cells, strict=True):
-        province = None if pd.isna(code) else known.get(code)
+    for (code, year, award, recipient, status), group_facts in groups.items():
+        province = known.get(code) if code is not None else None
         yield AwardTotal(
-            province_code=None if pd.isna(code) else code,
+            province_code=code,
             province=province.name if province else None,
             code_today=province.code_today if province else None,
-            year=None if pd.isna(year) else year,
+            year=year,
             award=award,
             recipient=recipient,
             status=status,
-            n_events=n_events,
-            count=count,
+            n_events=len({fact.event_id for fact in group_facts}),
+            count=sum(fact.count for fact in group_facts),
         )

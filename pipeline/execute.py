@@ -10,6 +10,7 @@ from pipeline.errors import PipelineError
 from pipeline.fingerprint import python_version, version
 from pipeline.schema import TABLES, Issue, Row
 from pipeline.stages import do_stages
+from pipeline.store.columnar import checked
 from pipeline.store.formats import (
     DATABASE,
     DATAPACKAGE,
@@ -19,7 +20,6 @@ from pipeline.store.formats import (
 )
 from pipeline.store.publish import locked, publish, roll_forward, staging
 from pipeline.store.record import RunRecord, hash_file, read_record
-from pipeline.store.schemas import checked
 from pipeline.store.workspace import Workspace
 
 if TYPE_CHECKING:

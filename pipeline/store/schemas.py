@@ -1,15 +1,14 @@
-"""pandera schemas of all tables, made from `pipeline.schema`: for writing, and for readers."""
+"""pandera schemas of all tables, made from `pipeline.schema`, for readers.
+
+What a run writes is held to the same rules by `pipeline.store.columnar`, without pandera, which
+takes half a second to import.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import pandera.pandas as pandera
-import pyarrow as pa
 
 from pipeline.schema import Column, Row, columns
-from pipeline.store.columnar import TableError
-from pipeline.store.frames import to_frame
 
 _DTYPES = {
     "text": "string",
@@ -34,23 +33,6 @@ def frame_schema(kind: type[Row]) -> pandera.DataFrameSchema:
         name=kind.table_name,
         description=kind.__doc__,
     )
-
-
-def checked(kind: type[Row], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of a table as they are written, each batch checked against its schema.
-
-    Raises
-    ------
-    TableError
-        A row does not keep the schema; nothing is published then.
-    """
-    schema = frame_schema(kind)
-    for batch in batches:
-        try:
-            schema.validate(to_frame(pa.Table.from_batches([batch])))
-        except pandera.errors.SchemaError as error:
-            raise TableError(f"{kind.table_name}: {' '.join(str(error).split())}") from None
-        yield batch
 
 
 def _frame_column(column: Column) -> pandera.Column:
