@@ -18,6 +18,7 @@ import typer
 from pipeline.engines import ENGINES
 from pipeline.errors import PipelineError, UsageError
 from pipeline.languages import PackError
+from pipeline.process import collect_seldom
 from pipeline.run import Outcome, Settings
 from pipeline.schema import STAGES
 
@@ -66,6 +67,7 @@ _OUT = Path("data/processed")
 
 def main() -> None:
     """Run the command line; a wrong option is one line and exit code 2."""
+    collect_seldom()
     try:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
     except typer.Abort:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
 from pipeline.fingerprint import python_version, version
+from pipeline.process import keep_pandas_out
 from pipeline.schema import TABLES, Issue, Row
 from pipeline.stages import do_stages
 from pipeline.store.columnar import checked
@@ -39,6 +40,7 @@ def execute(settings: Settings, plan: Plan) -> tuple[str, ...]:
         Another run holds or has replaced the tables, or the stages could not be done.
     """
     out = settings.out
+    keep_pandas_out()
     with locked(out):
         roll_forward(out)
         old = read_record(out)

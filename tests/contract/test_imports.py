@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
 
 EXTRAS = ("torch", "transformers", "dask", "distributed", "IPython", "jupyter", "altair")
-HEAVY = ("spacy", "pandas", "pyarrow", "duckdb", "sklearn", "trafilatura", "numpy")
+SELDOM = ("pandas", "pandera", "sklearn", "trafilatura", "langdetect")
+"""What reading reports in plain text needs none of."""
+HEAVY = ("spacy", "pyarrow", "duckdb", "numpy", *SELDOM)
 WITHOUT = f"""
 import sys
 for name in {(*EXTRAS, "spacy")!r}:
@@ -47,6 +50,13 @@ def test_a_run_needs_no_extra_and_no_spacy(raw: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_a_run_imports_nothing_that_it_seldom_needs(raw: Path, tmp_path: Path) -> None:
+    done = python(WHICH, "run", "--raw", raw, "--out", tmp_path / "out")
+    imported = ast.literal_eval(done.stdout.splitlines()[-1])
+    assert "pyarrow" in imported
+    assert set(SELDOM).isdisjoint(imported)
+
+
 def test_help_and_the_package_import_nothing_heavy() -> None:
     assert python(WHICH, "--help").stdout.splitlines()[-1] == "[]"
     shown = python(f"import sys, pipeline; print(sorted(set({HEAVY!r}) & set(sys.modules)))")
@@ -59,3 +69,12 @@ def test_the_package_offers_what_notebooks_use() -> None:
     for name in ("analyse", "load", "nlp"):
         assert repr(name) in shown.stdout
     assert "has no attribute 'lod'" in python("import pipeline; pipeline.lod").stderr
+
+
+def test_frames_can_be_made_where_pandas_was_kept_out() -> None:
+    code = (
+        "import sys; from pipeline.process import keep_pandas_out; keep_pandas_out();"
+        "import pyarrow as pa; table = pa.table({'a': [1, None]}); print('pandas' in sys.modules);"
+        "print(table.to_pandas().a.sum())"
+    )
+    assert python(code).stdout.split() == ["False", "1.0"]

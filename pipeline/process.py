@@ -1,0 +1,49 @@
+"""What the program does to a process of its own, and a library must not do to somebody else's."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+_THRESHOLDS = (10_000, 20, 50)
+
+
+def collect_seldom() -> None:
+    """Look for reference cycles seldom.
+
+    Language packs are hundreds of thousands of objects that stay, and reports leave hardly a cycle:
+    as often as Python looks by default, a fifth of a short run was looking for nothing.
+    """
+    gc.set_threshold(*_THRESHOLDS)
+
+
+def keep_pandas_out() -> None:
+    """Let pyarrow believe that there is no pandas, unless it is imported already.
+
+    Before it converts any values pyarrow imports pandas, to ask whether they are a series: a third
+    of a second. It asks once, and a run has none. Data frames can still be made of its tables.
+    """
+    if "pandas" in sys.modules:
+        return
+    import pyarrow as pa
+
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.array(())
+    finally:
+        sys.meta_path.remove(finder)
+
+
+class _NoPandas:
+    """Finds no pandas, and leaves all other modules to others."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+        return None
