@@ -45,6 +45,8 @@ class Pack:
     boundaries: Boundaries
     sentence_end: re.Pattern[str]
     numbers: NumberRules
+    number_words: Lexicon
+    """the words of numbers alone"""
     dates: DateRules
     places: PlaceRules
     roles: RoleRules
@@ -109,6 +111,7 @@ def load(code: str) -> Pack:
         boundaries=boundaries,
         sentence_end=patterns.compile(said["sentence_end"]),
         numbers=numbers,
+        number_words=Lexicon(numbers.terms(folding.fold), boundaries),
         dates=dates,
         places=places,
         roles=roles,

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from pipeline.extract.analysis import Analysis
 from pipeline.extract.awards.words import AWARD, COUNTER, RECIPIENT, VERBS, meanings
+from pipeline.extract.names.glimpses import Glimpses
 from pipeline.extract.names.tokens import Token, Words
 from pipeline.extract.spans import Cover, starting_in
 from pipeline.schema import RECIPIENTS
@@ -40,12 +41,17 @@ class Traces:
     """
 
     def __init__(
-        self, analysis: Analysis, read: Iterable[Span], awards: Iterable[tuple[int, str]] = ()
+        self, analysis: Analysis, read: Iterable[Span], awards: Sequence[tuple[int, str]] = ()
     ) -> None:
         self._analysis = analysis
-        position = analysis.view.position
-        self._read = Cover((position(start), position(end)) for start, end in read)
-        self._awards = {(analysis.sentence_of(position(start)), award) for start, award in awards}
+        self._read = self._cover(read)
+        self._awards = awards
+        self._glimpses = Glimpses(analysis.pack.names, analysis.folded)
+
+    def _cover(self, spans: Iterable[Span]) -> Cover:
+        """Return where spans (code points) stand in the folded text."""
+        position = self._analysis.view.position
+        return Cover((position(start), position(end)) for start, end in spans)
 
     def of_award(self, award: str, count: int) -> Span | None:
         """Return where a report may tell an award count, in code points.
@@ -57,7 +63,9 @@ class Traces:
         count
             How many.
         """
-        unread = [(start, end) for value, start, end in self._unread_numbers if value == count]
+        unread = []
+        if count in self._unread_values:
+            unread = [(start, end) for value, start, end in self._unread_numbers if value == count]
         if count < RARE_COUNT:
             unread = [span for span in unread if self._gives(span[0])]
         if not unread and count == 1:
@@ -95,6 +103,19 @@ class Traces:
         """Personal names of the report, beside an office or not, in code points."""
         return [self._analysis.view.span(name.start, name.end) for name in self._analysis.names]
 
+    def may_have_like(self, names: Iterable[str], taken: Iterable[Span]) -> bool:
+        """Tell whether a name of the report may be a slip of one of some names, or this itself.
+
+        Parameters
+        ----------
+        names
+            Canonical names, see `pipeline.link.names`.
+        taken
+            Spans (code points) of names that do not count.
+        """
+        cover = self._cover(taken)
+        return any(self._glimpses.may_be_like(name, cover) for name in names)
+
     def of_name(self, names: Collection[str]) -> Span | None:
         """Return where one of some names is spelled out, in code points, syllable by syllable.
 
@@ -106,8 +127,7 @@ class Traces:
             Vietnamese names in lower case without diacritics, of two syllables at least.
         """
         folded = self._analysis.folded
-        may_be_in = self._analysis.pack.names.may_be_in
-        wanted = [name.split() for name in sorted(names) if may_be_in(folded, name)]
+        wanted = [name.split() for name in sorted(names) if self._glimpses.may_spell(name)]
         if not wanted:
             return None
         longest = max(map(len, wanted))
@@ -154,6 +174,18 @@ class Traces:
         return Words(names.tables, names.word, names.signs_apart)
 
     @cached_property
+    def _unread_values(self) -> Set[float]:
+        """Values of numbers that were not read, whatever they count; number words alone tell them,
+        at a fraction of the cost of all words.
+        """
+        pack, folded = self._analysis.pack, self._analysis.folded
+        return {
+            number.value
+            for number in pack.numbers.find(folded, pack.number_words.scan(folded))
+            if not self._read.touches(number.start, number.end)
+        }
+
+    @cached_property
     def _unread_numbers(self) -> Sequence[tuple[float, int, int]]:
         return [
             (number.value, number.start, number.end)
@@ -164,10 +196,12 @@ class Traces:
     @cached_property
     def _unread_awards(self) -> Sequence[tuple[str, int, int]]:
         """Award nouns of sentences of which no such award was read."""
+        position = self._analysis.view.position
+        read = {(self._analysis.sentence_of(position(start)), code) for start, code in self._awards}
         found = []
         for hit in self._analysis.hits.get(AWARD, ()):
             sentence, codes = self._analysis.sentence_of(hit.start), meanings(hit.term.value)
-            if not any((sentence, code) in self._awards for code in codes):
+            if not any((sentence, code) in read for code in codes):
                 found += [(code, hit.start, hit.end) for code in codes]
         return found
 

@@ -7,7 +7,7 @@ Only the first is a divergence; the second is a doubt, with the place to look at
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -176,11 +176,12 @@ class Rereading:
         traces, wanted = self._traces(doc_id), self._readings_of(person_id)
         if traces is None or not wanted:
             return None
-        known = Cover(spans(self._told[doc_id].officials))
+        named = list(spans(self._told[doc_id].officials))
+        known = Cover(named)
         seated = self._seated(doc_id, person_id, office, wanted)
         if seated is not None:
             return seated
-        span = self._like_name(doc_id, traces, known, [wanted])
+        span = self._like_name(doc_id, traces, named, [wanted])
         if span is None:
             span = traces.of_name([name for name, _ in wanted])
             span = None if span is None or known.touches(*span) else span
@@ -231,16 +232,19 @@ class Rereading:
             if row.mention_id in given
             if (read := self._read_name(stance.doc_id, row.surface))
         ]
-        received = Cover(spans(self._told[doc_id].awards))
+        received = list(spans(self._told[doc_id].awards))
         return self._like_name(doc_id, traces, received, wanted) if wanted else None
 
     def _like_name(
-        self, doc_id: str, traces: Traces, taken: Cover, wanted: Collection[Readings]
+        self, doc_id: str, traces: Traces, taken: Sequence[Span], wanted: Collection[Readings]
     ) -> Span | None:
         """Return the first name of a report, of those not taken, that may be one of some names."""
+        if not traces.may_have_like({name for read in wanted for name, _ in read}, taken):
+            return None
         text = self._told[doc_id].document.text
+        cover = Cover(taken)
         for start, end in traces.names:
-            if taken.touches(start, end):
+            if cover.touches(start, end):
                 continue
             read = self._read_name(doc_id, text[start:end])
             if read and any(readings.evidence(one, read) >= ENOUGH_ALIKE for one in wanted):

@@ -14,12 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import gazetteer, languages
+from pipeline.extract.names.glimpses import Glimpses
 from pipeline.extract.names.identity import NameMention, group_people
 from pipeline.extract.names.inventory import Inventory, InventoryError, inventory, toneless
 from pipeline.extract.names.model import Candidate, NameModel
 from pipeline.extract.names.script import join
 from pipeline.extract.names.spot import NameSpan, NameSpotter
 from pipeline.extract.names.tables import NameTables, NameTablesError
+from pipeline.extract.spans import Cover
+from pipeline.link.names import canonical
 from pipeline.text import Folding, to_ascii
 
 SPECS = Path(__file__).parent.parent / "spec" / "names"
@@ -168,9 +171,21 @@ def test_names_are_found_in_text(code: str, text: str, people: tuple[str, ...]) 
 )
 def test_a_text_may_hold_every_name_that_is_read_in_it(code: str, name: str, surface: str) -> None:
     said = language(code)
-    folded = said.folding.fold(f"- {surface} -")
-    assert all(said.model.may_be_in(folded, one.lower()) for one in said.recover(surface))
-    assert not said.model.may_be_in(said.folding.fold(f"2023, {surface[:1]}"), name.lower())
+    glimpses = Glimpses(said.model, said.folding.fold(f"- {surface} -"))
+    read = [canonical(one) for one in said.recover(surface)]
+    assert all(map(glimpses.may_spell, read))
+    assert all(glimpses.may_be_like(one, Cover(())) for one in read)
+    beginning = Glimpses(said.model, said.folding.fold(f"2023, {surface[:1]}"))
+    assert not beginning.may_spell(canonical(name))
+
+
+def test_a_name_that_is_taken_is_not_glimpsed() -> None:
+    said = language("ko")
+    text = said.folding.fold("도안 안 중, 응우옌 반 히엔")
+    glimpses = Glimpses(said.model, text)
+    assert glimpses.may_be_like("doan anh dung", Cover(()))
+    assert not glimpses.may_be_like("doan anh dung", Cover([(0, text.index(","))]))
+    assert not glimpses.may_be_like("tran le mai", Cover(()))
 
 
 def test_gloss_is_taken_in_and_particles_are_left_out() -> None:

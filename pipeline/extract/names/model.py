@@ -80,6 +80,7 @@ class NameModel:
         "_signs",
         "_strengths",
         "_written",
+        "signs",
         "signs_apart",
         "tables",
         "word",
@@ -102,6 +103,10 @@ class NameModel:
             for surface, found in sorted(signs.items())
         }
         self._sign_beginnings = tuple(self._signs)
+        self.signs = frozenset(
+            one.syllable.removesuffix(APOSTROPHE) for found in signs.values() for one in found
+        )
+        """signs of gender that are joined to names, in ASCII and lower case"""
         self.signs_apart = frozenset(surface[:-1] for surface in signs if surface.endswith(" "))
         """folded words that are the sign of gender of the name behind them"""
         self.word = word_pattern([sign for sign in self._signs if sign.endswith(APOSTROPHE)])
@@ -112,7 +117,7 @@ class NameModel:
         self._strengths: dict[tuple[str, str], float] = {}
         self._glued: dict[str, tuple[Reading, ...]] = {}
         self._recovered: dict[tuple[str, ...], _Decoded] = {}
-        self._written: dict[str, tuple[str, ...]] = {}
+        self._written: dict[str, list[str]] = {}
 
     def single(self, token: str) -> tuple[Reading, ...]:
         """Return the single syllables that a folded token may stand for, best first."""
@@ -190,30 +195,21 @@ class NameModel:
                 if reading.syllable in syllables and not surface.isascii():
                     yield reading.syllable, surface
 
-    def may_be_in(self, folded_text: str, name_ascii: str) -> bool:
-        """Tell whether a text may hold a name: a rendering of each of its syllables stands there.
-
-        This costs little beside reading the words of a text; it is never false where words of the
-        text can be read as the name.
+    def renderings_of(self, syllable: str) -> Sequence[str]:
+        """Return the folded surfaces in which a syllable stands as one of a name.
 
         Parameters
         ----------
-        folded_text
-            The text.
-        name_ascii
-            Syllables in ASCII and lower case.
+        syllable
+            In ASCII and lower case, without the sign of gender that may be joined to it. Where no
+            rendering is known it is written in Latin letters, if at all.
         """
         if not self._written:
-            written: dict[str, list[str]] = {}
             for surface, readings in self._readings.items():
                 for reading in readings:
-                    written.setdefault(reading.syllable, []).append(surface)
-            self._written = {syllable: tuple(written[syllable]) for syllable in written}
-        syllables = [syllable.split(APOSTROPHE)[-1] for syllable in name_ascii.split()]
-        return all(
-            any(surface in folded_text for surface in self._written.get(syllable, (syllable,)))
-            for syllable in syllables
-        )
+                    for part in reading.syllable.replace(APOSTROPHE, " ").split():
+                        self._written.setdefault(part, [part]).append(surface)
+        return self._written.get(syllable, (syllable,))
 
     def surnames(self, least: float) -> frozenset[str]:
         """Return the tokens that are at least so strong as a surname, common words included."""
