@@ -56,10 +56,13 @@ _NOTHING = Shape(ANYTHING, empty=True)
 
 def shape_of(pattern: re.Pattern[str]) -> Shape:
     """Return the shape of an expression; that of one which is not understood says nothing."""
-    if pattern.flags != re.UNICODE:
-        return UNKNOWN
+    return shape_of_source(pattern.pattern) if pattern.flags == re.UNICODE else UNKNOWN
+
+
+def shape_of_source(source: str) -> Shape:
+    """Return the shape of an expression without flags by its source."""
     try:
-        return _Reader(pattern.pattern).whole()
+        return _Reader(source).whole()
     except _ForeignSyntaxError:
         return UNKNOWN
 

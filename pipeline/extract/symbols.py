@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.lexicon import Hit
+from pipeline.extract.shapes import shape_of_source
 from pipeline.extract.values import Node, Patterns
 
 SEPARATORS: Mapping[str, str] = {
@@ -250,7 +251,7 @@ class _Frame:
 class Frames:
     """The frames of one grammar, in the order of their precedence."""
 
-    __slots__ = ("_frames", "_shared")
+    __slots__ = ("_frames", "_letter", "_shared")
 
     def __init__(
         self, nodes: Sequence[Node], alphabet: Alphabet, shared: Iterable[str] = ()
@@ -266,6 +267,7 @@ class Frames:
         shared
             Kinds of items that several matches may use; all others are taken by the first.
         """
+        self._letter = alphabet.letter
         self._shared = frozenset(map(alphabet.letter, shared))
         frames = []
         for node in nodes:
@@ -277,6 +279,17 @@ class Frames:
             letters = Node(said["frame"].place, source)
             frames.append(_Frame(said["id"].text(), _PLAIN.compile(letters)))
         self._frames = tuple(frames)
+
+    def need(self, kinds: Iterable[str]) -> bool:
+        """Tell whether no frame matches where nothing of some kinds stands."""
+        told = dict.fromkeys(string.ascii_letters, ".")
+        told.update(dict.fromkeys(map(self._letter, kinds), _TOLD))
+        masked = str.maketrans(told)
+        for frame in self._frames:
+            clues = shape_of_source(frame.pattern.pattern.translate(masked)).clues
+            if clues is None or any(_TOLD not in clue for clue in clues):
+                return False
+        return True
 
     def find(self, symbols: Symbols) -> list[FrameMatch]:
         """Return what the frames find, no item twice: an earlier frame takes what it matches."""
@@ -297,6 +310,8 @@ class Frames:
         return found
 
 
+_TOLD = "!"
+"""Stands for those kinds of which a frame may need one, while it is read what it needs."""
 _TAKEN = "~"
 """Stands where an earlier frame has matched; no frame matches it."""
 _PLAIN = Patterns(fold=str, macros={})

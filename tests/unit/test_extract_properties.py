@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline import languages
 from pipeline.extract import tables_of
 from pipeline.extract.pack import load
-from pipeline.extract.spans import Cover, settled
+from pipeline.extract.spans import Cover, divided, settled, within
 from pipeline.extract.symbols import Item
 from pipeline.schema import MENTIONS, Issue, Segment
 
@@ -100,6 +100,18 @@ def test_settled_items_never_overlap_and_lose_only_to_longer_ones(items: list[It
                 and other.end - other.start >= item.end - item.start
                 for other in kept
             )
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=25),
+    st.lists(st.integers(0, 60), min_size=2, max_size=8, unique=True),
+)
+def test_items_of_many_stretches_are_those_within_each_of_them(
+    spans: list[tuple[int, int]], bounds: list[int]
+) -> None:
+    items = [Item("x", start, start + size, start + size, "") for start, size in sorted(spans)]
+    stretches = list(itertools.pairwise(sorted(bounds)))
+    assert divided(items, stretches) == [within(items, *stretch) for stretch in stretches]
 
 
 @given(

@@ -143,6 +143,26 @@ def test_frames_match_what_words_are_and_take_each_item_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("frame", "needed"),
+    [
+        ("number noun", True),
+        ("number noun?", False),
+        ("number (noun|verb) (?=comma)", True),
+        ("number (noun|place)", False),
+        ("number (place|and){0,2} (?=verb)", True),
+        ("number [noun verb] (?!noun)", True),
+        ("number [noun place]", False),
+        ("number (?!noun) (?<=verb)", False),
+        ("(noun place){1,2}", True),
+    ],
+)
+def test_frames_say_whether_they_need_one_of_some_kinds(frame: str, needed: bool) -> None:
+    alphabet = Alphabet(("number", "noun", "verb", "place"))
+    frames = Frames([Node("xx", {"id": "xx.frame", "frame": frame})], alphabet)
+    assert frames.need(("noun", "verb")) is needed
+
+
+@pytest.mark.parametrize(
     ("value", "why"),
     [
         ("[", "not a regular expression"),

@@ -36,8 +36,6 @@ from pipeline.text import View
 
 NAME_REACH = 16
 """Folded characters between an office and the name of its holder, at most: an honorific."""
-_COUNTED = (awarding.NUMBER, awarding.AWARD)
-"""One of which a sentence has that counts an award, or divides one."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ class Awarding:
             opened = False
             sentence = Sentence(start, end, said, divides, self._periods(start, end, said))
             counted: list[FoundAward] = []
-            if any(item.kind in _COUNTED for item in said):
+            if rules.may_count(said, before):
                 sums_up = statistic.reaches(sentence)
                 counted = rules.find(
                     self.folded, start, end, said, before, sums_up, topic, sentence.periods

@@ -101,6 +101,7 @@ from pipeline.extract.awards.words import (
     FROM_BODY,
     GENERAL,
     GRANTOR,
+    HONOURED,
     MEDAL,
     NAME,
     NUMBER,
@@ -111,6 +112,7 @@ from pipeline.extract.awards.words import (
     RANK,
     RECIPIENT,
     REFUSED,
+    REWARDED,
     SAME,
     STATUS_OF,
     SUBJECT,
@@ -136,6 +138,8 @@ NEAR_VERB = 12
 """Folded characters before those whom a verb honours in which it stands."""
 NEAR_YEARS = 100
 """Folded characters before an award in which the years of it stand."""
+_TELLING = (AWARD, COUNT, HONOURED, REWARDED)
+"""What tells of awards; the frames of a pack need one of them."""
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NUMBER = re.compile(r"(?<!\()[0-9]")
 
@@ -143,11 +147,13 @@ _NUMBER = re.compile(r"(?<!\()[0-9]")
 class AwardRules:
     """How one language tells of awards (`awards.yaml`)."""
 
-    __slots__ = ("_said", "givers", "marks")
+    __slots__ = ("_said", "_telling", "givers", "marks")
 
     def __init__(self, said: Grammar) -> None:
         """Take the award grammar of a pack."""
         self._said = said
+        needed = said.frames.need(_TELLING) and said.verbless.need(_TELLING)
+        self._telling = _TELLING if needed else None
         self.givers = said.givers
         self.marks = said.marks
 
@@ -389,6 +395,14 @@ class AwardRules:
             # Whoever is named first may be the one who receives.
             items = items[1:] if items[0].payload in (FROM_BODY, SUBJECT) else items
         return all(item.kind != GRANTOR for item in items)
+
+    def may_count(self, items: Sequence[Item], before: Sequence[FoundAward]) -> bool:
+        """Tell whether a sentence may count awards, by what is in it and whether that before it
+        did, which it then may divide or go on with.
+        """
+        kinds = {item.kind for item in items}
+        told = bool(before) or self._telling is None or not kinds.isdisjoint(self._telling)
+        return told and not kinds.isdisjoint((NUMBER, AWARD))
 
     def find(
         self,
