@@ -1,7 +1,6 @@
 """Invented events told in reports: the rows that linking reads, and the truth about them.
 
-An event is told by one or two articles, one of them sometimes a short note, and an article is
-translated into one to four reports. A translation loses and garbles facts, each on its own.
+What a report tells of an event is decided in `benchmarks.tellings`.
 
 The text of a report is made of sentences of the samples in `data/raw`, with the facts between them
 in words of the language packs, so that reading it again costs what a real one costs; grammar is not
@@ -16,16 +15,25 @@ import functools
 import hashlib
 import random
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
-from benchmarks.events import Awarded, Fact, Happening, Named, Number, Paper, Time, happenings
+from benchmarks.events import Awarded, Fact, Happening, Named, Number, Paper, Time
+from benchmarks.renderings import read_back, rendered, way_of
+from benchmarks.tellings import (
+    SEED,
+    Telling,
+    heading_day,
+    heading_province,
+    is_lost,
+    tellings,
+    told_award,
+    told_number,
+    told_office,
+)
 from pipeline import languages
-from pipeline.extract.names import reader
-from pipeline.extract.names.inventory import inventory
 from pipeline.gazetteer import provinces
 from pipeline.ingest import discover, ingest
 from pipeline.schema import (
@@ -43,36 +51,9 @@ from pipeline.schema import (
 from pipeline.tables import Tables
 
 RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
-SEED = 20240320
-LANGUAGES = ("ko", "ar", "tr", "hi")
-
-LOST = 0.07
-"""How often a translation leaves out a fact."""
-GARBLED = 0.03
-"""How often it changes a number, an office, a noun or a status."""
 UNREAD = 0.02
 """How often a fact stands in the text and was not read."""
-NOTE = 0.12
-"""How often an article is a short note."""
-COPIED = 0.04
-"""How often a report is published twice."""
-OTHER_RENDERING = 0.15
-"""How often a name is not rendered as it usually is."""
 
-_LIKE_OFFICES = {
-    "provincial_peoples_committee_chair": "provincial_peoples_committee_vice_chair",
-    "provincial_peoples_committee_vice_chair": "provincial_peoples_committee_chair",
-    "provincial_department_director": "provincial_department_deputy_director",
-    "provincial_department_deputy_director": "provincial_department_director",
-    "ministry_deputy_minister": "ministry_minister",
-}
-_LIKE_AWARDS = {
-    "merit_certificate": "commendation_letter",
-    "commendation_letter": "merit_certificate",
-    "labour_order": "medal",
-    "prize": "gift",
-    "gift": "prize",
-}
 _BILLION = {"ko": "10억", "ar": "مليار", "tr": "milyar", "hi": "अरब"}
 _DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"(?<=[.!?।])\s+")
@@ -89,13 +70,6 @@ class Corpus:
     """document and local identity to the person"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Article:
-    facts: tuple[Fact, ...]
-    sentences: tuple[int, ...]
-    """which sentences stand between the facts"""
-
-
 def corpus(count: int, seed: int = SEED) -> Corpus:
     """Return that many reports, copies included.
 
@@ -108,30 +82,13 @@ def corpus(count: int, seed: int = SEED) -> Corpus:
     """
     chance = random.Random(seed)
     found = Corpus()
-    for event in happenings(seed):
-        for article in _articles(event, chance):
-            used = chance.sample(LANGUAGES, chance.choices((1, 2, 3, 4), (42, 28, 18, 12))[0])
-            if chance.random() < 0.04:
-                used.append(used[0])
-            for language in used:
-                if len(found.event_of) == count:
-                    return found
-                is_copied = chance.random() < COPIED
-                doc_id, rows = _told(found, event, article, language, chance)
-                if is_copied and len(found.event_of) < count:
-                    _copied(found, rows, doc_id)
+    for telling in tellings(seed, chance):
+        if len(found.event_of) == count:
+            return found
+        doc_id, rows = _told(found, telling, chance)
+        if telling.is_copied and len(found.event_of) < count:
+            _copied(found, rows, doc_id)
     raise AssertionError
-
-
-def _articles(event: Happening, chance: random.Random) -> list[_Article]:
-    found = []
-    for _ in range(1 + (chance.random() < 0.25)):
-        is_note = chance.random() < NOTE
-        kept = [one for one in event.facts if chance.random() < (0.4 if is_note else 0.9)]
-        chance.shuffle(kept)
-        filler = 1 if is_note else round(min(40, max(4, chance.lognormvariate(2.3, 0.5))))
-        found.append(_Article(tuple(kept), tuple(chance.getrandbits(32) for _ in range(filler))))
-    return found
 
 
 def _copied(found: Corpus, rows: Sequence[Row], original: str) -> None:
@@ -156,10 +113,9 @@ def _doc_id(number: int) -> str:
     return hashlib.sha256(str(number).encode()).hexdigest()[:16]
 
 
-def _told(
-    found: Corpus, event: Happening, article: _Article, language: str, chance: random.Random
-) -> tuple[str, Sequence[Row]]:
+def _told(found: Corpus, telling: Telling, chance: random.Random) -> tuple[str, Sequence[Row]]:
     """Add one report of an event; return its document and its rows."""
+    event, article, language = telling.event, telling.article, telling.language
     doc_id = _doc_id(len(found.event_of))
     found.event_of[doc_id] = event.number
     writer = _Writer(found, doc_id, language, event, chance)
@@ -241,25 +197,13 @@ class _Writer:
 
     def heading(self) -> None:
         """Write where and when, as far as the translation keeps it."""
-        lot = self._chance.random()
-        day = self._event.day
-        if lot < 0.06:
-            self._day = None
-        elif lot < 0.12:
-            self._day = None
-            self._date(f"XXXX-{day:%m-%d}", f"{day.day}/{day.month}", "event")
-        else:
-            if lot < 0.14:
-                day = day.replace(day=self._chance.randint(1, 28))
-            elif lot < 0.145:
-                day = day.replace(year=day.year - 1, day=min(day.day, 28))
-            self._day = day
+        day, names_year = heading_day(self._event.day, self._chance)
+        self._day = day if names_year else None
+        if day and names_year:
             self._date(day.isoformat(), f"{day.day}/{day.month}/{day.year}", "event")
-        lot = self._chance.random()
-        if lot < 0.08:
-            self._province = None
-        elif lot < 0.09:
-            self._province = self._chance.choice(sorted(provinces()))
+        elif day:
+            self._date(f"XXXX-{day:%m-%d}", f"{day.day}/{day.month}", "event")
+        self._province = heading_province(self._event.province, self._chance)
         if self._province:
             self._place(self._province, "event")
             if self._chance.random() < 0.3:
@@ -267,7 +211,7 @@ class _Writer:
 
     def tell(self, fact: Fact) -> None:
         """Write a fact, as far as the translation keeps it and in the way it does."""
-        if self._chance.random() < LOST:
+        if is_lost(self._chance):
             return
         kept = len(self._rows)
         match fact:
@@ -380,14 +324,11 @@ class _Writer:
         )
 
     def _official(self, fact: Named) -> None:
-        role = fact.role
-        if self._chance.random() < GARBLED:
-            role = _LIKE_OFFICES.get(role, role)
+        role = told_office(fact.role, self._chance)
         words = _words(self._language)
         office = f"{words.body(role)} {words.position(role)}"
         self.write(f"{office} ")
-        usual = self._chance.random() >= OTHER_RENDERING
-        surface = rendered(fact.name, self._language, 0 if usual else self._chance.randint(1, 3))
+        surface = rendered(fact.name, self._language, way_of(self._chance))
         name, share = read_back(surface, self._language) or (fact.name, 1.0)
         # Two people whom a report renders alike would be one to its reading.
         local = f"{self._doc_id}:{name.lower().replace(' ', '-')}"
@@ -413,30 +354,21 @@ class _Writer:
 
     def _award(self, fact: Awarded) -> None:
         chance = self._chance
-        count = self._garbled(fact.count)
-        award, grantor, recipient, status = fact.award, fact.grantor, fact.recipient, fact.status
-        if chance.random() < GARBLED:
-            award = _LIKE_AWARDS.get(award, award)
-        if chance.random() < 0.15:
-            grantor = "unspecified"
-        if chance.random() < 0.08:
-            recipient = "unspecified"
-        if chance.random() < GARBLED / 2:
-            status = "awarded" if status == "proposed" else "proposed"
+        told = told_award(fact, chance)
         words = _words(self._language)
         self.write(f"{words.recipients[fact.recipient]} ")
-        number = self._grouped(count)
+        number = self._grouped(told.count)
         for _ in range(1 + (chance.random() < 0.1)):
             self._rows.append(
                 AwardMention(
-                    **self._mention("award", f"{number} {words.awards[award]}"),
-                    award=award,
-                    award_class=fact.award_class,
-                    count=count,
+                    **self._mention("award", f"{number} {words.awards[told.award]}"),
+                    award=told.award,
+                    award_class=told.award_class,
+                    count=told.count,
                     approximate=False,
-                    recipient=recipient,
-                    grantor=grantor,
-                    status=status,
+                    recipient=told.recipient,
+                    grantor=told.grantor,
+                    status=told.status,
                     province_code=self._province,
                     year=self._event.day.year if chance.random() < 0.3 else None,
                     part_of=None,
@@ -444,7 +376,7 @@ class _Writer:
             )
 
     def _number(self, fact: Number) -> None:
-        value = fact.value if fact.unit == "percent" else self._garbled(int(fact.value))
+        value = told_number(fact, self._chance)
         if fact.unit == "percent":
             surface = f"{value:g}%"
             if self._language == "tr":
@@ -460,14 +392,6 @@ class _Writer:
                     **mention, what=None, value=float(value), unit=fact.unit, approximate=False
                 )
             )
-
-    def _garbled(self, count: int) -> int:
-        """Return a count as the translation has it: a digit lost or changed now and then."""
-        if self._chance.random() >= GARBLED:
-            return count
-        digits = list(str(count))
-        digits[self._chance.randrange(len(digits))] = str(self._chance.randint(1, 9))
-        return int("".join(digits))
 
     def _grouped(self, count: int) -> str:
         return f"{count:,}".replace(",", "." if self._language == "tr" else ",")
@@ -526,50 +450,3 @@ def _sentences(language: str) -> Sequence[str]:
         if 40 <= len(sentence.strip()) <= 300 and not _DIGIT.search(sentence)
     }
     return sorted(found)
-
-
-@functools.cache
-def _renderings(language: str) -> Mapping[str, Sequence[tuple[str, float]]]:
-    """Return for each syllable how a language writes it, with how usual that is."""
-    model = reader.load(language).model
-    found: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-    if language == "tr":
-        return found
-    for syllable, surface in model.surfaces(frozenset(one.ascii for one in inventory())):
-        weight = next(one.weight for one in model.single(surface) if one.syllable == syllable)
-        found[syllable].append((surface, weight))
-    return found
-
-
-@functools.lru_cache(maxsize=1 << 15)
-def rendered(name: str, language: str, variant: int) -> str:
-    """Return how a language writes a name.
-
-    Parameters
-    ----------
-    name
-        Vietnamese name without diacritics.
-    language
-        Language (ISO 639-1).
-    variant
-        0 is the usual way of this name; others are other ways.
-    """
-    chance = random.Random(f"{name} {language} {variant}")
-    words = []
-    for syllable in name.lower().split():
-        ways = _renderings(language).get(syllable)
-        if ways:
-            surfaces, weights = zip(*ways, strict=True)
-            (word,) = chance.choices(surfaces, [weight**2 for weight in weights])
-        else:
-            word = syllable.title()
-        words.append(word)
-    return " ".join(words)
-
-
-@functools.lru_cache(maxsize=1 << 15)
-def read_back(surface: str, language: str) -> tuple[str, float] | None:
-    """Return the name that extraction reads in a rendering, with its share; null if none."""
-    names = reader.load(language)
-    candidates = names.model.recover(names.model.word.findall(names.folding.fold(surface)), 1)
-    return (candidates[0].name_ascii, candidates[0].weight) if candidates else None

@@ -9,7 +9,9 @@ import pytest
 
 from benchmarks.events import EVENTS_A_DAY, Named, happenings, holder, name_of
 from benchmarks.linking import measure
-from benchmarks.reports import LANGUAGES, Corpus, corpus, read_back, rendered
+from benchmarks.renderings import read_back, rendered
+from benchmarks.reports import Corpus, corpus
+from benchmarks.tellings import LANGUAGES
 from pipeline.schema import (
     AwardMention,
     DateMention,
