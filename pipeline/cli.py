@@ -227,7 +227,7 @@ def _tell(settings: Settings, outcome: Outcome) -> None:
         return
     from pipeline.summary import summarise
 
-    summarise(settings.out, outcome.stored, outcome.removed).print()
+    summarise(settings.out, outcome.stored, outcome.removed, outcome.reuse).print()
 
 
 @contextlib.contextmanager

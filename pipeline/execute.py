@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
 from pipeline.fingerprint import python_version, version
 from pipeline.process import keep_pandas_out
+from pipeline.reuse import Reuse
 from pipeline.schema import TABLES, Issue, Row
-from pipeline.stages import do_stages
+from pipeline.stages import Job, do_stages
 from pipeline.store.columnar import checked
 from pipeline.store.formats import (
     DATABASE,
@@ -19,20 +21,29 @@ from pipeline.store.formats import (
     write_datapackage,
     write_table,
 )
+from pipeline.store.hashing import hash_file
+from pipeline.store.parts import FOLDER, Parts
 from pipeline.store.publish import locked, publish, roll_forward, staging
-from pipeline.store.record import RunRecord, hash_file, read_record
+from pipeline.store.record import RunRecord, read_record
 from pipeline.store.workspace import Workspace
+from pipeline.units import REPORTS_PER_PART
 
 if TYPE_CHECKING:
     from pipeline.run import Plan, Settings
 
 
-def execute(settings: Settings, plan: Plan) -> tuple[str, ...]:
-    """Do the stages of a plan and replace the stored tables by theirs.
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """What was done to the stored tables."""
 
-    Returns
-    -------
-    Names of the tables of later stages that were taken away.
+    removed: tuple[str, ...]
+    """names of the tables of later stages that were taken away"""
+    reuse: Reuse
+    """what was taken over from runs before"""
+
+
+def execute(settings: Settings, plan: Plan) -> Executed:
+    """Do the stages of a plan and replace the stored tables by theirs.
 
     Raises
     ------
@@ -49,30 +60,43 @@ def execute(settings: Settings, plan: Plan) -> tuple[str, ...]:
         with staging(out) as hidden:
             ready = hidden / "ready"
             ready.mkdir()
-            new = _make(settings, plan, hidden, ready)
+            parts = out / FOLDER
+            read, extracted = Parts(str(parts / "read")), Parts(str(parts / "extracted"))
+            with Workspace(hidden, _stored(settings, plan)) as workspace:
+                job = Job(settings, plan.basis, plan.inputs, workspace, read, extracted)
+                done = do_stages(job, plan.stages)
+                new = _write(settings, plan, workspace, ready)
             removed = sorted(set(old.tables if old else ()) - set(new.tables))
             publish(out, ready, [file for name in removed for file in _files(name)])
-    return tuple(removed)
+            new.remember(out, plan.seen)
+            plan.seen.save()
+            for kept, ledger in ((read, done.read), (extracted, done.extracted)):
+                if ledger is not None:
+                    kept.tidy(ledger.live, REPORTS_PER_PART)
+    return Executed(tuple(removed), done.reuse)
 
 
-def _make(settings: Settings, plan: Plan, hidden: Path, ready: Path) -> RunRecord:
-    """Do the stages and write complete new files; return the record of the tables."""
-    tables = _tables_of(plan.stored)
-    parquet = {
+def _stored(settings: Settings, plan: Plan) -> dict[str, Path]:
+    """Return the Parquet files of the tables that are taken over."""
+    return {
         name: settings.out / f"{name}.parquet" for name in _tables_of(plan.earlier) if plan.record
     }
+
+
+def _write(settings: Settings, plan: Plan, workspace: Workspace, ready: Path) -> RunRecord:
+    """Write complete new files; return the record of the tables."""
+    tables = _tables_of(plan.stored)
+    parquet = _stored(settings, plan)
     counts: dict[str, int] = {}
     hashes: dict[str, str] = {}
-    with Workspace(hidden, parquet) as workspace:
-        do_stages(settings, plan.stages, workspace)
-        for name, kind in tables.items():
-            if plan.record is not None and workspace.is_stored(kind):
-                counts[name] = plan.record.tables[name]
-                hashes.update((file, plan.record.files[file]) for file in _files(name))
-            else:
-                counts[name] = write_table(kind, checked(kind, workspace.in_order(kind)), ready)
-                hashes.update((file, hash_file(ready / file)) for file in _files(name))
-                parquet[name] = ready / f"{name}.parquet"
+    for name, kind in tables.items():
+        if plan.record is not None and workspace.is_stored(kind):
+            counts[name] = plan.record.tables[name]
+            hashes.update((file, plan.record.files[file]) for file in _files(name))
+        else:
+            counts[name] = write_table(kind, checked(kind, workspace.in_order(kind)), ready)
+            hashes.update((file, hash_file(ready / file)) for file in _files(name))
+            parquet[name] = ready / f"{name}.parquet"
     write_database({name: parquet[name] for name in tables}, ready / DATABASE)
     write_datapackage(ready / DATAPACKAGE, counts, hashes, version())
     hashes.update((file, hash_file(ready / file)) for file in (DATABASE, DATAPACKAGE))

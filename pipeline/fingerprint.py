@@ -9,14 +9,15 @@ import hashlib
 import os
 import platform
 import stat
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
-from pipeline import judgements
+from pipeline import judgements, languages
 from pipeline.schema import STAGES
-from pipeline.store.record import hash_file
+from pipeline.store.hashing import hash_file
+from pipeline.store.seen import Seen
 
 _PACKAGE = Path(__file__).parent
 _LANGUAGES = _PACKAGE / "languages"
@@ -34,6 +35,8 @@ class Inputs:
     """of all files but the judgements"""
     judgements: str
     """of the files of judgements"""
+    contents: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """hash of the content of every regular file, by its name relative to the folder"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,8 @@ class Basis:
 
     code: str
     packs: Mapping[str, str]
+    reading: str
+    """hash of the parts of all packs that reports are read with"""
     libraries: Mapping[str, str]
     options: Mapping[str, int]
 
@@ -49,7 +54,11 @@ class Basis:
     def of(cls, options: Mapping[str, int]) -> Basis:
         """Return the basis of this program as it is installed, with some options."""
         return cls(
-            code=hash_code(), packs=hash_packs(), libraries=library_versions(), options=options
+            code=hash_code(),
+            packs=hash_packs(),
+            reading=hash_reading_parts(),
+            libraries=library_versions(),
+            options=options,
         )
 
     def key(self, stage: str, before: str | None, inputs: Inputs) -> str:
@@ -65,13 +74,34 @@ class Basis:
             What lies in the raw folder.
         """
         taken = [inputs.judgements] if stage == JUDGING_STAGE else []
-        named = [
-            f"{name}={value}"
-            for group in (self.packs, self.libraries, self.options)
-            for name, value in sorted(group.items())
-        ]
         start = inputs.reports if before is None else before
-        return _digest((stage, start, *taken, self.code, python_version(), *named))
+        return _digest((stage, start, *taken, *self._program(), *_named(self.packs)))
+
+    def for_reading(self, stages: Sequence[str]) -> str:
+        """Return a hash over all that reading a file depends on, besides the file.
+
+        Parameters
+        ----------
+        stages
+            The stages that read: `ingest`, `detect`.
+        """
+        return _digest((*stages, *self._program(), self.reading))
+
+    def for_extraction(self, language: str | None) -> str:
+        """Return a hash over all that extraction depends on, besides the document.
+
+        Parameters
+        ----------
+        language
+            Language (ISO 639-1) of the document.
+        """
+        return _digest(("extract", *self._program(), self.packs.get(language or "", "no pack")))
+
+    def _program(self) -> Iterable[str]:
+        """Yield what every stage depends on, language packs aside."""
+        yield from (self.code, python_version())
+        yield from _named(self.libraries)
+        yield from _named(self.options)
 
     def keys(self, inputs: Inputs) -> dict[str, str]:
         """Return the keys of all stages, in their order."""
@@ -82,6 +112,10 @@ class Basis:
         return found
 
 
+def _named(group: Mapping[str, object]) -> list[str]:
+    return [f"{name}={value}" for name, value in sorted(group.items())]
+
+
 def version() -> str:
     """Return the version of this program."""
     try:
@@ -90,26 +124,65 @@ def version() -> str:
         return "0+unknown"
 
 
-def hash_inputs(folder: Path) -> Inputs:
+def hash_inputs(folder: Path, seen: Seen) -> Inputs:
     """Return hashes over the names and contents of all files in a folder and the folders in it.
 
     Links are not followed: what a link inside the folder points to is hashed where it lies.
+
+    Parameters
+    ----------
+    folder
+        The raw folder.
+    seen
+        Knows the contents of files that have not changed.
     """
     reports: list[str] = []
     judged: list[str] = []
-    for path in _files(folder):
-        found = judged if _holds_judgements(path) else reports
-        found += [path.relative_to(folder).as_posix(), _content(path)]
-    return Inputs(_digest(reports), _digest(judged))
+    contents: dict[str, str] = {}
+    root = os.path.abspath(folder)  # noqa: PTH100 - the folder may be reached by a link
+    start = len(root.rstrip(os.sep)) + len(os.sep)
+    for entry in _files(root):
+        name = entry.path[start:]
+        found = judged if _holds_judgements(entry) else reports
+        digest, said = _content(entry, seen)
+        if digest is not None:
+            contents[name] = digest
+        found += [name.replace(os.sep, "/"), said]
+    return Inputs(_digest(reports), _digest(judged), contents)
 
 
-def _holds_judgements(path: Path) -> bool:
+def content_of(name: str, raw: Path, inputs: Inputs) -> str:
+    """Return a hash of the content of a file, as it was when the raw folder was hashed.
+
+    Parameters
+    ----------
+    name
+        Name of the file, or of a link to it, relative to the raw folder.
+    raw
+        The raw folder.
+    inputs
+        What lies in it.
+
+    Returns
+    -------
+    The hash; of a file that could not be read, what the system says of it now.
+    """
+    known = inputs.contents.get(name)
+    if known is not None:
+        return known
+    try:
+        return hash_file(raw / name)
+    except OSError as error:
+        return f"cannot be read: {error.errno}"
+
+
+def _holds_judgements(entry: os.DirEntry[str]) -> bool:
     """Tell whether the stages before linking have nothing to say of a file."""
-    named = path.name.lower() == judgements.FILE_NAME
-    return named and path.is_file() and not path.is_symlink()
+    named = entry.name.lower() == judgements.FILE_NAME
+    return named and entry.is_file(follow_symlinks=False)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
     # A stack and not os.walk, which ends with an error in very deep folders.
     waiting = [folder]
     while waiting:
@@ -120,19 +193,23 @@ def _files(folder: Path) -> Iterator[Path]:
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                waiting.append(Path(entry.path))
+                waiting.append(entry.path)
             else:
-                yield Path(entry.path)
+                yield entry
 
 
-def _content(path: Path) -> str:
+def _content(entry: os.DirEntry[str], seen: Seen) -> tuple[str | None, str]:
+    """Return the hash of what a regular file holds, and what there is to say of any entry."""
     try:
-        mode = path.lstat().st_mode
-        if stat.S_ISLNK(mode):
-            return f"link to {path.readlink()}"
-        return hash_file(path) if stat.S_ISREG(mode) else "no file"
+        status = entry.stat(follow_symlinks=False)
+        if stat.S_ISLNK(status.st_mode):
+            return None, f"link to {Path(entry.path).readlink()}"
+        if not stat.S_ISREG(status.st_mode):
+            return None, "no file"
+        digest = seen.digest(entry.path, status)
     except OSError as error:
-        return f"cannot be read: {error.errno}"
+        return None, f"cannot be read: {error.errno}"
+    return digest, digest
 
 
 def hash_code() -> str:
@@ -151,6 +228,18 @@ def hash_packs() -> dict[str, str]:
         for folder in sorted(_LANGUAGES.iterdir())
         if (folder / "pack.yaml").is_file()
     }
+
+
+def hash_reading_parts() -> str:
+    """Return a hash over those files of all packs that ingest and detect read.
+
+    Which packs there are is of account too: the names of their months are read in page stamps.
+    """
+    return _hash_files(
+        _LANGUAGES / code / f"{part}.yaml"
+        for code in languages.codes()
+        for part in languages.READING_PARTS
+    )
 
 
 def library_versions() -> dict[str, str]:

@@ -1,47 +1,52 @@
-"""One partition of reports through the stages that look at one report at a time.
+"""What an engine runs: one partition of files or documents through a stage, to a finished part.
 
-This is what an engine runs, here or in another process. Reports come and go as Arrow tables, which
-cross from process to process at little cost.
+Whoever works writes the part where it is kept, so that rows do not pass through the process that
+hands out the work, and what is finished stays finished.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipeline.careful import careful
-from pipeline.schema import Document, Issue, Segment
-from pipeline.store.columnar import check_surfaces, to_arrow, to_arrow_tables, to_rows
+from pipeline.errors import PipelineError
+from pipeline.schema import TABLES, AnyRow, Document, Issue, Segment
+from pipeline.store.columnar import arrow_schema, check_surfaces, to_arrow, to_rows
+from pipeline.store.parts import Parts, numbered
 from pipeline.tables import Tables
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from pipeline.ingest import Limits, SourceFile
-    from pipeline.ingest.duplicates import Fingerprint
 
-PARTITION_STAGES = ("ingest", "detect", "extract")
+READING_STAGES = ("ingest", "detect")
+EXTRACTION = "extract"
+PARTITION_STAGES = (*READING_STAGES, EXTRACTION)
 
 
 @dataclass(frozen=True, slots=True)
-class FilePart:
-    """Some files of the raw folder, still to be read."""
+class Files:
+    """Some files of the raw folder, still to be read; each is a unit."""
 
+    keys: Sequence[str]
     files: Sequence[SourceFile]
 
 
 @dataclass(frozen=True, slots=True)
-class ReportPart:
-    """Some documents that are read, with all their segments, and issues of reading them."""
+class Shipped:
+    """Documents that are read, with all their segments and issues, sent along with the work."""
 
     documents: pa.Table
     segments: pa.Table
     issues: pa.Table
 
     @classmethod
-    def of(cls, tables: Tables) -> ReportPart:
-        """Return the rows of some documents as a part."""
+    def of(cls, tables: Tables) -> Shipped:
+        """Return rows as Arrow tables, which cross from process to process at little cost."""
         return cls(
             to_arrow(Document, tables.of(Document)),
             to_arrow(Segment, tables.of(Segment)),
@@ -56,55 +61,157 @@ class ReportPart:
         tables.replace(Issue, to_rows(Issue, self.issues))
         return tables
 
-
-Part = FilePart | ReportPart
+    def of_documents(self, doc_ids: Collection[str]) -> Shipped:
+        """Return the rows of some of the documents."""
+        wanted = pa.array(sorted(doc_ids), pa.string())
+        documents, segments, issues = (
+            table.filter(pc.is_in(table.column("doc_id"), value_set=wanted))
+            for table in (self.documents, self.segments, self.issues)
+        )
+        return Shipped(documents, segments, issues)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What the stages made of a part."""
+class Stretch:
+    """Some documents of a large file, or of the stored tables: one unit of reading."""
 
+    key: str
+    rows: Shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Some documents of a part of reading; each is a unit of extraction."""
+
+    keys: Mapping[str, str]
+    """keys of the units by document"""
+    part: str
+    units: frozenset[int]
+    """the units of the part that the documents are in"""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Some documents of the stored tables; each is a unit of extraction."""
+
+    keys: Mapping[str, str]
+    """keys of the units by document"""
+    rows: Shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A part that was written."""
+
+    part: str
+    keys: Sequence[str]
     n_reports: int
-    tables: dict[str, pa.Table]
-    fingerprints: Sequence[Fingerprint]
-    """by which duplicates are found among the documents of all parts"""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """Some of the partition stages, one after the other."""
+class Reading:
+    """The stages that read reports, one after the other, on a partition of files."""
 
     stages: Sequence[str]
     limits: Limits
+    parts: Parts
 
-    def __call__(self, part: Part) -> Made:
-        """Return the rows that the stages make of one part."""
-        tables = part.rows() if isinstance(part, ReportPart) else self._read(part)
-        documents = tables.of(Document)
-        made = Tables()
-        fingerprints: list[Fingerprint] = []
-        issues = tables.of(Issue)
-        if "ingest" in self.stages:
-            from pipeline.ingest.duplicates import fingerprint
+    def __call__(self, given: Files | Stretch) -> Finished:
+        """Read a partition and write what was read as a part."""
+        # Imported here, since extraction needs none of what reading does.
+        from pipeline.entries import ENTRIES, entries_of
 
-            fingerprints = [fingerprint(document) for document in documents]
-            made = tables
+        _require(self.parts)
+        tables, unit_of, issues, units = self._ingested(given)
         if "detect" in self.stages:
             from pipeline.detect import detect
 
-            made = tables = careful("detect", detect, _undetected, tables)
-            issues = [*issues, *made.of(Issue)]
-        if "extract" in self.stages:
-            found = careful("extract", _extract, _unextracted, tables)
-            issues = [*issues, *found.of(Issue)]
-            made.extend(row for row in found if not isinstance(row, Issue))
-        made.replace(Issue, issues)
-        return Made(len(documents), to_arrow_tables(made), fingerprints)
+            tables = careful("detect", detect, _undetected, tables)
+            for issue in tables.of(Issue):
+                issues.append(issue)
+                units.append(unit_of[issue.doc_id or ""])
+        documents, segments = tables.of(Document), tables.of(Segment)
+        keys = given.keys if isinstance(given, Files) else (given.key,)
+        made = {
+            Document.table_name: _numbered(Document, documents, unit_of),
+            Segment.table_name: _numbered(Segment, segments, unit_of),
+            Issue.table_name: numbered(to_arrow(Issue, issues), units),
+            ENTRIES: numbered(
+                entries_of(documents, segments), [unit_of[row.doc_id] for row in documents]
+            ),
+        }
+        return Finished(self.parts.write(keys, made), keys, len(documents))
 
-    def _read(self, part: FilePart) -> Tables:
+    def _ingested(
+        self, given: Files | Stretch
+    ) -> tuple[Tables, Mapping[str, int], list[Issue], list[int]]:
+        """Return documents and segments, the unit of each document, and issues with their units."""
+        issues: list[Issue] = []
+        units: list[int] = []
+        unit_of: dict[str, int] = {}
+        tables = Tables()
+        for unit, rows in enumerate(self._read(given)):
+            unit_of.update((document.doc_id, unit) for document in rows.of(Document))
+            tables.extend([*rows.of(Document), *rows.of(Segment)])
+            issues += rows.of(Issue)
+            units += [unit] * len(rows.of(Issue))
+        return tables, unit_of, issues, units
+
+    def _read(self, given: Files | Stretch) -> Iterator[Tables]:
+        """Yield the rows of each unit."""
+        if isinstance(given, Stretch):
+            yield given.rows.rows()
+            return
         from pipeline.ingest import ingest
 
-        return ingest(part.files, self.limits)
+        for file in given.files:
+            yield ingest([file], self.limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Extracting:
+    """The stage that extracts, on a partition of documents."""
+
+    parts: Parts
+    read: Parts
+    """where the documents are that the partitions name"""
+
+    def __call__(self, given: Stored | Loose) -> Finished:
+        """Extract from a partition and write what was found as a part."""
+        _require(self.parts)
+        tables = self._stored(given) if isinstance(given, Stored) else given.rows.rows()
+        found = careful(EXTRACTION, _extract, _unextracted, tables)
+        unit_of = {doc_id: unit for unit, doc_id in enumerate(given.keys)}
+        keys = tuple(given.keys.values())
+        made = {
+            name: _numbered(kind, rows, unit_of)
+            for name, kind in TABLES.items()
+            if kind not in (Document, Segment) and (rows := found.of(kind))
+        }
+        return Finished(self.parts.write(keys, made), keys, len(keys))
+
+    def _stored(self, given: Stored) -> Tables:
+        documents, segments = (
+            pa.Table.from_batches(
+                self.read.batches(given.part, kind.table_name, given.units), arrow_schema(kind)
+            )
+            for kind in (Document, Segment)
+        )
+        rows = Shipped(documents, segments, to_arrow(Issue, ()))
+        return rows.of_documents(given.keys).rows()
+
+
+def _require(parts: Parts) -> None:
+    if not parts.is_there():
+        raise PipelineError(
+            f"a worker cannot see {parts.place}: name --out by a path or URL that every worker sees"
+        )
+
+
+def _numbered(kind: type[AnyRow], rows: Sequence[AnyRow], unit_of: Mapping[str, int]) -> pa.Table:
+    """Return rows about documents with the number of the unit of each."""
+    table = to_arrow(kind, rows)
+    return numbered(table, [unit_of[doc_id] for doc_id in table.column("doc_id").to_pylist()])
 
 
 def _extract(tables: Tables) -> Tables:

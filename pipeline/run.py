@@ -14,9 +14,11 @@ from pathlib import Path
 from pipeline.engines import ENGINES
 from pipeline.errors import PipelineError, UsageError
 from pipeline.fingerprint import JUDGING_STAGE, Basis, Inputs, hash_inputs
+from pipeline.reuse import NOTHING_REUSED, Reuse
 from pipeline.schema import STAGES
 from pipeline.store.publish import settle
 from pipeline.store.record import RunRecord, read_record
+from pipeline.store.seen import SEEN, Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class Outcome:
     """stages whose tables are stored now"""
     removed: tuple[str, ...] = ()
     """tables of later stages that were taken away"""
+    reuse: Reuse = NOTHING_REUSED
+    """what was taken over from runs before"""
     inputs_changed: bool = False
     """the raw folder has changed since the stored tables were made from it"""
     judgements_changed: bool = False
@@ -75,6 +79,8 @@ class Plan:
     basis: Basis
     inputs: Inputs
     """the raw folder that the tables are made from"""
+    seen: Seen
+    """knows the contents of files that have not changed"""
 
     @property
     def earlier(self) -> tuple[str, ...]:
@@ -115,13 +121,15 @@ def run(settings: Settings, until: str = STAGES[-1]) -> Outcome:
     _check_folders(settings)
     wanted = STAGES[: STAGES.index(until) + 1]
     basis = Basis.of(settings.options)
-    inputs = hash_inputs(settings.raw)
+    seen = Seen(settings.out / SEEN)
+    inputs = hash_inputs(settings.raw, seen)
     keys = basis.keys(inputs)
     record = _settled_record(settings.out)
-    first = _first_to_do(record, keys, settings.out)
+    first = _first_to_do(record, keys, settings.out, seen)
+    seen.save()
     if record is not None and first >= len(wanted):
         return Outcome((), _stored(record))
-    return _do(settings, Plan(wanted[first:], record if first else None, basis, inputs))
+    return _do(settings, Plan(wanted[first:], record if first else None, basis, inputs, seen))
 
 
 def run_stage(settings: Settings, stage: str) -> Outcome:
@@ -151,19 +159,21 @@ def run_stage(settings: Settings, stage: str) -> Outcome:
             f"{settings.out} holds no tables of stage {before}; "
             f"run `python -m pipeline {before}` first"
         )
-    if not record.intact(settings.out):
+    seen = Seen(settings.out / SEEN)
+    if not record.intact(settings.out, seen):
         raise PipelineError(
             f"the tables in {settings.out} are not as they were written; "
             "make them again with `python -m pipeline run`"
         )
     basis = Basis.of(settings.options)
-    found = hash_inputs(settings.raw)
+    found = hash_inputs(settings.raw, seen)
+    seen.save()
     judges = stage == JUDGING_STAGE
     taken = Inputs(record.inputs, found.judgements if judges else record.judgements)
     if record.stages.get(stage) == basis.key(stage, record.stages[before], taken):
         outcome = Outcome((), _stored(record))
     else:
-        outcome = _do(settings, Plan((stage,), record, basis, taken))
+        outcome = _do(settings, Plan((stage,), record, basis, taken, seen))
     return replace(
         outcome,
         inputs_changed=found.reports != taken.reports,
@@ -193,9 +203,9 @@ def _settled_record(out: Path) -> RunRecord | None:
     return read_record(out)
 
 
-def _first_to_do(record: RunRecord | None, keys: Mapping[str, str], out: Path) -> int:
+def _first_to_do(record: RunRecord | None, keys: Mapping[str, str], out: Path, seen: Seen) -> int:
     """Return the position of the first stage whose stored tables are not up to date."""
-    if record is None or not record.intact(out):
+    if record is None or not record.intact(out, seen):
         return 0
     fresh = (record.stages.get(stage) == key for stage, key in keys.items())
     return next((at for at, is_fresh in enumerate(fresh) if not is_fresh), len(keys))
@@ -209,5 +219,5 @@ def _do(settings: Settings, plan: Plan) -> Outcome:
     # Imported here, so that a run that has nothing to do is fast.
     from pipeline.execute import execute
 
-    removed = execute(settings, plan)
-    return Outcome(plan.stages, plan.stored, removed)
+    executed = execute(settings, plan)
+    return Outcome(plan.stages, plan.stored, executed.removed, executed.reuse)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet
 
-from pipeline.engines import open_engine
+from pipeline.engines import Engine, on_demand, open_engine
+from pipeline.entries import ENTRIES, Entry, digest, digests, entries_in
 from pipeline.errors import UsageError
-from pipeline.partition import PARTITION_STAGES, FilePart, Part, ReportPart, Work
+from pipeline.fingerprint import Basis, Inputs, content_of
+from pipeline.partition import (
+    EXTRACTION,
+    READING_STAGES,
+    Extracting,
+    Finished,
+    Loose,
+    Reading,
+    Shipped,
+    Stretch,
+)
+from pipeline.progress import progress
+from pipeline.reuse import Reuse, Share
 from pipeline.schema import (
     MENTIONS,
     STAGES,
@@ -31,24 +43,33 @@ from pipeline.schema import (
     Row,
     Segment,
 )
-from pipeline.store.columnar import to_arrow
+from pipeline.store.columnar import to_arrow, to_rows
+from pipeline.store.parts import UNIT, Parts
 from pipeline.store.workspace import Workspace
 from pipeline.tables import Tables
+from pipeline.units import (
+    REPORTS_PER_PART,
+    Ledger,
+    partitions_of_documents,
+    partitions_of_files,
+    units_of_file,
+)
 
 if TYPE_CHECKING:
     from pipeline.ingest import Limits, SourceFile
     from pipeline.judgements import Judgement
     from pipeline.run import Settings
 
-REPORTS_PER_PART = 256
-BYTES_PER_PART = 4_000_000
-LIKELY_COMPRESSION = 8
+Given = TypeVar("Given")
+
 _PRELOAD = {
     "ingest": "pipeline.ingest",
     "detect": "pipeline.detect",
     "extract": "pipeline.extract.assemble",
 }
 """Modules that take time to import, by the stage that needs them."""
+_READ: tuple[type[Row], ...] = (Document, Segment, Issue)
+_EXTRACTED: tuple[type[Row], ...] = (*MENTIONS, Report, Issue)
 _LINK_TAKES: tuple[type[Row], ...] = (Document, Segment, *MENTIONS, Report)
 _LINK_CHANGES: tuple[type[Row], ...] = (
     OfficialMention,
@@ -59,51 +80,82 @@ _AGGREGATE_TAKES: tuple[type[Row], ...] = (AwardMention, Report, Event, Relation
 _AGGREGATE_CHANGES = tuple(kind for kind in TABLES.values() if kind.made_by == "aggregate")
 
 
-def do_stages(settings: Settings, stages: Sequence[str], workspace: Workspace) -> None:
-    """Do consecutive stages on the tables of a workspace.
+_PARTS_HELD = 64
+"""Parts whose texts are at hand, where duplicates are compared; local ones are not in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the stages are done on, and with."""
+
+    settings: Settings
+    basis: Basis
+    inputs: Inputs
+    workspace: Workspace
+    """holds the tables of the stages before, and receives those of these stages"""
+    read: Parts
+    """finished parts of reading"""
+    extracted: Parts
+    """finished parts of extraction"""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of the stages, besides tables."""
+
+    reuse: Reuse
+    read: Ledger | None = None
+    extracted: Ledger | None = None
+    """the units that the tables are made of; null where no report was looked at"""
+
+
+def do_stages(job: Job, stages: Sequence[str]) -> Done:
+    """Do consecutive stages.
 
     Parameters
     ----------
-    settings
-        Folders and how to work.
+    job
+        What they are done on.
     stages
         The stages, in their order.
-    workspace
-        Holds the tables of the stages before, and receives those of these stages.
+
+    Returns
+    -------
+    What was taken over from runs before, and which parts the tables are made of.
 
     Raises
     ------
     UsageError
         The raw folder holds no reports.
     """
+    workspace = job.workspace
     earlier = STAGES[: STAGES.index(stages[0])]
     issues = [issue for issue in workspace.rows(Issue) if issue.stage in earlier]
     workspace.replace(Issue, issues)
-    by_partition = [stage for stage in stages if stage in PARTITION_STAGES]
-    if by_partition:
-        _do_by_partition(settings, by_partition, workspace)
+    done = _do_by_partition(job, stages)
     held = Tables()
     if "link" in stages:
         from pipeline.link import link
 
-        linking = partial(link, judgements=_judgements(settings, workspace))
+        linking = partial(link, judgements=_judgements(job))
         held = _do_at_once(linking, _LINK_TAKES, _LINK_CHANGES, held, workspace)
     if "aggregate" in stages:
         from pipeline.aggregate import aggregate
 
         _do_at_once(aggregate, _AGGREGATE_TAKES, _AGGREGATE_CHANGES, held, workspace)
+    return done
 
 
-def _judgements(settings: Settings, workspace: Workspace) -> Sequence[Judgement]:
+def _judgements(job: Job) -> Sequence[Judgement]:
     """Return what persons have judged; lines that cannot be used are issues."""
     from pipeline.ingest import RawFolderError
     from pipeline.ingest.judgements import read_judgements
 
     try:
-        judged = read_judgements(settings.raw, _limits(settings))
+        judged = read_judgements(job.settings.raw, _limits(job.settings))
     except RawFolderError as error:
         raise UsageError(str(error)) from None
-    workspace.extend(Issue, judged.issues)
+    job.workspace.extend(Issue, judged.issues)
     return judged.judgements
 
 
@@ -145,94 +197,225 @@ def _do_at_once(
     return given
 
 
-def _do_by_partition(settings: Settings, stages: Sequence[str], workspace: Workspace) -> None:
-    """Do the stages that look at one report at a time."""
+def _do_by_partition(job: Job, stages: Sequence[str]) -> Done:
+    """Do the stages that look at one report at a time: first all reports are read, then extracted.
+
+    What is read is the raw folder, or the stored documents where a stage before has read it.
+    """
+    reading = tuple(stage for stage in stages if stage in READING_STAGES)
+    opening = partial(
+        open_engine,
+        job.settings.engine,
+        workers=job.settings.workers,
+        scheduler=job.settings.scheduler,
+        preload=[_PRELOAD[stage] for stage in stages if stage in _PRELOAD],
+    )
+    read = extracted = files = reports = None
+    with on_demand(opening) as engine:
+        if "ingest" in reading:
+            read, files = _read_files(job, reading, engine)
+        elif reading:
+            read = _read_stored(job, reading, engine)
+        if EXTRACTION in stages:
+            extracted, reports = (
+                _extract_stored(job, engine) if read is None else _extract(job, read, engine)
+            )
+    return Done(Reuse(files=files, reports=reports), read, extracted)
+
+
+def _read_files(job: Job, stages: Sequence[str], engine: Engine) -> tuple[Ledger, Share]:
+    """Read the files of the raw folder that have not been read as they are now."""
+    ledger = _ledger(job.read)
+    limits = _limits(job.settings)
+    basis = job.basis.for_reading(stages)
+    raw = job.settings.raw
+    files = [
+        (digest(basis, repr(file.unit), content_of(file.name, raw, job.inputs)), file)
+        for file in _discover(job, limits)
+    ]
+    todo = [one for one in files if units_of_file(*one, ledger.places) is None]
+    partitions = partitions_of_files(todo, limits, ledger.places)
+    reading = Reading(stages, limits, job.read)
+    _work_through(job, "reading", engine, reading, partitions, ledger, len(todo))
+    for key, file in files:
+        ledger.take(units_of_file(key, file, ledger.places) or ())
+    _adopt(job.workspace, job.read, ledger, _READ)
+    _mark_duplicates(job, ledger)
+    return ledger, Share(len(files), len(files) - len(todo))
+
+
+def _read_stored(job: Job, stages: Sequence[str], engine: Engine) -> Ledger:
+    """Do the stages that read, ingest aside, on the stored documents."""
+    ledger = _ledger(job.read)
+    basis = job.basis.for_reading(stages)
+    keys: list[str] = []
+
+    def todo() -> Iterator[Stretch]:
+        for rows in _stored_documents(job.settings.out):
+            marks = rows.documents.column("duplicate_of").to_pylist()
+            keys.append(digest(basis, repr(marks), *_digests(rows).values()))
+            if keys[-1] not in ledger.places:
+                yield Stretch(keys[-1], rows)
+
+    reading = Reading(stages, _limits(job.settings), job.read)
+    _work_through(job, "reading", engine, reading, todo(), ledger, _stored_count(job.settings.out))
+    ledger.take(keys)
+    _adopt(job.workspace, job.read, ledger, _READ)
+    return ledger
+
+
+def _extract(job: Job, read: Ledger, engine: Engine) -> tuple[Ledger, Share]:
+    """Extract from the documents that were read and have not been extracted as they are now."""
+    ledger = _ledger(job.extracted)
+    basis_of = cache(job.basis.for_extraction)
+    entries = [
+        (part, unit, entry.doc_id, digest(basis_of(entry.language), entry.digest))
+        for part, unit, entry in _entries(job.read, read)
+    ]
+    todo = [entry for entry in entries if entry[-1] not in ledger.places]
+    extracting = Extracting(job.extracted, job.read)
+    partitions = partitions_of_documents(todo)
+    _work_through(job, "extracting", engine, extracting, partitions, ledger, len(todo))
+    ledger.take(key for *_, key in entries)
+    _adopt(job.workspace, job.extracted, ledger, _EXTRACTED)
+    return ledger, Share(len(entries), len(entries) - len(todo))
+
+
+def _extract_stored(job: Job, engine: Engine) -> tuple[Ledger, Share]:
+    """Extract from the stored documents that have not been extracted as they are now."""
+    ledger = _ledger(job.extracted)
+    basis_of = cache(job.basis.for_extraction)
+    keys: list[str] = []
+    done = 0
+
+    def todo() -> Iterator[Loose]:
+        nonlocal done
+        for rows in _stored_documents(job.settings.out):
+            languages = rows.documents.column("language").to_pylist()
+            key_of = {
+                doc_id: digest(basis_of(language), said)
+                for (doc_id, said), language in zip(_digests(rows).items(), languages, strict=True)
+            }
+            keys.extend(key_of.values())
+            new = {doc_id: key for doc_id, key in key_of.items() if key not in ledger.places}
+            done += len(key_of) - len(new)
+            if new:
+                yield Loose(new, rows.of_documents(new))
+
+    extracting = Extracting(job.extracted, job.read)
+    total = _stored_count(job.settings.out)
+    _work_through(job, "extracting", engine, extracting, todo(), ledger, total)
+    ledger.take(keys)
+    _adopt(job.workspace, job.extracted, ledger, _EXTRACTED)
+    return ledger, Share(len(keys), done)
+
+
+def _ledger(parts: Parts) -> Ledger:
+    parts.prepare()
+    return Ledger(parts.index())
+
+
+def _work_through(
+    job: Job,
+    doing: str,
+    engine: Engine,
+    work: Callable[[Given], Finished],
+    partitions: Iterable[Given],
+    ledger: Ledger,
+    total: int,
+) -> None:
+    """Work on partitions and take down what is finished."""
+    with progress(job.settings.show_progress, doing, total) as advance:
+        for finished in engine.map(work, partitions):
+            ledger.enter(finished)
+            advance(finished.n_reports)
+
+
+def _adopt(workspace: Workspace, parts: Parts, ledger: Ledger, kinds: Iterable[type[Row]]) -> None:
+    """Let the live units of a ledger be rows of the tables."""
+    for kind in kinds:
+        workspace.adopt(
+            kind,
+            [
+                partial(parts.batches, part, kind.table_name, units)
+                for part, units in sorted(ledger.live.items())
+            ],
+        )
+
+
+def _mark_duplicates(job: Job, read: Ledger) -> None:
     from pipeline.ingest.duplicates import Fingerprint, duplicates
 
-    work = Work(stages, _limits(settings))
-    total = None
-    if "ingest" in stages:
-        parts = _file_parts(_discover(settings.raw, work.limits, workspace), work.limits)
-    else:
-        parts, total = _stored_parts(settings.out)
-    fingerprints: list[Fingerprint] = []
-    engine = open_engine(
-        settings.engine,
-        workers=settings.workers,
-        scheduler=settings.scheduler,
-        preload=[_PRELOAD[stage] for stage in stages],
-    )
-    with engine as started, _progress(settings.show_progress, total) as advance:
-        for made in started.map(work, parts):
-            workspace.append(made.tables)
-            fingerprints.extend(made.fingerprints)
-            advance(made.n_reports)
-    if fingerprints:
-        texts = workspace.texts()
-        workspace.mark_duplicates(duplicates(fingerprints, texts.__getitem__))
+    part_of: dict[str, str] = {}
+    prints: list[Fingerprint] = []
+    for part, _, entry in _entries(job.read, read):
+        part_of[entry.doc_id] = part
+        prints.append(entry.print)
+
+    @lru_cache(maxsize=_PARTS_HELD)
+    def texts(part: str) -> Mapping[str, tuple[pa.StringArray, int]]:
+        return {
+            doc_id: (batch.column("text"), row)
+            for batch in job.read.batches(part, Document.table_name)
+            for row, doc_id in enumerate(batch.column("doc_id").to_pylist())
+        }
+
+    def text_of(doc_id: str) -> str:
+        column, row = texts(part_of[doc_id])[doc_id]
+        text: str = column[row].as_py()
+        return text
+
+    job.workspace.mark_duplicates(duplicates(prints, text_of))
 
 
-def _discover(raw: Path, limits: Limits, workspace: Workspace) -> Sequence[SourceFile]:
+def _entries(parts: Parts, read: Ledger) -> Iterator[tuple[str, int, Entry]]:
+    """Yield part, unit and entry of every document that was read, part by part."""
+    for part, units in sorted(read.live.items()):
+        for batch in parts.numbered(part, ENTRIES, units):
+            yield from (
+                (part, unit, entry)
+                for unit, entry in zip(
+                    batch.column(UNIT).to_pylist(), entries_in(batch), strict=True
+                )
+            )
+
+
+def _discover(job: Job, limits: Limits) -> Sequence[SourceFile]:
     from pipeline.ingest import RawFolderError, discover
 
+    raw = job.settings.raw
     try:
         found = discover(raw, limits)
     except RawFolderError as error:
         raise UsageError(str(error)) from None
     if not found.files and not found.issues:
         raise UsageError(f"there are no reports in {raw}; put some there, or name another --raw")
-    workspace.extend(Issue, found.issues)
+    job.workspace.extend(Issue, found.issues)
     return found.files
 
 
-def _file_parts(files: Iterable[SourceFile], limits: Limits) -> Iterator[Part]:
-    """Yield files in parts of about the same size; a large file is read here, part by part."""
-    from pipeline.ingest import batches
-
-    held: list[SourceFile] = []
-    size = 0
-    for file in files:
-        bytes_to_read = file.size * (LIKELY_COMPRESSION if file.gzipped else 1)
-        if held and (len(held) == REPORTS_PER_PART or size + bytes_to_read > BYTES_PER_PART):
-            yield FilePart(held)
-            held, size = [], 0
-        if bytes_to_read > BYTES_PER_PART:
-            yield from map(ReportPart.of, batches([file], limits, REPORTS_PER_PART))
-        else:
-            held.append(file)
-            size += bytes_to_read
-    if held:
-        yield FilePart(held)
-
-
-def _stored_parts(out: Path) -> tuple[Iterator[Part], int]:
-    """Return the stored documents in parts, and how many there are."""
+def _stored_documents(out: Path) -> Iterator[Shipped]:
+    """Yield the stored documents with their segments, some at a time."""
     documents = pyarrow.parquet.ParquetFile(out / f"{Document.table_name}.parquet")
     segments = pyarrow.parquet.read_table(out / f"{Segment.table_name}.parquet")
     places: dict[str, list[int]] = {}
     for place, doc_id in enumerate(segments.column("doc_id").to_pylist()):
         places.setdefault(doc_id, []).append(place)
-
-    def parts() -> Iterator[Part]:
-        for batch in documents.iter_batches(REPORTS_PER_PART):
-            ids = batch.column("doc_id").to_pylist()
-            rows = [place for doc_id in ids for place in places.get(doc_id, ())]
-            yield ReportPart(
-                pa.Table.from_batches([batch]),
-                segments.take(pa.array(rows, pa.int64())),
-                to_arrow(Issue, ()),
-            )
-
-    return parts(), documents.metadata.num_rows
+    for batch in documents.iter_batches(REPORTS_PER_PART):
+        ids = batch.column("doc_id").to_pylist()
+        rows = [place for doc_id in ids for place in places.get(doc_id, ())]
+        yield Shipped(
+            pa.Table.from_batches([batch]),
+            segments.take(pa.array(rows, pa.int64())),
+            to_arrow(Issue, ()),
+        )
 
 
-@contextmanager
-def _progress(wanted: bool, total: int | None) -> Iterator[Callable[[int], object]]:
-    """Show on a terminal how many reports are done; give what counts them."""
-    if not wanted or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from tqdm import tqdm
+def _digests(rows: Shipped) -> Mapping[str, str]:
+    return digests(to_rows(Document, rows.documents), to_rows(Segment, rows.segments))
 
-    with tqdm(total=total, unit=" reports", file=sys.stderr, leave=False) as bar:
-        yield bar.update
+
+def _stored_count(out: Path) -> int:
+    """Return how many documents are stored."""
+    found: int = pyarrow.parquet.read_metadata(out / f"{Document.table_name}.parquet").num_rows
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.reuse import NOTHING_REUSED, Reuse
 from pipeline.schema import MENTIONS, SEVERITIES, STAGES, AwardTotal, Document, Event, Issue, Link
 
 
@@ -37,7 +38,9 @@ class Summary:
         console.print(table)
 
 
-def summarise(folder: Path, stages: Sequence[str], removed: Iterable[str]) -> Summary:
+def summarise(
+    folder: Path, stages: Sequence[str], removed: Iterable[str], reuse: Reuse = NOTHING_REUSED
+) -> Summary:
     """Return what the stored tables of a folder hold.
 
     Parameters
@@ -48,6 +51,8 @@ def summarise(folder: Path, stages: Sequence[str], removed: Iterable[str]) -> Su
         Stages that are done, in their order.
     removed
         Names of tables of later stages that were taken away.
+    reuse
+        What was taken over from runs before.
     """
     languages = _languages(folder) if "detect" in stages else []
     lines = [("reports", _with_parts(_count(folder, "documents"), languages))]
@@ -61,6 +66,7 @@ def summarise(folder: Path, stages: Sequence[str], removed: Iterable[str]) -> Su
     if "aggregate" in stages:
         lines.append(("awards", _awards(folder)))
     lines.extend(_issues(folder))
+    lines.extend(_reused(reuse))
     if gone := sorted(removed):
         lines.append(("removed", f"{', '.join(gone)}: older than the stage before them"))
     if STAGES[-1] not in stages:
@@ -68,6 +74,18 @@ def summarise(folder: Path, stages: Sequence[str], removed: Iterable[str]) -> Su
         lines.append(("next", f"python -m pipeline {following}"))
     lines.append(("tables", str(folder)))
     return Summary(tuple(lines))
+
+
+def _reused(reuse: Reuse) -> Iterator[tuple[str, str]]:
+    """Yield what was taken over from runs before, if anything was."""
+    done = ((reuse.files, "files", "read"), (reuse.reports, "reports", "extracted"))
+    said = [
+        f"{share.reused:,} of {share.total:,} {things} ({how} before)"
+        for share, things, how in done
+        if share is not None and share.reused
+    ]
+    if said:
+        yield "reused", ", ".join(said)
 
 
 def _count(folder: Path, table: str) -> int:

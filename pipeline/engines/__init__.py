@@ -6,9 +6,10 @@ order of the partitions, whatever order they were finished in.
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -97,3 +98,32 @@ def open_engine(
     from pipeline.engines.local import local_engine
 
     return local_engine(workers, preload)
+
+
+@contextmanager
+def on_demand(opening: Callable[[], AbstractContextManager[Engine]]) -> Iterator[Engine]:
+    """Give an engine that is started when there is work for it, and not before.
+
+    Parameters
+    ----------
+    opening
+        Opens the engine.
+    """
+    with ExitStack() as stack:
+        yield _OnDemand(lambda: stack.enter_context(opening()))
+
+
+class _OnDemand:
+    def __init__(self, start: Callable[[], Engine]) -> None:
+        self._start = start
+        self._started: Engine | None = None
+
+    def map(
+        self, function: Callable[[Item], Result], partitions: Iterable[Item]
+    ) -> Iterator[Result]:
+        """Yield the result of every partition, in order."""
+        waiting = iter(partitions)
+        for first in waiting:
+            if self._started is None:
+                self._started = self._start()
+            yield from self._started.map(function, itertools.chain((first,), waiting))

@@ -1,6 +1,7 @@
 """A Dask cluster: one that runs already, or one started on this machine.
 
-Workers of a cluster on other machines must see the raw folder under the same path.
+A worker that is lost costs what it was working on: Dask gives that to another. Workers on other
+machines must see the raw folder and the output folder under the same paths.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class Cluster:
         Raises
         ------
         PipelineError
-            A worker was lost, and its partition with it.
+            A partition was lost with every worker that worked on it.
         """
         from distributed import CancelledError, KilledWorker
 
@@ -93,5 +94,6 @@ class Cluster:
             )
         except (KilledWorker, CancelledError):
             raise PipelineError(
-                "a Dask worker was lost (out of memory?); nothing was changed; run again"
+                "Dask workers were lost one after the other (out of memory?); the stored tables are"
+                " as they were; run again, and what is finished is not done again"
             ) from None

@@ -64,8 +64,8 @@ class Pool:
             )
         except BrokenProcessPool:
             raise PipelineError(
-                "a worker process was killed (out of memory?); nothing was changed; "
-                "run again with fewer --workers"
+                "a worker process was killed (out of memory?); the stored tables are as they were; "
+                "run again with fewer --workers, and what is finished is not done again"
             ) from None
 
 

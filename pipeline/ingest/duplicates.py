@@ -14,7 +14,7 @@ import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -37,6 +37,9 @@ _MOST_COMPARED = 16
 """Earlier texts that a text is compared with, at most: what keeps the work linear."""
 
 _KEPT_SHINGLES = 256
+
+EXACT_BYTES = 16
+BANDS_BYTES = 8 * _BANDS
 
 _POWERS = tuple(np.uint64(pow(0x9E3779B97F4A7C15, power, 2**64)) for power in range(_SHINGLE))
 _NUMBER = re.compile(r"\d+")
@@ -67,7 +70,7 @@ def fingerprint(document: Document) -> Fingerprint:
 
 def _exact(text: str) -> bytes:
     """Return a hash of a text without its blanks."""
-    return hashlib.blake2b("".join(text.split()).encode(), digest_size=16).digest()
+    return hashlib.blake2b("".join(text.split()).encode(), digest_size=EXACT_BYTES).digest()
 
 
 def duplicates(
@@ -91,12 +94,16 @@ def duplicates(
     by_text: dict[bytes, str] = {}
     buckets: dict[tuple[int, bytes], list[int]] = {}
     ordered = sorted(fingerprints, key=lambda entry: entry.order)
+    recurring = _recurring(ordered)
     for place, entry in enumerate(ordered):
         first = by_text.setdefault(entry.exact, entry.doc_id)
         if first != entry.doc_id:
             found[entry.doc_id] = found.get(first, first)
             continue
-        keys = [(band, entry.bands[8 * band : 8 * band + 8]) for band in range(_BANDS)]
+        keys = [
+            (band, entry.bands[8 * band : 8 * band + 8])
+            for band in np.flatnonzero(recurring[place]).tolist()
+        ]
         shared = Counter(other for key in keys for other in buckets.get(key, ()))
         likeliest = sorted(shared, key=lambda other: (-shared[other], other))[:_MOST_COMPARED]
         for other in sorted(likeliest):
@@ -111,6 +118,20 @@ def duplicates(
                 bucket = buckets.setdefault(key, [])
                 if len(bucket) < _MOST_IN_BUCKET:
                     bucket.append(place)
+    return found
+
+
+def _recurring(fingerprints: Sequence[Fingerprint]) -> npt.NDArray[np.bool_]:
+    """Return for each fingerprint and band whether another one has the same hash in that band.
+
+    Hardly any does, so that only few hashes need be looked up.
+    """
+    bands = np.frombuffer(b"".join(one.bands for one in fingerprints), dtype=np.uint64)
+    by_band = bands.reshape(-1, _BANDS)
+    found = np.zeros(by_band.shape, dtype=np.bool_)
+    for band in range(_BANDS):
+        _, place, times = np.unique(by_band[:, band], return_inverse=True, return_counts=True)
+        found[:, band] = times[place] > 1
     return found
 
 

@@ -48,6 +48,11 @@ class SourceFile:
     given: Given = NOTHING_GIVEN
     """what a `metadata.csv` says about it"""
 
+    @property
+    def unit(self) -> tuple[str, str, bool, Given]:
+        """All that has a say in its rows besides its bytes."""
+        return self.name, self.format, self.gzipped, self.given
+
 
 @dataclass(slots=True)
 class Found:

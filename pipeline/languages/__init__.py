@@ -25,6 +25,8 @@ PARTS = (
     "measures",
 )
 """The files of a pack, in the order in which a report is read."""
+READING_PARTS = ("detect", "noise")
+"""Those that a report is read with before its language is known; the others are its own pack's."""
 
 
 class PackError(ValueError):

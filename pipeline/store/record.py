@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from pipeline.store.seen import Seen
+
 RUN_RECORD = "run.json"
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +41,29 @@ class RunRecord:
         text = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
         (folder / RUN_RECORD).write_text(text + "\n", "utf-8", newline="\n")
 
-    def intact(self, folder: Path) -> bool:
-        """Whether every file is as it was written."""
+    def intact(self, folder: Path, seen: Seen) -> bool:
+        """Whether every file is as it was written.
+
+        Parameters
+        ----------
+        folder
+            Folder of the tables.
+        seen
+            Knows the contents of files that have not changed.
+        """
+        place = folder.absolute()
         try:
-            return all(hash_file(folder / name) == digest for name, digest in self.files.items())
+            return all(
+                seen.digest(str(place / name), (place / name).lstat()) == digest
+                for name, digest in self.files.items()
+            )
         except OSError:
             return False
+
+    def remember(self, folder: Path, seen: Seen) -> None:
+        """Keep that the files of a folder, which were just written, hold what the record says."""
+        for name, digest in self.files.items():
+            seen.remember(folder / name, digest)
 
 
 def read_record(folder: Path) -> RunRecord | None:
@@ -55,12 +72,3 @@ def read_record(folder: Path) -> RunRecord | None:
         return RunRecord(**json.loads((folder / RUN_RECORD).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    digest = hashlib.sha256()
-    with path.open("rb") as source:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

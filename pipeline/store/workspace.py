@@ -1,13 +1,15 @@
 """The tables of a run while it is under way: on disk, in any order, then sorted and written.
 
-Only one partition of rows is in memory at a time. DuckDB sorts, and spills what is too large, so
-memory does not grow with the corpus.
+Rows come from the stored tables of earlier stages, from finished parts, and from stages that look
+at all reports. Only one batch of rows is in memory at a time. DuckDB sorts, and spills what is too
+large, so memory does not grow with the corpus.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +22,9 @@ from pipeline.store.columnar import TableError, arrow_schema, to_arrow, to_rows
 
 ROWS_PER_BATCH = 2048
 SORT_MEMORY = "256MB"
+
+Source = Callable[[], Iterator[pa.RecordBatch]]
+"""Yields some rows of a table, every time it is asked."""
 
 
 class Workspace:
@@ -37,7 +42,9 @@ class Workspace:
         self._folder = folder
         self._stored = dict(stored)
         self._open: dict[str, pa.ipc.RecordBatchFileWriter] = {}
+        self._sources: dict[str, list[Source]] = {}
         self._spools: dict[str, list[Path]] = {}
+        self._originals: Mapping[str, str] = {}
         self._numbers = itertools.count()
         self._connection = duckdb.connect(
             config={
@@ -60,27 +67,32 @@ class Workspace:
             writer.close()
         self._connection.close()
 
-    def append(self, parts: Mapping[str, pa.Table]) -> None:
-        """Add rows to tables, by table name; a stored table of that name no longer counts."""
-        for name, part in parts.items():
-            if name not in self._open:
-                self._stored.pop(name, None)
-                spools = self._spools.setdefault(name, [])
-                file = self._folder / f"{name}.{next(self._numbers)}.arrow"
-                spools.append(file)
-                self._open[name] = pa.ipc.new_file(str(file), part.schema)
-            self._open[name].write_table(part)
+    def adopt(self, kind: type[Row], sources: Iterable[Source]) -> None:
+        """Add rows to a table that are kept elsewhere; a stored table no longer counts."""
+        self._stored.pop(kind.table_name, None)
+        self._sources.setdefault(kind.table_name, []).extend(sources)
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Add rows to a table; a stored table of that name no longer counts."""
+        if name not in self._open:
+            file = self._folder / f"{name}.{next(self._numbers)}.arrow"
+            self._stored.pop(name, None)
+            self._sources.setdefault(name, []).append(partial(_batches, file))
+            self._spools.setdefault(name, []).append(file)
+            self._open[name] = pa.ipc.new_file(str(file), rows.schema)
+        self._open[name].write_table(rows)
 
     def replace(self, kind: type[AnyRow], rows: Sequence[AnyRow]) -> None:
         """Put rows in the place of all rows of a table."""
         self._seal(kind.table_name)
+        self._sources.pop(kind.table_name, None)
         for file in self._spools.pop(kind.table_name, ()):
             file.unlink()
         self.extend(kind, rows)
 
     def extend(self, kind: type[AnyRow], rows: Sequence[AnyRow]) -> None:
         """Add rows to a table."""
-        self.append({kind.table_name: to_arrow(kind, rows)})
+        self.append(kind.table_name, to_arrow(kind, rows))
 
     def is_stored(self, kind: type[Row]) -> bool:
         """Whether a table is taken over as it is stored."""
@@ -91,27 +103,9 @@ class Workspace:
         table = pa.Table.from_batches(self.in_order(kind), arrow_schema(kind))
         return to_rows(kind, table)
 
-    def texts(self) -> Texts:
-        """Return the texts of the documents that are being made, to be looked up one by one."""
-        self._seal(Document.table_name)
-        return Texts(self._spools.get(Document.table_name, ()))
-
     def mark_duplicates(self, original: Mapping[str, str]) -> None:
-        """Set `duplicate_of` of documents, by `doc_id`."""
-        if not original:
-            return
-        name = Document.table_name
-        self._seal(name)
-        files = self._spools.pop(name)
-        for batch in _batches(files):
-            marks = [original.get(doc_id) for doc_id in batch.column("doc_id").to_pylist()]
-            place = batch.schema.get_field_index("duplicate_of")
-            marked = batch.set_column(
-                place, batch.schema.field(place), pa.array(marks, pa.string())
-            )
-            self.append({name: pa.Table.from_batches([marked])})
-        for file in files:
-            file.unlink()
+        """Set `duplicate_of` of the documents that are being made, by `doc_id`."""
+        self._originals = original
 
     def in_order(self, kind: type[Row]) -> Iterator[pa.RecordBatch]:
         """Yield the rows of a table in its order, nulls first, a batch at a time.
@@ -124,7 +118,7 @@ class Workspace:
         name = kind.table_name
         if name in self._stored:
             yield from pyarrow.parquet.ParquetFile(self._stored[name]).iter_batches(ROWS_PER_BATCH)
-        elif name in self._spools:
+        elif name in self._sources:
             self._seal(name)
             self._check_key(kind)
             order = ", ".join(f'"{column}" NULLS FIRST' for column in kind.sorted_by)
@@ -143,9 +137,10 @@ class Workspace:
             raise TableError(f"{kind.table_name}: two rows have the key {twice[0]}")
 
     def _reader(self, kind: type[Row]) -> pa.RecordBatchReader:
-        return pa.RecordBatchReader.from_batches(
-            arrow_schema(kind), _batches(self._spools[kind.table_name])
-        )
+        batches = (batch for source in self._sources[kind.table_name] for batch in source())
+        if kind is Document and self._originals:
+            batches = (_marked(batch, self._originals) for batch in batches)
+        return pa.RecordBatchReader.from_batches(arrow_schema(kind), batches)
 
     def _seal(self, name: str) -> None:
         """Finish the file that is being written; rows added later go to another."""
@@ -154,27 +149,13 @@ class Workspace:
             writer.close()
 
 
-class Texts:
-    """Texts of documents on disk, by `doc_id`."""
-
-    def __init__(self, files: Iterable[Path]) -> None:
-        self._places: dict[str, tuple[pa.StringArray, int]] = {}
-        for file in files:
-            reader = pa.ipc.open_file(pa.memory_map(str(file)))
-            for number in range(reader.num_record_batches):
-                batch = reader.get_batch(number)
-                texts = batch.column("text")
-                ids = batch.column("doc_id").to_pylist()
-                self._places.update((doc_id, (texts, row)) for row, doc_id in enumerate(ids))
-
-    def __getitem__(self, doc_id: str) -> str:
-        texts, row = self._places[doc_id]
-        text: str = texts[row].as_py()
-        return text
+def _marked(batch: pa.RecordBatch, original: Mapping[str, str]) -> pa.RecordBatch:
+    marks = [original.get(doc_id) for doc_id in batch.column("doc_id").to_pylist()]
+    place = batch.schema.get_field_index("duplicate_of")
+    return batch.set_column(place, batch.schema.field(place), pa.array(marks, pa.string()))
 
 
-def _batches(files: Iterable[Path]) -> Iterator[pa.RecordBatch]:
-    for file in files:
-        with pa.ipc.open_file(str(file)) as reader:
-            for number in range(reader.num_record_batches):
-                yield reader.get_batch(number)
+def _batches(file: Path) -> Iterator[pa.RecordBatch]:
+    with pa.ipc.open_file(str(file)) as reader:
+        for number in range(reader.num_record_batches):
+            yield reader.get_batch(number)

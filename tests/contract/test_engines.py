@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pipeline import stages
+from pipeline import units
 from pipeline.engines import Engine, open_engine
 from pipeline.errors import PipelineError, UsageError
 from pipeline.run import Settings, run
+from pipeline.store.parts import FOLDER
 from tests.conftest import Contents
 
 
@@ -29,7 +33,7 @@ def scheduler() -> Iterator[str]:
 def test_any_number_of_processes_gives_the_same_bytes(
     raw: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stages, "REPORTS_PER_PART", 2)
+    monkeypatch.setattr(units, "REPORTS_PER_PART", 2)
     run(Settings(raw=raw, out=tmp_path / "one"))
     run(Settings(raw=raw, out=tmp_path / "two", workers=2))
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
@@ -39,7 +43,7 @@ def test_a_dask_cluster_gives_the_same_bytes(
     raw: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch, scheduler: str
 ) -> None:
     run(Settings(raw=raw, out=tmp_path / "one"))
-    monkeypatch.setattr(stages, "REPORTS_PER_PART", 2)
+    monkeypatch.setattr(units, "REPORTS_PER_PART", 2)
     run(Settings(raw=raw, out=tmp_path / "own", workers=2, engine="dask"))
     run(Settings(raw=raw, out=tmp_path / "address", engine="dask", scheduler=scheduler))
     assert contents(tmp_path / "one") == contents(tmp_path / "own")
@@ -50,7 +54,7 @@ def test_how_files_are_divided_leaves_no_trace(
     raw: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(Settings(raw=raw, out=tmp_path / "one"))
-    monkeypatch.setattr(stages, "BYTES_PER_PART", 1)  # every file is large: read here, in parts
+    monkeypatch.setattr(units, "BYTES_PER_PART", 1)  # every file is large: read here, in parts
     run(Settings(raw=raw, out=tmp_path / "two"))
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
@@ -104,6 +108,51 @@ def test_a_killed_process_is_one_line() -> None:
         pytest.raises(PipelineError, match="a worker process was killed"),
     ):
         work(engine)
+
+
+def die_once(given: tuple[int, Path]) -> int:
+    number, marker = given
+    if number == 3 and not marker.exists():
+        marker.touch()
+        os._exit(9)
+    return number
+
+
+def test_a_dask_worker_that_dies_is_survived(tmp_path: Path) -> None:
+    given = [(number, tmp_path / "died") for number in range(9)]
+    with open_engine("dask", workers=2) as engine:
+        assert list(engine.map(die_once, given)) == list(range(9))
+    assert (tmp_path / "died").exists()
+
+
+def test_a_worker_killed_in_the_middle_of_a_run_leaves_no_trace(
+    raw: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch, scheduler: str
+) -> None:
+    from distributed import Client
+
+    for number in range(20):
+        text = f"{number} Mart 2024 tarihinde {number + 2} kişiye madalya verildi. " * 40
+        (raw / f"{number}.txt").write_text(text, "utf-8")
+    run(Settings(raw=raw, out=tmp_path / "one"))
+    monkeypatch.setattr(units, "REPORTS_PER_PART", 2)
+    settings = Settings(raw=raw, out=tmp_path / "two", engine="dask", scheduler=scheduler)
+
+    def kill_worker() -> None:
+        with Client(scheduler, set_as_default=False) as client:
+            (process,) = client.run(os.getpid).values()
+            parts = settings.out / FOLDER / "extracted"
+            while not any(parts.glob("*/units.arrow")):
+                time.sleep(0.01)
+            os.kill(process, signal.SIGKILL)
+            killed.set()
+
+    killed = threading.Event()
+    killer = threading.Thread(target=kill_worker)
+    killer.start()
+    run(settings)
+    killer.join()
+    assert killed.is_set()
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
 def test_no_scheduler_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

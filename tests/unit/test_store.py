@@ -29,8 +29,8 @@ from pipeline.store.columnar import (
 )
 from pipeline.store.formats import write_database, write_datapackage, write_table
 from pipeline.store.frames import to_frame
+from pipeline.store.hashing import hash_file
 from pipeline.store.publish import DECIDED, STAGING, locked, publish, roll_forward, staging
-from pipeline.store.record import hash_file
 from pipeline.store.schemas import frame_schema
 from pipeline.store.workspace import Workspace
 from pipeline.tables import Tables

@@ -1,0 +1,144 @@
+"""The units of work of a run: which are finished, and which are still to be done, in partitions.
+
+A unit of reading is a file, or a stretch of a large one; a unit of extraction is a document. The
+key of a unit is a digest of all that its rows depend on, so what an earlier run finished under the
+same key need not be done again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.ingest import Limits, SourceFile, batches
+from pipeline.partition import Files, Finished, Shipped, Stored, Stretch
+from pipeline.store.parts import Place
+from pipeline.tables import Tables
+
+REPORTS_PER_PART = 256
+BYTES_PER_PART = 4_000_000
+LIKELY_COMPRESSION = 8
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Which units are finished, and which of them make up the tables of this run."""
+
+    places: dict[str, Place]
+    """where the rows of every finished unit are, by key"""
+    live: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """units that make up the tables, by part"""
+
+    def enter(self, finished: Finished) -> None:
+        """Take down a part that was just finished."""
+        for number, key in enumerate(finished.keys):
+            self.places[key] = Place(finished.part, number)
+
+    def take(self, keys: Iterable[str]) -> None:
+        """Let finished units make up the tables."""
+        for key in keys:
+            place = self.places[key]
+            self.live[place.part].add(place.number)
+
+
+def units_of_file(key: str, file: SourceFile, finished: Collection[str]) -> list[str] | None:
+    """Return the keys of the units of a file; null if not all of them are finished."""
+    if not _is_large(file):
+        return [key] if key in finished else None
+    found: list[str] = []
+    while (stretch := _stretch(key, len(found), last=False)) in finished:
+        found.append(stretch)
+    end = _stretch(key, len(found), last=True)
+    return [*found, end] if end in finished else None
+
+
+def partitions_of_files(
+    files: Iterable[tuple[str, SourceFile]], limits: Limits, finished: Collection[str]
+) -> Iterator[Files | Stretch]:
+    """Yield files in partitions of about the same size; a large file is read here, part by part.
+
+    Parameters
+    ----------
+    files
+        Files that are not finished, with their keys.
+    limits
+        Bounds on what is read.
+    finished
+        Keys of finished units: a killed run may have left stretches of large files.
+    """
+    waiting: list[tuple[str, SourceFile]] = []
+    size = 0
+    for key, file in files:
+        if _is_large(file):
+            yield from _stretches(key, file, limits, finished)
+            continue
+        bytes_to_read = _bytes_to_read(file)
+        full = len(waiting) == REPORTS_PER_PART or size + bytes_to_read > BYTES_PER_PART
+        if waiting and full:
+            yield _files(waiting)
+            waiting, size = [], 0
+        waiting.append((key, file))
+        size += bytes_to_read
+    if waiting:
+        yield _files(waiting)
+
+
+def partitions_of_documents(
+    documents: Iterable[tuple[str, int, str, str]],
+) -> Iterator[Stored]:
+    """Yield documents in partitions.
+
+    Parameters
+    ----------
+    documents
+        Part of reading, unit, document and key of extraction of each, part by part.
+    """
+    part: str | None = None
+    keys: dict[str, str] = {}
+    units: set[int] = set()
+    for place, unit, doc_id, key in documents:
+        if part is not None and (place != part or len(keys) == REPORTS_PER_PART):
+            yield Stored(keys, part, frozenset(units))
+            keys, units = {}, set()
+        part = place
+        keys[doc_id] = key
+        units.add(unit)
+    if part is not None:
+        yield Stored(keys, part, frozenset(units))
+
+
+def _files(waiting: Iterable[tuple[str, SourceFile]]) -> Files:
+    keys, files = zip(*waiting, strict=True)
+    return Files(keys, files)
+
+
+def _is_large(file: SourceFile) -> bool:
+    return _bytes_to_read(file) > BYTES_PER_PART
+
+
+def _bytes_to_read(file: SourceFile) -> int:
+    return file.size * (LIKELY_COMPRESSION if file.gzipped else 1)
+
+
+def _stretches(
+    key: str, file: SourceFile, limits: Limits, finished: Collection[str]
+) -> Iterator[Stretch]:
+    """Yield the stretches of a large file that are not finished."""
+    for number, (rows, last) in enumerate(_with_end(batches([file], limits, REPORTS_PER_PART))):
+        stretch = _stretch(key, number, last=last)
+        if stretch not in finished:
+            yield Stretch(stretch, Shipped.of(rows))
+
+
+def _with_end(stretches: Iterator[Tables]) -> Iterator[tuple[Tables, bool]]:
+    """Yield each with whether it is the last; one without rows if there is none."""
+    before = next(stretches, Tables())
+    for rows in stretches:
+        yield before, False
+        before = rows
+    yield before, True
+
+
+def _stretch(key: str, number: int, *, last: bool) -> str:
+    return f"{key}/{number}{'/end' if last else ''}"
