@@ -134,7 +134,7 @@ class Analysis:
     @cached_property
     def all_numbers(self) -> list[Number]:
         """Numbers of any kind."""
-        return self.pack.numbers.find(self.folded, self.hits)
+        return self.pack.numbers.find(self.folded, self.hits, self._apart)
 
     @cached_property
     def found_dates(self) -> list[FoundDate]:
@@ -175,8 +175,10 @@ class Analysis:
         return next((date for date in self.dates if date.tells_event), None)
 
     @cached_property
-    def _date_cover(self) -> Cover:
-        return Cover((date.start, date.end) for date in self.found_dates)
+    def _apart(self) -> Cover:
+        """Where no number counts anything: in dates, and where nothing is extracted."""
+        dates = ((date.start, date.end) for date in self.found_dates)
+        return Cover((*dates, *self.silent.spans()))
 
     @cached_property
     def numbers(self) -> list[Number]:
@@ -184,9 +186,7 @@ class Analysis:
         return [
             number
             for number in self.all_numbers
-            if number.countable
-            and not self._date_cover.touches(number.start, number.end)
-            and not self.silent.touches(number.start, number.end)
+            if number.countable and not self._apart.touches(number.start, number.end)
         ]
 
     def _word_start(self, position: int) -> int:
@@ -506,9 +506,8 @@ class Analysis:
         numbers = [
             awarding.number_item(number)
             for number in self.all_numbers
-            if not self._date_cover.touches(number.start, number.end)
+            if not self._apart.touches(number.start, number.end)
             and not counted.touches(number.start, number.end)
-            and not self.silent.touches(number.start, number.end)
         ]
         items = MeasureRules.items(self.hits, numbers)
         return [

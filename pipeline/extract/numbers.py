@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from pipeline.extract import contexts
 from pipeline.extract.contexts import Context, Contexts
 from pipeline.extract.lexicon import Hit, Term
+from pipeline.extract.spans import Cover
 from pipeline.extract.values import Node, Patterns
 
 WORD, HUNDRED, SCALE = "number_word", "number_hundred", "number_scale"
@@ -23,8 +24,7 @@ _PERCENTAGE = re.compile(r"\d{1,4}[.,]\d{1,2}")
 """Never digits in groups of three."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a folded text."""
 
     start: int
@@ -32,13 +32,12 @@ class Number:
     value: float
     approximate: bool
     countable: bool
-    """False for an ordinal, an edition, an age ...: it says no count"""
+    """False for an ordinal, an edition, an age, part of a date ...: it says no count"""
     inherent: bool = False
     """said by the noun itself, whose first letter stands for it"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     start: int
     end: int
     value: float
@@ -117,19 +116,36 @@ class NumberRules:
                 for surface in surfaces:
                     yield fold(surface), Term(layer, value, layer)
 
-    def find(self, folded: str, hits: Mapping[str, Sequence[Hit]]) -> list[Number]:
-        """Return the numbers of a folded text from left to right."""
+    def find(self, folded: str, hits: Mapping[str, Sequence[Hit]], apart: Cover) -> list[Number]:
+        """Return the numbers of a folded text from left to right.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        hits
+            Words of the pack that were found.
+        apart
+            Where numbers count nothing, and what stands beside them is not looked at: in dates.
+        """
         parts = [
             _Part(match.start(), match.end(), self._value(match[0]), WORD, True)
             for match in self._digits.finditer(folded)
         ]
-        for layer in (WORD, HUNDRED, SCALE):
-            parts.extend(
-                _Part(hit.start, hit.end, float(hit.term.value), layer, False)
-                for hit in hits.get(layer, ())
-            )
-        parts.sort(key=lambda part: (part.start, -part.end))
-        found = [self._number(folded, group) for group in self._groups(folded, parts)]
+        words = [
+            _Part(hit.start, hit.end, float(hit.term.value), layer, False)
+            for layer in (WORD, HUNDRED, SCALE)
+            for hit in hits.get(layer, ())
+        ]
+        if words:
+            parts = sorted([*parts, *words], key=lambda part: (part.start, -part.end))
+        found = [
+            self._number(folded, group[0].start, group[-1].end, _combined(group), apart)
+            for group in self._groups(folded, parts)
+        ]
+        nouns = hits.get(INHERENT, ())
+        if not nouns:
+            return found
         found.extend(
             Number(
                 hit.start,
@@ -139,11 +155,13 @@ class NumberRules:
                 countable=self._counts(folded, hit.start, hit.end),
                 inherent=True,
             )
-            for hit in hits.get(INHERENT, ())
+            for hit in nouns
         )
         return sorted(found, key=lambda number: number.start)
 
     def _value(self, digits: str) -> float:
+        if digits.isdecimal():
+            return float(digits)
         if _PERCENTAGE.fullmatch(digits):
             return float(digits.replace(",", "."))
         return float(digits.replace(self._grouping, "").replace(self._decimal, "."))
@@ -187,15 +205,11 @@ class NumberRules:
         # Two plain numbers are one only as words of falling size: twenty five.
         return not left.digits and not right.digits and right.value < 10 <= left.value < 100
 
-    def _number(self, folded: str, group: Sequence[_Part]) -> Number:
-        start, end = group[0].start, group[-1].end
-        return Number(
-            start,
-            end,
-            _combined(group),
-            self._approximate.said(folded, start, end) is not None,
-            self._counts(folded, start, end),
-        )
+    def _number(self, folded: str, start: int, end: int, value: float, apart: Cover) -> Number:
+        if apart.touches(start, end):
+            return Number(start, end, value, approximate=False, countable=False)
+        approximate = self._approximate.said(folded, start, end) is not None
+        return Number(start, end, value, approximate, self._counts(folded, start, end))
 
     def _counts(self, folded: str, start: int, end: int) -> bool:
         """Tell whether what stands beside a number leaves it a count."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
@@ -96,6 +96,10 @@ class Cover:
             else:
                 self._starts.append(start)
                 self._ends.append(end)
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield the spans from left to right, those that overlap as one."""
+        return zip(self._starts, self._ends, strict=True)
 
     def touches(self, start: int, end: int) -> bool:
         """Tell whether any span shares a character with `start` to `end`."""

@@ -179,9 +179,10 @@ class Traces:
         at a fraction of the cost of all words.
         """
         pack, folded = self._analysis.pack, self._analysis.folded
+        whole = Cover([(0, len(folded))])
         return {
             number.value
-            for number in pack.numbers.find(folded, pack.number_words.scan(folded))
+            for number in pack.numbers.find(folded, pack.number_words.scan(folded), apart=whole)
             if not self._read.touches(number.start, number.end)
         }
 

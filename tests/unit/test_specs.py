@@ -20,6 +20,7 @@ from pipeline.extract.analysis import Analysis
 from pipeline.extract.contexts import Context
 from pipeline.extract.dates import DateRules, FoundDate
 from pipeline.extract.pack import load
+from pipeline.extract.spans import Cover
 from pipeline.extract.symbols import FrameMatch, Frames, Symbols
 from pipeline.schema import (
     AwardMention,
@@ -86,7 +87,9 @@ def found(spec: Spec) -> list[Mention]:
 
 def numbers(language: str, text: str) -> set[str]:
     analysis = Analysis(text, load(language))
-    return {number(one.value) for one in analysis.all_numbers if one.countable}
+    # By themselves: in a report those of a date count nothing.
+    found = load(language).numbers.find(analysis.folded, analysis.hits, Cover(()))
+    return {number(one.value) for one in found if one.countable}
 
 
 ALL = list(specs())
