@@ -32,7 +32,7 @@ from pipeline.extract.places import Place
 from pipeline.extract.remembered import REMEMBERED, Remembered
 from pipeline.extract.roles import NamedBody, Role, RoleRules
 from pipeline.extract.siting import Siting
-from pipeline.extract.spans import Cover, around, divided, settled, starting_in, within
+from pipeline.extract.spans import Cover, around, divided, settled, starting_in
 from pipeline.extract.symbols import Item
 from pipeline.text import View
 
@@ -512,10 +512,11 @@ class Analysis:
         items = MeasureRules.items(self.hits, numbers)
         return [
             measure
-            for start, end in self.sentences
-            for measure in self.pack.measures.find(
-                self.folded, start, end, within(items, start, end)
+            for (start, end), said in zip(
+                self.sentences, divided(items, self.sentences), strict=True
             )
+            if len(said) > 1
+            for measure in self.pack.measures.find(self.folded, start, end, said)
         ]
 
     def work_year(self, award: FoundAward) -> int | None:

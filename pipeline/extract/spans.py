@@ -16,12 +16,30 @@ def settled(items: Iterable[Item]) -> list[Item]:
     Of items that overlap the longest stays, of equally long ones the first given; so the order in
     which kinds are passed is their precedence.
     """
-    ranked = sorted(
-        enumerate(items), key=lambda pair: (pair[1].start - pair[1].end, pair[0], pair[1].start)
-    )
+    given = list(items)
+    starts = [item.start for item in given]
+    order = sorted(range(len(given)), key=starts.__getitem__)
+    kept: list[Item] = []
+    first, last = 0, len(order)
+    while first < last:
+        item = given[order[first]]
+        start, reached, behind = item.start, item.end, first + 1
+        while behind < last and ((begin := starts[order[behind]]) < reached or begin == start):
+            start, reached = begin, max(reached, given[order[behind]].end)
+            behind += 1
+        if behind == first + 1:
+            kept.append(item)
+        else:
+            kept.extend(_longest([given[place] for place in sorted(order[first:behind])]))
+        first = behind
+    return kept
+
+
+def _longest(items: Sequence[Item]) -> list[Item]:
+    """Return items without those that overlap longer ones, or equally long ones before them."""
     kept: list[Item] = []
     starts: list[int] = []
-    for _, item in ranked:
+    for item in sorted(items, key=_shortness):
         place = bisect_right(starts, item.start)
         if place and kept[place - 1].end > item.start:
             continue
@@ -32,11 +50,8 @@ def settled(items: Iterable[Item]) -> list[Item]:
     return kept
 
 
-def within(items: Sequence[Item], start: int, end: int) -> list[Item]:
-    """Return those of sorted items that lie inside `start` to `end`."""
-    first = bisect_left(items, start, key=_start)
-    last = bisect_left(items, end, lo=first, key=_start)
-    return [item for item in items[first:last] if item.end <= end]
+def _shortness(item: Item) -> int:
+    return item.start - item.end
 
 
 def divided(things: Sequence[Lying], stretches: Sequence[tuple[int, int]]) -> list[list[Lying]]:
