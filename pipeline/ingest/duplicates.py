@@ -88,7 +88,8 @@ def duplicates(
 
     @functools.lru_cache(maxsize=_KEPT_SHINGLES)
     def distinct(doc_id: str) -> Hashes:
-        return np.unique(shingles(text_of(doc_id)))
+        hashes = shingles(text_of(doc_id))
+        return hashes[np.append(hashes[:-1] != hashes[1:], True)] if len(hashes) else hashes
 
     found: dict[str, str] = {}
     by_text: dict[bytes, str] = {}
@@ -143,7 +144,8 @@ def _nearly_same(left: Hashes, right: Hashes, left_text: str, right_text: str) -
     """
     if min(len(left), len(right)) < LIKENESS * max(len(left), len(right)):
         return False
-    common = len(np.intersect1d(left, right, assume_unique=True))
+    places = np.minimum(np.searchsorted(left, right), len(left) - 1)
+    common = int(np.count_nonzero(left[places] == right))
     if common < LIKENESS * (len(left) + len(right) - common):
         return False
     left_numbers = Counter(_NUMBER.findall(left_text))
