@@ -8,8 +8,9 @@ that all spellings together speak for most, and the same name in Latin letters s
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.extract.names.model import Candidate
 from pipeline.extract.names.spot import NameSpan
@@ -53,10 +54,35 @@ class Person:
     """positions in the mentions given, ascending"""
 
 
+class _Spelling(NamedTuple):
+    """What one spelling says of a name."""
+
+    shares: Mapping[str, float]
+    """names that it can stand for, and how much it speaks for each"""
+    total: float
+    """sum of the shares"""
+    syllables: int
+    """of the likeliest name: a word without spaces may be cut in several ways"""
+
+    @classmethod
+    def of(cls, shares: Mapping[str, float]) -> _Spelling:
+        most = max(shares.values(), default=0.0)
+        likeliest = min([name for name, share in shares.items() if share == most], default="")
+        return cls(shares, sum(shares.values()), len(likeliest.split()))
+
+    @property
+    def votes(self) -> float:
+        return max(1.0, self.total)
+
+    @property
+    def last_syllables(self) -> set[str]:
+        return {name.rpartition(" ")[2] for name in self.shares}
+
+
 @dataclass(slots=True)
 class _Group:
     members: list[int] = field(default_factory=list)
-    candidates: list[dict[str, float]] = field(default_factory=list)
+    spellings: list[_Spelling] = field(default_factory=list)
     surfaces: set[tuple[str, ...]] = field(default_factory=set)
     latin: bool = False
 
@@ -64,22 +90,26 @@ class _Group:
 class _Groups:
     """Groups, and which of them a mention may belong to."""
 
-    __slots__ = ("_by_name", "_by_surface", "groups")
+    __slots__ = ("_by_last_syllable", "_by_surface", "groups")
 
     def __init__(self) -> None:
         self.groups: list[_Group] = []
-        self._by_name: dict[str, set[int]] = {}
+        self._by_last_syllable: dict[str, set[int]] = {}
         self._by_surface: dict[tuple[str, ...], set[int]] = {}
 
-    def near(self, mention: NameMention, shares: Mapping[str, float]) -> list[int]:
-        """Return the numbers of the groups that share a name, its end or its spelling."""
+    def near(self, mention: NameMention, spelling: _Spelling) -> list[int]:
+        """Return the numbers of the groups that share a last syllable or a spelling: no others
+        can share a name or its end.
+        """
+        if not self.groups:
+            return []
+        known = self._by_last_syllable
         found = set(self._by_surface.get(mention.span.tokens, ()))
-        for name in shares:
-            for end in _ends_of(name):
-                found |= self._by_name.get(end, set())
+        for syllable in spelling.last_syllables & known.keys():
+            found |= known[syllable]
         return sorted(found)
 
-    def add(self, number: int, at: int, mention: NameMention, shares: dict[str, float]) -> None:
+    def add(self, number: int, at: int, mention: NameMention, spelling: _Spelling) -> None:
         """Add a mention to a group; a number one past the last opens a new one."""
         if number == len(self.groups):
             self.groups.append(_Group())
@@ -88,13 +118,12 @@ class _Groups:
         surface = mention.span.tokens
         if mention.latin is not None or surface not in group.surfaces:
             # A spelling that is repeated says nothing new.
-            group.candidates.append(shares)
+            group.spellings.append(spelling)
+            for syllable in spelling.last_syllables:
+                self._by_last_syllable.setdefault(syllable, set()).add(number)
         group.latin = group.latin or mention.latin is not None
         group.surfaces.add(surface)
         self._by_surface.setdefault(surface, set()).add(number)
-        for name in shares:
-            for end in _ends_of(name):
-                self._by_name.setdefault(end, set()).add(number)
 
 
 def group_people(
@@ -111,18 +140,17 @@ def group_people(
         It decides among names that the spellings can stand for, and never adds one.
     """
     extra = {name.lower(): weight for name, weight in (evidence or {}).items()}
-    shares = [_shares(mention, extra) for mention in mentions]
-    syllables = [_syllables(share) for share in shares]
+    spellings = [_Spelling.of(_shares(mention, extra)) for mention in mentions]
     groups = _Groups()
     # Glosses first, then full names, then short forms: the surer decide where the others belong.
     order = sorted(
         range(len(mentions)),
-        key=lambda at: (mentions[at].latin is None, -syllables[at], at),
+        key=lambda at: (mentions[at].latin is None, -spellings[at].syllables, at),
     )
     for at in order:
-        if shares[at]:
-            number = _group_of(at, mentions[at], shares[at], groups)
-            groups.add(number, at, mentions[at], shares[at])
+        if spellings[at].shares:
+            number = _group_of(at, mentions[at], spellings[at], groups)
+            groups.add(number, at, mentions[at], spellings[at])
     people = [_person(group, mentions) for group in groups.groups]
     return tuple(sorted(people, key=lambda person: person.members))
 
@@ -130,100 +158,104 @@ def group_people(
 def _shares(mention: NameMention, extra: Mapping[str, float]) -> dict[str, float]:
     if mention.latin is not None:
         return {" ".join(to_ascii(mention.latin).split()): GLOSS_WEIGHT}
-    weighted = {
-        candidate.name_ascii.lower(): candidate.weight + extra.get(candidate.name_ascii.lower(), 0)
-        for candidate in mention.candidates
-    }
+    weighted = {name.lower(): weight for name, weight in mention.candidates}
+    for name in extra.keys() & weighted.keys():
+        weighted[name] += extra[name]
     total = sum(weighted.values())
     return {name: weight / total for name, weight in weighted.items()} if total > 0 else {}
 
 
-def _syllables(shares: Mapping[str, float]) -> int:
-    """Return of how many syllables a name is: a word without spaces may be cut in several ways."""
-    likeliest = min(shares, key=lambda name: (-shares[name], name), default="")
-    return len(likeliest.split())
-
-
-def _ends_of(name: str) -> list[str]:
-    words = name.split(" ")
-    return [" ".join(words[start:]) for start in range(len(words))]
-
-
-def _group_of(at: int, mention: NameMention, shares: Mapping[str, float], groups: _Groups) -> int:
+def _group_of(at: int, mention: NameMention, spelling: _Spelling, groups: _Groups) -> int:
     best: tuple[float, int, int] | None = None
     found = len(groups.groups)
-    for number in groups.near(mention, shares):
+    for number in groups.near(mention, spelling):
         group = groups.groups[number]
         least = SAME_AS_LATIN if group.latin or mention.latin is not None else SAME_PERSON
-        overlap = max(_overlap(shares, other) for other in group.candidates[:SPELLINGS_COMPARED])
+        others = group.spellings[:SPELLINGS_COMPARED]
+        overlap = max([_overlap(spelling, other) for other in others])
         same_spelling = mention.latin is None and mention.span.tokens in group.surfaces
         if overlap < least and not same_spelling:
             continue
-        distance = min(abs(at - member) for member in group.members)
+        distance = min([abs(at - member) for member in group.members])
         # A short form belongs to the nearest person whom it can mean; a full name to the likeliest.
-        likeness = 0.0 if _syllables(shares) == 1 else max(overlap, float(same_spelling))
+        likeness = 0.0 if spelling.syllables == 1 else max(overlap, float(same_spelling))
         rank = (likeness, -distance, -number)
         if best is None or rank > best:
             best, found = rank, number
     return found
 
 
-def _overlap(left: Mapping[str, float], right: Mapping[str, float]) -> float:
-    """Return how much two sets of candidates agree, a short form with the end of a full name."""
-    short, full = sorted((left, right), key=_syllables)
-    if _syllables(short) == _syllables(full):
-        agreed = sum(math.sqrt(share * full.get(name, 0.0)) for name, share in short.items())
-    else:
+def _overlap(left: _Spelling, right: _Spelling) -> float:
+    """Return how much two spellings agree, a short form with the end of a full name."""
+    short, full = (right, left) if right.syllables < left.syllables else (left, right)
+    if short.syllables == full.syllables:
+        known = full.shares
         agreed = sum(
-            math.sqrt(share * sum(other for name, other in full.items() if _ends(name, end)))
-            for end, share in short.items()
+            [
+                math.sqrt(share * known[name])
+                for name, share in short.shares.items()
+                if name in known
+            ]
         )
-    return agreed / math.sqrt(sum(short.values()) * sum(full.values()))
+    else:
+        ending = _sums_by_end(full.shares, short.shares)
+        agreed = sum(
+            [math.sqrt(share * ending[end]) for end, share in short.shares.items() if end in ending]
+        )
+    return agreed / math.sqrt(short.total * full.total)
 
 
-def _ends(name: str, end: str) -> bool:
-    return name.endswith(f" {end}")
+def _sums_by_end(shares: Mapping[str, float], ends: Collection[str]) -> dict[str, float]:
+    """Return for the ends of names how much all names that end so have together."""
+    found: dict[str, float] = {}
+    for name, share in shares.items():
+        for end in _shorter_ends_of(name):
+            if end in ends:
+                found[end] = found.get(end, 0.0) + share
+    return found
+
+
+def _shorter_ends_of(name: str) -> list[str]:
+    """Return the last syllables of a name, from all but the first to the last alone."""
+    words = name.split(" ")
+    return [" ".join(words[start:]) for start in range(1, len(words))]
 
 
 def _person(group: _Group, mentions: Sequence[NameMention]) -> Person:
-    length = max(_syllables(shares) for shares in group.candidates)
-    pooled = _pooled(group.candidates, length)
-    total = sum(pooled.values())
-    agreed = min(pooled, key=lambda name: (-pooled[name], name))
+    length = max([spelling.syllables for spelling in group.spellings])
+    pooled = _pooled(group.spellings, length)
+    agreed = max(pooled, key=pooled.__getitem__)
     members = tuple(sorted(group.members))
     return Person(
         name_ascii=agreed.title(),
         name=_accented(agreed, members, mentions) or agreed.title(),
-        weight=pooled[agreed] / total,
+        weight=pooled[agreed] / sum(pooled.values()),
         members=members,
     )
 
 
-def _pooled(spellings: Sequence[Mapping[str, float]], length: int) -> dict[str, float]:
-    """Return how much spellings of one person together speak for names of some syllables.
+def _pooled(spellings: Sequence[_Spelling], length: int) -> dict[str, float]:
+    """Return how much spellings of one person together speak for names of some syllables, in the
+    order of the names.
 
     Each spelling votes by the logarithm of its share, so that one spelling that rules a name out
     outweighs several that cannot tell. Spellings that are equally unsure stay so together: they
     share what makes them unsure.
     """
-    full = [shares for shares in spellings if _syllables(shares) == length]
-    ends = [shares for shares in spellings if _syllables(shares) < length]
-    votes = sum(map(_votes, full)) + SHORT_FORM_VOTES * len(ends)
-    names = sorted({name for shares in full for name in shares if name.count(" ") + 1 == length})
+    full = [(one.shares, one.votes) for one in spellings if one.syllables == length]
+    ends = [one.shares for one in spellings if one.syllables < length]
+    votes = sum([own for _, own in full]) + SHORT_FORM_VOTES * len(ends)
+    names = {name for shares, _ in full for name in shares if name.count(" ") + 1 == length}
     pooled: dict[str, float] = {}
-    for name in names:
-        said = sum(
-            _votes(shares) * math.log(SLIP + min(shares.get(name, 0.0), 1.0)) for shares in full
-        )
-        for shares in ends:
-            share = sum(shares.get(end, 0.0) for end in _ends_of(name)[1:])
-            said += SHORT_FORM_VOTES * math.log(SLIP + share)
+    for name in sorted(names):
+        said = sum([own * math.log(SLIP + min(shares.get(name, 0.0), 1.0)) for shares, own in full])
+        if ends:
+            name_ends = _shorter_ends_of(name)
+            for shares in ends:
+                share = sum([shares.get(end, 0.0) for end in name_ends])
+                said += SHORT_FORM_VOTES * math.log(SLIP + share)
         pooled[name] = max(math.exp(said / votes) - SLIP, 0.0)
     return pooled
-
-
-def _votes(shares: Mapping[str, float]) -> float:
-    return max(1.0, sum(shares.values()))
 
 
 def _accented(agreed: str, members: Sequence[int], mentions: Sequence[NameMention]) -> str | None:

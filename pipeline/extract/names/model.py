@@ -57,8 +57,7 @@ class Reading:
     """how usual it is to write the syllables so, at most 1"""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A Vietnamese name that a rendering may stand for."""
 
     name_ascii: str
