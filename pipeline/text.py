@@ -122,6 +122,10 @@ class View:
             last += 1
         return first, last
 
+    def origin(self, position: int) -> int:
+        """Return the offset in `text` of the character at a position of `folded`."""
+        return position if self.starts is None else int(self.starts[position])
+
     def position(self, offset: int) -> int:
         """Return where in `folded` the code point at `offset` of `text` stands."""
         return offset if self.starts is None else int(np.searchsorted(self.starts, offset))

@@ -199,35 +199,48 @@ class Analysis:
     @cached_property
     def names(self) -> list[NameSpan]:
         """Personal names in full."""
+        stops = self._stops
+        found = self.pack.spotter.spot_all(
+            self.folded,
+            stop=self._stops_or_written_word if self._written_words else stops.__contains__,
+            capital=self._is_capital,
+            anchors=self._office_words,
+        )
+        return [name for name in found if not self.silent.touches(name.start, name.end)]
+
+    @cached_property
+    def _stops(self) -> set[int]:
+        """Where no word of a name begins."""
         starts = {
             hit.start
             for layer in (roles.BODY, roles.POSITION, roles.OFFICE, awarding.AWARD)
             for hit in self.hits.get(layer, ())
         }
         # Nor with the clitic before it, nor inside the noun of a body or of a level.
-        starts.update(self._word_start(start) for start in tuple(starts))
+        starts.update([self._word_start(start) for start in starts])
         for hit in (*self.hits.get(awarding.UNIT, ()), *self.hits.get(roles.LEVEL, ())):
             if hit.end - hit.start >= LONG_NOUN:
-                starts.update((self._word_start(hit.start), *range(hit.start, hit.end)))
+                starts.add(self._word_start(hit.start))
+                starts.update(range(hit.start, hit.end))
         for place in self.all_places:
             if place.levelled:
                 # No name begins inside it either, behind what may be a clitic.
                 starts.update(range(place.start, place.end))
         for start, end in self._siting.unlisted:
             starts.update(range(start, end))
-        found = self.pack.spotter.spot_all(
-            self.folded,
-            stop=lambda position: position in starts or self._is_written_word(position),
-            capital=self._is_capital,
-            anchors=self._office_words,
-        )
-        return [name for name in found if not self.silent.touches(name.start, name.end)]
+        return starts
 
-    def _is_written_word(self, position: int) -> bool:
-        """Tell whether a word that is in no name stands at a position, as the text writes it."""
-        words = self.pack.names.tables.written_words
-        word = self.pack.names.word.match(self.folded, position) if words else None
-        return word is not None and self.view.surface(*word.span()) in words
+    @property
+    def _written_words(self) -> frozenset[str]:
+        """Words that are in no name, as the text writes them."""
+        return self.pack.names.tables.written_words
+
+    def _stops_or_written_word(self, position: int) -> bool:
+        """Tell whether no word of a name begins at a position, as the text writes it."""
+        if position in self._stops:
+            return True
+        word = self.pack.names.word.match(self.folded, position)
+        return word is not None and self.view.surface(*word.span()) in self._written_words
 
     @cached_property
     def _office_words(self) -> list[tuple[int, int]]:
@@ -250,7 +263,7 @@ class Analysis:
         return words + linked
 
     def _is_capital(self, position: int) -> bool:
-        letter = self.text[self.view.span(position, position + 1)[0]]
+        letter = self.text[self.view.origin(position)]
         return letter.isupper() or letter in self.pack.names.tables.marks
 
     @cached_property
@@ -410,6 +423,8 @@ class Analysis:
             for name in self.pack.spotter.spot_short(self.folded, given, self._office_words)
             if not self.silent.touches(name.start, name.end)
         ]
+        if not short:
+            return self.people
         words = [item for item in self._settled if item.kind not in (roles.NAME, roles.PLACE)]
         return [item for item in settled([*words, *self.people, *short]) if item.kind == roles.NAME]
 

@@ -71,6 +71,7 @@ class NameModel:
     __slots__ = (
         "_glued",
         "_inventory",
+        "_joined_to_next",
         "_longest",
         "_readings",
         "_recovered",
@@ -108,6 +109,7 @@ class NameModel:
         """signs of gender that are joined to names, in ASCII and lower case"""
         self.signs_apart = frozenset(surface[:-1] for surface in signs if surface.endswith(" "))
         """folded words that are the sign of gender of the name behind them"""
+        self._joined_to_next = self.signs_apart.union(filter(self.is_sign, self._signs))
         self.word = word_pattern([sign for sign in self._signs if sign.endswith(APOSTROPHE)])
         """what a word is in this language"""
         self._signed: dict[str, tuple[Reading, ...]] = {}
@@ -210,6 +212,14 @@ class NameModel:
                         self._written.setdefault(part, [part]).append(surface)
         return self._written.get(syllable, (syllable,))
 
+    def beginnings(self, syllables: Collection[str]) -> tuple[str, ...]:
+        """Return what every word begins with that stands for one of some ASCII syllables, with
+        whatever endings. It is nothing where one is a name behind a sign of gender.
+        """
+        if any(APOSTROPHE in syllable for syllable in syllables):
+            return ("",)
+        return tuple([surface for one in syllables for surface in self.renderings_of(one)])
+
     def surnames(self, least: float) -> frozenset[str]:
         """Return the tokens that are at least so strong as a surname, common words included."""
         return frozenset(
@@ -307,9 +317,7 @@ class NameModel:
 
     def _with_signs(self, tokens: tuple[str, ...]) -> tuple[str, ...]:
         """Return tokens with signs that stand apart joined to the names behind them."""
-        if len(tokens) < 2 or not any(
-            token in self.signs_apart or self.is_sign(token) for token in tokens[:-1]
-        ):
+        if self._joined_to_next.isdisjoint(tokens[:-1]):
             return tokens
         joined: list[str] = []
         sign = ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from pipeline.extract.names.model import COMMON_WORD_PENALTY, NameModel
 from pipeline.extract.names.tokens import APOSTROPHE, Token, Words
@@ -35,8 +35,7 @@ _LEAST_ENDED = 3
 _REMEMBERED = 16384
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A name may end here."""
 
     tokens: tuple[Token, ...]
@@ -51,18 +50,46 @@ class Reach:
     @property
     def words(self) -> tuple[str, ...]:
         """The folded words of the name."""
-        return tuple(token.text for token in self.tokens)
+        return tuple([token.text for token in self.tokens])
 
 
 class Reacher:
     """Follows names from their first word on."""
 
-    __slots__ = ("_model", "_syllable_length", "_words")
+    __slots__ = ("_is_readable", "_model", "_syllable_length", "_words")
 
     def __init__(self, model: NameModel, words: Words) -> None:
         self._model = model
         self._words = words
         self._syllable_length = lru_cache(_REMEMBERED)(self._find_syllable)
+        self._is_readable = lru_cache(_REMEMBERED)(self._find_readable)
+
+    def may_begin(self, text: str, start: int) -> bool:
+        """Whether words at a position may be read as syllables, as far as the first two tell."""
+        words = self._words
+        first = words.pattern.match(text, start)
+        if first is None:
+            return False
+        word = first[0]
+        if APOSTROPHE in word or words.stands_apart(word):
+            return True
+        if not self._model.single(word):
+            return self._is_readable(word)
+        joiner = words.joiner_at(text, first.end())
+        if joiner is None:
+            return False
+        match = words.pattern.match(text, first.end() + len(joiner))
+        if match is None:
+            return False
+        following = match[0]
+        if self._syllable_length(following) or words.stands_apart(following):
+            return True
+        return bool(self._model.tables.written_together) and self._is_readable(following)
+
+    def _find_readable(self, word: str) -> bool:
+        """Return whether a word, or what it is without its endings, is one syllable or several."""
+        lengths = (len(word), *self._words.stem_lengths(word))
+        return any(self._model.readings(word[:length]) for length in lengths)
 
     def reaches(self, tokens: Iterator[Token], limit: int) -> list[Reach]:
         """Return where a name made of the first of some words may end, shortest first.
@@ -131,10 +158,11 @@ class Reacher:
         """
         least_last = _LEAST_LAST.get(reach.syllables, 0.8)
         least = _LEAST_SCORE.get(reach.syllables, 3.6)
-        if len(reach.words) > 1 and len(set(reach.words)) == 1:
+        words = reach.words
+        if len(words) > 1 and len(set(words)) == 1:
             # Doubling a word is grammar, not a name.
             return False
-        common = reach.words[-1] in self._model.tables.common_words and not reach.tokens[-1].marked
+        common = words[-1] in self._model.tables.common_words and not reach.tokens[-1].marked
         if common and reach.syllables == 2:
             least += COMMON_WORD_PENALTY["surname"]
         elif common:
@@ -143,17 +171,21 @@ class Reacher:
             least_last -= _CLOSED_BONUS
         score = reach.score + extra
         if score < least <= score + _MOST_LIFT:
-            score += min(max(self._model.lift(reach.words), 0.0), _MOST_LIFT)
-        if score < least <= score + KNOWN_BONUS and self.is_among(reach.words, known_people):
+            score += min(max(self._model.lift(words), 0.0), _MOST_LIFT)
+        if score < least <= score + KNOWN_BONUS and self.is_among(words, known_people):
             score += KNOWN_BONUS
         return reach.last >= least_last and score >= least
 
     def is_among(self, words: Sequence[str], names: Collection[str]) -> bool:
         """Whether words are one of some names, as written or in a plausible reading."""
-        return " ".join(words) in names or any(
-            candidate.weight >= _LEAST_WEIGHT and candidate.name_ascii.lower() in names
-            for candidate in self._model.recover(words, limit=10)
-        )
+        if " ".join(words) in names:
+            return True
+        for candidate in self._model.recover(words, limit=10):
+            if candidate.weight < _LEAST_WEIGHT:
+                break
+            if candidate.name_ascii.lower() in names:
+                return True
+        return False
 
     def known_stem(self, token: Token) -> Token | None:
         """Return the part of a word that is one syllable, None when no part is."""
@@ -278,4 +310,4 @@ class Reacher:
 
 
 def _with_honorific(reach: Reach) -> Reach:
-    return Reach(reach.tokens, reach.syllables, reach.score, reach.last, True)
+    return reach._replace(honorific=True)

@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from typing import NamedTuple
 
+from pipeline.extract.names.honorifics import Honorifics
 from pipeline.extract.names.model import NameModel
 from pipeline.extract.names.reach import Reacher
-from pipeline.extract.names.tokens import Token, Words
+from pipeline.extract.names.tokens import APOSTROPHE, Token, Words
 
 _WINDOW = 40
 """How far back the word before a position is sought."""
 
 
+class _Sought(NamedTuple):
+    """What is sought in one text."""
+
+    text: str
+    names: frozenset[str]
+    """last syllables of the names in full"""
+    beginnings: tuple[str, ...]
+    """what every word begins with that may stand for one of them"""
+
+
 class ShortForms:
     """Finds short forms of known people in folded texts of one language."""
 
-    __slots__ = ("_model", "_reacher", "_surnames", "_words")
+    __slots__ = ("_honorifics", "_model", "_reacher", "_surnames", "_words")
 
     def __init__(
-        self, model: NameModel, words: Words, reacher: Reacher, surnames: frozenset[str]
+        self,
+        model: NameModel,
+        words: Words,
+        reacher: Reacher,
+        surnames: frozenset[str],
+        honorifics: Honorifics,
     ) -> None:
         self._model = model
         self._words = words
         self._reacher = reacher
         self._surnames = surnames
+        self._honorifics = honorifics
 
     def find(
         self, text: str, given_names: Collection[str], anchors: Collection[tuple[int, int]]
@@ -40,47 +58,55 @@ class ShortForms:
         anchors
             Spans of role words.
         """
-        tables = self._model.tables
+        sought = _Sought(text, frozenset(given_names), self._model.beginnings(given_names))
         found: set[Token] = set()
         for start, end in anchors:
-            found.update(self._fitting(text, self._before(text, start), given_names))
-            found.update(self._fitting(text, self._after(text, end), given_names))
-        for word in tables.honorifics_before:
-            for at in _places(word, text):
-                if at == 0 or self._words.pattern.match(text, at - 1) is None:
-                    after = self._after(text, at + len(word))
-                    found.update(self._fitting(text, after, given_names))
-        for word in tables.honorifics_after:
-            for at in _places(word, text):
-                found.update(self._fitting(text, self._before(text, at), given_names))
-                found.update(
-                    self._fitting(text, word_before(self._words.pattern, text, at), given_names)
-                )
+            found.update(self._fitting(self._before(sought, start), sought))
+            found.update(self._fitting(self._after(sought, end), sought))
+        honorifics = self._honorifics.find(text)
+        for start, end in honorifics.before:
+            if start == 0 or self._words.pattern.match(text, start - 1) is None:
+                found.update(self._fitting(self._after(sought, end), sought))
+        for start in honorifics.after:
+            found.update(self._fitting(self._before(sought, start), sought))
+            found.update(self._fitting(self._word_before(sought, start), sought))
         return sorted(found, key=lambda token: (token.start, token.end))
 
-    def _fitting(
-        self, text: str, token: Token | None, given_names: Collection[str]
-    ) -> Iterator[Token]:
-        """Yield the part of a word that may stand for one of the names."""
+    def _fitting(self, token: Token | None, sought: _Sought) -> tuple[Token, ...]:
+        """Return the part of a word that may stand for one of the names."""
         stem = self._reacher.known_stem(token) if token is not None else None
         if (
             stem is None
             or stem.text in self._model.tables.function_words
             or stem.text in self._model.tables.stops
-            or not any(reading.syllable in given_names for reading in self._model.single(stem.text))
+            or not any(
+                reading.syllable in sought.names for reading in self._model.single(stem.text)
+            )
         ):
-            return
-        previous = self._before(text, stem.start)
+            return ()
+        previous = self._joined_before(sought.text, stem.start)
         # Behind a surname it is part of a full name, of this person or of another.
-        if previous is None or previous.text not in self._surnames:
-            yield stem
+        if previous is not None and previous.text in self._surnames:
+            return ()
+        return (stem,)
 
-    def _after(self, text: str, end: int) -> Token | None:
+    def _after(self, sought: _Sought, end: int) -> Token | None:
+        text = sought.text
         joiner = self._words.joiner_at(text, end)
-        match = self._words.pattern.match(text, end + len(joiner)) if joiner is not None else None
+        if joiner is None or not text.startswith(sought.beginnings, end + len(joiner)):
+            return None
+        match = self._words.pattern.match(text, end + len(joiner))
         return Token(match.start(), match.end(), match[0]) if match is not None else None
 
-    def _before(self, text: str, start: int) -> Token | None:
+    def _before(self, sought: _Sought, start: int) -> Token | None:
+        token = self._joined_before(sought.text, start)
+        return token if token is not None and token.text.startswith(sought.beginnings) else None
+
+    def _word_before(self, sought: _Sought, end: int) -> Token | None:
+        token = word_before(self._words.pattern, sought.text, end)
+        return token if token is not None and token.text.startswith(sought.beginnings) else None
+
+    def _joined_before(self, text: str, start: int) -> Token | None:
         for joiner in self._model.tables.joiners:
             if text.endswith(joiner, 0, start):
                 return word_before(self._words.pattern, text, start - len(joiner))
@@ -90,16 +116,12 @@ class ShortForms:
 def word_before(pattern: re.Pattern[str], text: str, end: int) -> Token | None:
     """Return the word that ends at a position."""
     window = max(0, end - _WINDOW)
+    blank = text.rfind(" ", window, end)
+    # A sign of gender may stand apart from its name, behind its apostrophe.
+    begin = blank + 1 if blank > window and text[blank - 1] != APOSTROPHE else window
     last = None
-    for match in pattern.finditer(text, window, end):
+    for match in pattern.finditer(text, begin, end):
         last = match
     if last is None or last.end() != end or last.start() == window > 0:
         return None
     return Token(last.start(), last.end(), last[0])
-
-
-def _places(word: str, text: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + len(word))

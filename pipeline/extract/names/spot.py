@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from pipeline.extract.names.honorifics import Honorifics
 from pipeline.extract.names.model import MOST_SYLLABLES, PREFIXES_KEPT, NameModel
 from pipeline.extract.names.reach import CAPITALS_BONUS, HONORIFIC_BONUS, ROLE_BONUS, Reacher
 from pipeline.extract.names.short import ShortForms, word_before
@@ -18,6 +19,7 @@ from pipeline.text import to_ascii
 
 _MARKS = '()[]{}"|,;:.،؛·*/-!?…।'
 """What may stand before the first word of a name, or behind a name written as one word."""
+_ENDING = frozenset(_MARKS + "\n")
 _GLOSS = re.compile(r" ?\(([^()\n]{3,60})\)")
 _GLOSS_REACH = 60
 _WORD = re.compile(r"\S+")
@@ -70,6 +72,7 @@ class NameSpotter:
 
     __slots__ = (
         "_clitic",
+        "_honorifics",
         "_known_people",
         "_known_together",
         "_model",
@@ -105,7 +108,10 @@ class NameSpotter:
         self._known_people = frozenset(map(str.lower, known_people))
         self._known_together = self._written_as_one(self._known_people)
         self._surnames = model.surnames(_LEAST_SURNAME)
-        self._short = ShortForms(model, self._words, self._reacher, self._surnames)
+        self._honorifics = Honorifics(model.tables)
+        self._short = ShortForms(
+            model, self._words, self._reacher, self._surnames, self._honorifics
+        )
         self._seen: set[str] = set()
         self._clitic: dict[str, int] = {}
 
@@ -137,7 +143,7 @@ class NameSpotter:
         if self._model.tables.written_together:
             starts = sorted({*starts, *self._beginnings_by_office(folded_text, anchors)})
         for start in starts:
-            if start < resume:
+            if start < resume or not self._reacher.may_begin(folded_text, start):
                 continue
             span, resume = self._at(folded_text, start, context)
             if span is not None:
@@ -156,31 +162,29 @@ class NameSpotter:
             reaches = self._reacher.without_function_words(folded_text, reaches)
         beside = CAPITALS_BONUS * cased + self._bonus_before(folded_text, start, context)
         for reach in reversed(reaches):
-            end = reach.tokens[-1].end
-            gloss = self._gloss(folded_text, end, reach.words)
-            extra = beside + HONORIFIC_BONUS * reach.honorific
-            joiner = self._words.joiner_at(folded_text, end)
-            if joiner is not None and end + len(joiner) in context.role_starts:
-                extra += ROLE_BONUS
-            elif any(
-                end + len(mark) in context.role_starts for mark in _marks_at(folded_text, end)
-            ):
-                extra += APPOSITION_BONUS
+            end, words = reach.tokens[-1].end, reach.words
+            gloss = self._gloss(folded_text, end, words)
             if gloss is not None:
                 said = " ".join(to_ascii(gloss[1]).split())
                 if said in self._not_people:
                     return None, gloss.end()
-                return NameSpan(start, end, reach.words, *gloss.span(1)), gloss.end()
+                return NameSpan(start, end, words, *gloss.span(1)), gloss.end()
+            extra = beside + HONORIFIC_BONUS * reach.honorific
+            joiner = self._words.joiner_at(folded_text, end)
+            if joiner is not None and end + len(joiner) in context.role_starts:
+                extra += ROLE_BONUS
+            elif _behind_mark(folded_text, end) in context.role_starts:
+                extra += APPOSITION_BONUS
             behind = end + (folded_text[end : end + 1] == " ")
             closed = (
                 behind == len(folded_text)
-                or folded_text[behind] in _MARKS + "\n"
+                or folded_text[behind] in _ENDING
                 or self._stops_at(folded_text, behind)
             )
             if self._reacher.plausible(reach, extra, self._known_people, closed):
-                if self._reacher.is_among(reach.words, self._not_people):
+                if self._reacher.is_among(words, self._not_people):
                     return None, end
-                return NameSpan(start, end, reach.words), end
+                return NameSpan(start, end, words), end
         return None, start
 
     def _stops_at(self, text: str, position: int) -> bool:
@@ -246,7 +250,8 @@ class NameSpotter:
                 if match[0] in hits
             ]
         else:
-            starts += [at + self._clitic[word] for word in hits for at in _places(word, plain)]
+            padded = f" {plain} "
+            starts += [at + self._clitic[word] for word in hits for at in _places(word, padded)]
         if len(self._seen) > _REMEMBERED:
             self._seen.clear()
             self._clitic.clear()
@@ -262,10 +267,7 @@ class NameSpotter:
         """
         tables = self._model.tables
         ends = {start for start, _ in anchors}
-        for honorific in tables.honorifics_after:
-            ends.update(
-                match.start() + 1 for match in re.finditer(rf" {re.escape(honorific)}", text)
-            )
+        ends.update(at for at in self._honorifics.find(text).after if text[at - 1 : at] == " ")
         words = [
             word_before(self._model.word, text, end - 1)
             for end in ends
@@ -375,9 +377,11 @@ class NameSpotter:
         )
 
     def _gloss(self, text: str, end: int, tokens: tuple[str, ...]) -> re.Match[str] | None:
-        match = _GLOSS.match(text, end) if "(" in text[end : end + 2] else None
-        said = self._latin_name(match[1]) if match is not None else ()
-        if match is None or len(said) < len(tokens):
+        match = _GLOSS.match(text, end) if text.startswith(("(", " ("), end) else None
+        if match is None:
+            return None
+        said = self._latin_name(match[1])
+        if len(said) < len(tokens):
             return None
         name = " ".join(said)
         if any(
@@ -396,16 +400,19 @@ class NameSpotter:
         return any(reading.syllable in syllables for reading in self._model.single(token))
 
 
-def _marks_at(text: str, position: int) -> Iterator[str]:
-    """Yield the mark between a name and what is said of it, where one stands there."""
-    return (mark for mark in _APPOSITION_MARKS if text.startswith(mark, position))
+def _behind_mark(text: str, position: int) -> int | None:
+    """Return where the mark ends between a name and what is said of it, if one stands there."""
+    for mark in _APPOSITION_MARKS:
+        if text.startswith(mark, position):
+            return position + len(mark)
+    return None
 
 
-def _places(word: str, text: str) -> Iterator[int]:
-    """Yield where a word stands by itself."""
-    at = text.find(word)
+def _places(word: str, padded: str) -> Iterator[int]:
+    """Yield where a word stands by itself, counted without the blank that a text is padded with."""
+    at = padded.find(word, 1)
     while at >= 0:
-        before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
-        if (not before or before.isspace()) and (not after or after.isspace()):
-            yield at
-        at = text.find(word, at + len(word))
+        end = at + len(word)
+        if padded[at - 1].isspace() and padded[end].isspace():
+            yield at - 1
+        at = padded.find(word, end)

@@ -122,6 +122,10 @@ class Words:
                 return
             position = end + len(joiner)
 
+    def stands_apart(self, word: str) -> bool:
+        """Whether a word is a part of the next one."""
+        return word in self._apart
+
     def joiner_at(self, text: str, position: int) -> str | None:
         """Return what joins a word that ends there to the next, None where nothing does."""
         for joiner in self._tables.joiners:
