@@ -42,6 +42,8 @@ class Shape:
     """whether a match reaches to the end of the text, but for a line break"""
     empty: bool = False
     """whether nothing is a match"""
+    letters: frozenset[str] = frozenset()
+    """characters of which every match holds all"""
 
     @property
     def clues(self) -> frozenset[str] | None:
@@ -193,8 +195,13 @@ def _literal(token: str) -> str:
 
 
 def _string(letters: str) -> Shape:
-    only = frozenset((letters,))
-    return Shape(only, only, only)
+    begin, end = _cut(letters, at_end=False), _cut(letters, at_end=True)
+    return Shape(
+        frozenset((letters,)),
+        frozenset((begin,)),
+        frozenset((end,)),
+        letters=frozenset(letters),
+    )
 
 
 def _any_of(branches: Sequence[Shape]) -> Shape:
@@ -213,6 +220,7 @@ def _any_of(branches: Sequence[Shape]) -> Shape:
         _edges(frozenset().union(*(branch.follows for branch in branches)), at_end=True),
         all(branch.to_end for branch in branches),
         any(branch.empty for branch in branches),
+        frozenset.intersection(*(branch.letters for branch in branches)),
     )
 
 
@@ -250,6 +258,7 @@ def _joined(parts: Sequence[Shape]) -> Shape:
         follows,
         to_end,
         all(part.empty for part in parts),
+        frozenset().union(*(part.letters for part in parts)),
     )
 
 

@@ -117,6 +117,11 @@ class Alphabet:
             extended._macros[name] = f"(?:{extended.translate(pattern)})"
         return extended
 
+    @property
+    def letters(self) -> Mapping[str, str]:
+        """The letter of every kind."""
+        return self._letters
+
     def letter(self, kind: str) -> str:
         """Return the letter of a kind."""
         return self._letters[kind]
@@ -198,17 +203,20 @@ class Encoder:
         items
             Items of the sentence from left to right, none within another.
         """
+        letter_of = self._alphabet.letters
         letters: list[str] = []
         owners: list[Item | None] = []
         reached = start
         for item in items:
             if reached < item.start:
                 between = self._between(folded, reached, item.start)
-                letters.append(between)
-                owners.extend([None] * len(between))
-            letters.append(self._alphabet.letter(item.kind))
+                if between:
+                    letters.append(between)
+                    owners.extend([None] * len(between))
+            letters.append(letter_of[item.kind])
             owners.append(item)
-            reached = max(reached, item.tail)
+            if item.tail > reached:
+                reached = item.tail
         if reached < end:
             between = self._between(folded, reached, end)
             letters.append(between)
@@ -223,6 +231,8 @@ class Encoder:
     def _between(self, folded: str, start: int, end: int) -> str:
         """Return the symbols of the words and marks between two items."""
         known, word = self._letters, self._word
+        if end - start == 1 and folded[start] == " ":
+            return ""
         tokens = self._gap.findall(folded, start, end)
         if self._asides is not None and len(tokens) > 1:
             tokens = self._gap.findall(self._asides.sub(" ", folded[start:end]))
@@ -246,6 +256,10 @@ class Encoder:
 class _Frame:
     rule: str
     pattern: re.Pattern[str]
+    needs: frozenset[str]
+    """letters of which every sentence has all in which it matches"""
+    clues: tuple[str, ...]
+    """and of which it has one, where some are known"""
 
 
 class Frames:
@@ -277,7 +291,10 @@ class Frames:
             except KeyError as error:
                 raise said["frame"].error(f"unknown item {error.args[0]}") from None
             letters = Node(said["frame"].place, source)
-            frames.append(_Frame(said["id"].text(), _PLAIN.compile(letters)))
+            shape = shape_of_source(source)
+            clues = tuple(sorted(shape.clues or ()))
+            pattern = _PLAIN.compile(letters)
+            frames.append(_Frame(said["id"].text(), pattern, shape.letters, clues))
         self._frames = tuple(frames)
 
     def need(self, kinds: Iterable[str]) -> bool:
@@ -294,8 +311,13 @@ class Frames:
     def find(self, symbols: Symbols) -> list[FrameMatch]:
         """Return what the frames find, no item twice: an earlier frame takes what it matches."""
         letters = symbols.letters
+        present = frozenset(letters + _TAKEN)
         found: list[FrameMatch] = []
         for frame in self._frames:
+            if not frame.needs <= present:
+                continue
+            if frame.clues and not any(map(letters.__contains__, frame.clues)):
+                continue
             for match in frame.pattern.finditer(letters):
                 start, end = match.span()
                 items = tuple(item for item in symbols.items[start:end] if item is not None)

@@ -18,6 +18,7 @@ EXPRESSIONS = (
     "(?<!a )b a",
     "^a|b$",
     "x?",
+    "(?<=since 20)7",
 )
 WORDS = st.sampled_from(["a", "b", "ab", " ", ", ", ".", "x", "7", "20", "since 20", "\n"])
 

@@ -224,8 +224,9 @@ class AwardRules:
                 if layer == AWARD and self._said.owners:
                     item = replace(item, payload=self._said.owners.get(folded[hit.start : hit.end]))
                 # A word that is one only behind a blank is listed with it.
-                cut = item.start in duals or folded.startswith(" ", item.start)
-                found.append(replace(item, start=item.start + cut))
+                if item.start in duals or folded.startswith(" ", item.start):
+                    item = replace(item, start=item.start + 1)
+                found.append(item)
         won = [
             Item(AWARD, *noun.span(), noun.end(), code, UNSPECIFIED)
             for code, nouns in self._said.won
@@ -466,8 +467,12 @@ class AwardRules:
         without_number = self._said.singles is not None and AWARD in kinds
         if not (before or has_verb or self._said.lists or without_number):
             return []
-        counted = self._counted_in(folded, start, end, items)
         without_verb = divided is None and not has_verb
+        if self._telling is not None and kinds.isdisjoint(self._telling):
+            goes_further = without_verb and before
+            counted = self._counted_in(folded, start, end, items) if goes_further else []
+            return continued(counted, before)
+        counted = self._counted_in(folded, start, end, items)
         is_list, gives, listed_alone = True, False, False
         if without_verb:
             listed = continued(counted, before)
@@ -520,6 +525,8 @@ class AwardRules:
             used = {item.start for match in matches for item in match.items}
             used.update(counted[place].start for pair in pairs for place in pair.awards)
             found.extend(self._without_number(folded, start, end, counted, used, scope, topic))
+        if not found:
+            return []
         found = with_included(found, [item.start for item in items if item.kind == SUBSET])
         found = with_shares(folded, found, counted)
         first = heading_of(folded, start)
@@ -649,6 +656,8 @@ class AwardRules:
     ) -> Iterator[FoundAward]:
         """Yield the awards of a sentence that stand without a number, of those left by frames."""
         if all(item.kind != AWARD for item in items):
+            return
+        if all(item.start in used for item in items if item.kind in (AWARD, CLASS)):
             return
         is_body = partial(self.marks.is_one, folded)
         told = with_years(folded, start, end, items, is_body)
