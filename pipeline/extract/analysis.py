@@ -206,7 +206,7 @@ class Analysis:
             capital=self._is_capital,
             anchors=self._office_words,
         )
-        return [name for name in found if not self.silent.touches(name.start, name.end)]
+        return self.silent.outside(found)
 
     @cached_property
     def _stops(self) -> set[int]:
@@ -418,11 +418,8 @@ class Analysis:
         }
         if not given:
             return self.people
-        short = [
-            self._name_item(name)
-            for name in self.pack.spotter.spot_short(self.folded, given, self._office_words)
-            if not self.silent.touches(name.start, name.end)
-        ]
+        found = self.pack.spotter.spot_short(self.folded, given, self._office_words)
+        short = [self._name_item(name) for name in self.silent.outside(found)]
         if not short:
             return self.people
         words = [item for item in self._settled if item.kind not in (roles.NAME, roles.PLACE)]
@@ -518,13 +515,8 @@ class Analysis:
     def measures(self) -> list[FoundMeasure]:
         """Other counts and amounts."""
         counted = Cover((award.start, award.end) for award in self.awards)
-        numbers = [
-            awarding.number_item(number)
-            for number in self.all_numbers
-            if not self._apart.touches(number.start, number.end)
-            and not counted.touches(number.start, number.end)
-        ]
-        items = MeasureRules.items(self.hits, numbers)
+        numbers = counted.outside(self._apart.outside(self.all_numbers))
+        items = MeasureRules.items(self.hits, [*map(awarding.number_item, numbers)])
         return [
             measure
             for (start, end), said in zip(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Protocol, TypeVar
 
 from pipeline.extract.symbols import Item
@@ -95,6 +95,7 @@ Lying = TypeVar("Lying", bound=HasSpan)
 
 
 _start = attrgetter("start")
+_beginning = itemgetter(0)
 
 
 class Cover:
@@ -105,12 +106,14 @@ class Cover:
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
+        reached: int | None = None
         for start, end in sorted(spans):
-            if self._starts and start < self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
+            if reached is None or start >= reached:
                 self._starts.append(start)
                 self._ends.append(end)
+                reached = end
+            elif end > reached:
+                self._ends[-1] = reached = end
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """Yield the spans from left to right, those that overlap as one."""
@@ -121,8 +124,15 @@ class Cover:
         place = bisect_right(self._starts, end - 1)
         return bool(place) and self._ends[place - 1] > start
 
+    def outside(self, things: Iterable[Lying]) -> list[Lying]:
+        """Return those of some things that share no character with any span."""
+        if not self._starts:
+            return list(things)
+        touches = self.touches
+        return [thing for thing in things if not touches(thing.start, thing.end)]
+
 
 def around(stretches: Sequence[tuple[int, int]], position: int) -> tuple[int, int]:
     """Return the last of some stretches that begins at or before a position; (0, 0) before all."""
-    place = bisect_right(stretches, position, key=lambda stretch: stretch[0])
+    place = bisect_right(stretches, position, key=_beginning)
     return stretches[place - 1] if place else (0, 0)

@@ -373,8 +373,7 @@ def without_asides(folded: str, items: Sequence[Item], asides: Searches) -> list
 
     "A, who saved 4 people", "for having saved 4 people". An aside that names an award tells of it.
     """
-    cover = asides_in(folded, 0, len(folded), items, asides)
-    return [item for item in items if not cover.touches(item.start, item.end)]
+    return asides_in(folded, 0, len(folded), items, asides).outside(items)
 
 
 def asides_in(folded: str, start: int, end: int, items: Sequence[Item], asides: Searches) -> Cover:

@@ -83,19 +83,21 @@ class Awarding:
 
     def _counted(self) -> list[FoundAward]:
         """Return what the sentences count, one after the other."""
-        rules = self.rules
-        items = rules.items(self.folded, self.hits, self._others())
-        items = [rules.marks.voiced(item, self.view) for item in items]
+        rules, folded = self.rules, self.folded
+        items = rules.items(folded, self.hits, self._others())
+        if rules.marks.passive is not None:
+            items = [rules.marks.voiced(item, self.view) for item in items]
         found: list[FoundAward] = []
         before: list[FoundAward] = []
-        statistic = Statistic(rules, self.folded, self._tells)
+        statistic = Statistic(rules, folded, self._tells)
         opened = False
         first = topic = ""
         told: Announced | None = None
         quiet: Sequence[Item] | None = None
         for (start, end), said in zip(self.sentences, divided(items, self.sentences), strict=True):
-            opened |= self._opens_paragraph(start)
-            if not said and self.folded[start:end].isspace():
+            # A sentence begins a line, or opens with what ends the one before.
+            opened = opened or folded.startswith("\n", start) or folded[start - 1 : start] == "\n"
+            if not said and folded[start:end].isspace():
                 continue
             # "Among these ...": what is divided is what the paragraph before told.
             divides = bool(said) and said[0].kind == awarding.SUBSET and said[0].start <= start + 1
@@ -107,18 +109,18 @@ class Awarding:
             if rules.may_count(said, before):
                 sums_up = statistic.reaches(sentence)
                 counted = rules.find(
-                    self.folded, start, end, said, before, sums_up, topic, sentence.periods
+                    folded, start, end, said, before, sums_up, topic, sentence.periods
                 )
                 if sums_up:
                     counted = as_statistics(counted)
-            topic = rules.topic(self.folded, start, end, said, topic)
+            topic = rules.topic(folded, start, end, said, topic)
             first = first or topic
             topic = topic or first
             if not counted:
                 # What it tells is asked only where the next one counts something.
                 told, quiet = None, None if before else said
             elif quiet is not None:
-                told = announced(rules.givers.named(self.folded, quiet, rules.marks.owner_after))
+                told = announced(rules.givers.named(folded, quiet, rules.marks.owner_after))
                 quiet = None
             if counted and told is not None:
                 counted = as_announced(counted, told)
@@ -127,10 +129,8 @@ class Awarding:
                 statistic.give(all(award.status == "total" for award in counted))
             else:
                 statistic.leave(sentence, bool(counted))
-            found.extend(
-                award for award in counted if not self.silent.touches(award.start, award.end)
-            )
-        return found
+            found += counted
+        return self.silent.outside(found)
 
     def _periods(self, start: int, end: int, said: Sequence[Item]) -> Sequence[int]:
         """Return where the periods begin that a sentence sums up."""
@@ -184,10 +184,7 @@ class Awarding:
             ),
             *map(self._granting_body, self.bodies),
         ]
-        return [
-            *(item for item in others if not shared.touches(item.start, item.end)),
-            *map(awarding.number_item, together),
-        ]
+        return [*shared.outside(others), *map(awarding.number_item, together)]
 
     def _outside_names(self) -> Cover:
         """Return where nouns for recipients, offices, bodies and people stand."""
@@ -262,9 +259,6 @@ class Awarding:
         ]
         return min(holders, key=itemgetter(0))[1] if holders else None
 
-    def _opens_paragraph(self, start: int) -> bool:
-        return self.folded[start - 1 : start] == "\n" or self.folded.startswith("\n", start)
-
     def _tells(self, start: int, end: int) -> bool:
         """Tell whether a sentence tells of something that happened: an event, a day, or what
         somebody gave whom it names.
@@ -327,11 +321,10 @@ class Awarding:
 
     def _without_repeated_captions(self, awards: list[FoundAward]) -> list[FoundAward]:
         """Return awards without those of a caption that the body has."""
-        body = {
-            (award.award, award.count)
-            for award in awards
-            if not self.captions.touches(award.start, award.end)
-        }
+        in_body = self.captions.outside(awards)
+        if len(in_body) == len(awards):
+            return awards
+        body = {(award.award, award.count) for award in in_body}
         return [
             award
             for award in awards

@@ -237,11 +237,8 @@ class AwardRules:
         found = [item for item in found if item.value != SAME or item.start not in starts]
         found.extend(won)
         found = with_counted_bodies(folded, others, found, self._said.counted)
-        kept = [
-            item
-            for item in settled([*uncounted(folded, others, hits), *owned(found, others)])
-            if not brackets.touches(item.start, item.end)
-        ]
+        kept = settled([*uncounted(folded, others, hits), *owned(found, others)])
+        kept = brackets.outside(kept)
         kept = without_asides(folded, kept, self._said.asides)
         if self._said.verb_follows:
             # Where the verb comes last, so does the head of its nouns.
@@ -289,13 +286,15 @@ class AwardRules:
 
         Whoever only says something leaves it at what the sentence before was about.
         """
-        speech = self._said.speech
-        if speech is not None and speech.search(folded, start, end):
-            return before
         # Where something happened is not whom it is about.
-        received = partial(self.marks.may_receive, folded)
-        told = [item for item in items if item.kind != PLACE or received(item)]
-        return topic_of(told, partial(self.marks.is_one, folded))
+        told = [
+            item for item in items if item.kind != PLACE or self.marks.may_receive(folded, item)
+        ]
+        topic = topic_of(told, partial(self.marks.is_one, folded)) if told else ""
+        speech = self._said.speech
+        if topic != before and speech is not None and speech.search(folded, start, end):
+            return before
+        return topic
 
     def in_whole_words(self, folded: str, award: FoundAward) -> FoundAward:
         """Return an award with the ending of its last word."""
