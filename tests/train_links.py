@@ -19,10 +19,12 @@ from pathlib import Path
 
 import pipeline.link
 from pipeline.link import blocking, profile, training, weights
-from pipeline.link.blocking import Pair
+from pipeline.link.compared import Pair
 from pipeline.link.features import Comparison
 from pipeline.link.grouping import rarity_of
+from pipeline.link.packed import PackedProfiles
 from pipeline.link.profile import Profile
+from pipeline.link.rarity import PackedRarity
 from pipeline.link.told import told_by_reports, units_of_today
 from pipeline.link.training import Labelled
 from pipeline.schema import Document
@@ -55,9 +57,11 @@ def labelled_pairs() -> list[Labelled]:
             alone = (row.doc_id, row.doc_id)
             told[row.doc_id] = events.get((row.path, row.record), alone)
     read = told_by_reports(tables)
-    profiles = list(profile.profiles(read, units_of_today(read)).values())
+    today = units_of_today(read)
+    profiles = [profile.profile_of(one, today) for one in read.values()]
     rarity = rarity_of(profiles, weights.load().rarity)
-    candidates = blocking.candidates(profiles, rarity)
+    packed = PackedProfiles(profiles)
+    candidates = list(blocking.candidates(packed, PackedRarity(packed, weights.load().rarity)))
     of_events = [
         at
         for at, one in enumerate(profiles)
@@ -89,10 +93,10 @@ def labelled_pairs() -> list[Labelled]:
 
 
 def _notes(
-    profiles: Sequence[Profile],
+    profiles: Sequence[Profile[str]],
     candidates: Iterable[Pair],
     told: Mapping[str, tuple[str, str]],
-) -> Iterator[tuple[Profile, int, Sequence[int]]]:
+) -> Iterator[tuple[Profile[str], int, Sequence[int]]]:
     """Yield short notes made of reports: two award counts and one official, with day and place or
     without; with the report each is made of, and the reports to compare it with.
     """

@@ -7,18 +7,15 @@ province, nothing. What is enough grows with the corpus, so that the candidates 
 
 from __future__ import annotations
 
-import heapq
+import datetime
 import math
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from pipeline.link import names
-from pipeline.link.fingerprint import person_token
-from pipeline.link.profile import Profile
-from pipeline.link.rarity import Rarity
-
-Pair = tuple[int, int]
-Clues = Mapping[str, float]
+from pipeline.link.compared import Pair, Pairs, Partners
+from pipeline.link.packed import PackedProfiles
+from pipeline.link.rarity import PackedRarity
 
 LARGEST_BLOCK = 32
 """Reports that are compared each with each; in a larger block each with its neighbours only."""
@@ -34,8 +31,8 @@ NOTHING_SHARED_FLOOR = 1.25
 """Clues needed, in units of the weight of a token that no report holds."""
 
 
-def candidates(profiles: Sequence[Profile], rarity: Rarity) -> list[Pair]:
-    """Return the pairs to compare, as positions in the list, the smaller first, sorted.
+def candidates(profiles: PackedProfiles, rarity: PackedRarity) -> Pairs:
+    """Return the pairs to compare.
 
     Parameters
     ----------
@@ -44,99 +41,106 @@ def candidates(profiles: Sequence[Profile], rarity: Rarity) -> list[Pair]:
     rarity
         What a shared clue says.
     """
-    found: dict[Pair, float] = {}
-    clues = [_clues(profile, rarity) for profile in profiles]
+    found = Partners(MOST_PARTNERS)
+    clues = _Clues(profiles, rarity)
     scale = rarity.scale
-
-    def add(pairs: Mapping[Pair, float]) -> None:
-        for pair, weight in pairs.items():
-            if weight > found.get(pair, -1.0):
-                found[pair] = weight
-
     for members in _by_day(profiles):
-        add(_same_province(members, profiles, clues, scale))
-        add(_sharing(members, clues, SAME_DAY_FLOOR * scale))
+        found.add(_same_province(members, profiles, clues, scale))
+        found.add(_sharing(members, clues, SAME_DAY_FLOOR * scale))
     for members in _by_month_and_province(profiles):
-        add(_sharing(members, clues, SAME_MONTH_FLOOR * scale))
+        found.add(_sharing(members, clues, SAME_MONTH_FLOOR * scale))
     for members, undated in _by_yearless_day(profiles):
         touching = _same_province(members, profiles, clues, scale)
-        add({pair: touching[pair] for pair in touching if not undated.isdisjoint(pair)})
-        add(_sharing_with(undated, members, clues, SAME_MONTH_FLOOR * scale))
+        found.add({pair: touching[pair] for pair in touching if not undated.isdisjoint(pair)})
+        found.add(_sharing_with(undated, members, clues, SAME_MONTH_FLOOR * scale))
     for members, undated in _by_province_with_undated(profiles):
-        add(_sharing_with(undated, members, clues, SAME_MONTH_FLOOR * scale))
+        found.add(_sharing_with(undated, members, clues, SAME_MONTH_FLOOR * scale))
     everything = range(len(profiles))
-    undated = {position for position in everything if profiles[position].month_day is None}
-    add(_sharing_with(undated, everything, clues, NOTHING_SHARED_FLOOR * scale))
-    add(_sharing(everything, clues, NOTHING_SHARED_FLOOR * scale))
-    return sorted(_best(found))
+    undated = {position for position in everything if not profiles.month_days[position]}
+    found.add(_sharing_with(undated, everything, clues, NOTHING_SHARED_FLOOR * scale))
+    found.add(_sharing(everything, clues, NOTHING_SHARED_FLOOR * scale))
+    return found.best()
 
 
-def _best(found: Mapping[Pair, float]) -> set[Pair]:
-    """Return the pairs that are among the best of either of their reports."""
-    partners: defaultdict[int, list[tuple[float, Pair]]] = defaultdict(list)
-    for pair, weight in found.items():
-        for position in pair:
-            partners[position].append((-weight, pair))
-    return {
-        pair for ranked in partners.values() for _, pair in heapq.nsmallest(MOST_PARTNERS, ranked)
-    }
+class _Clues:
+    """What may tie a report to another, each clue with its weight."""
+
+    def __init__(self, profiles: PackedProfiles, rarity: PackedRarity) -> None:
+        self._rows = profiles.clues
+        self._weights = rarity.weights
+        self.frequency = rarity.frequency
+
+    def of(self, position: int) -> array[int]:
+        """Return the clues of a report, in an order that all share."""
+        return self._rows[position]
+
+    def weight(self, clues: Iterable[int]) -> float:
+        """Return what some clues weigh together."""
+        return math.fsum(self._weights[clue] for clue in clues)
+
+    def shared(self, position: int, sharing: Mapping[int, Sequence[int]]) -> dict[int, float]:
+        """Return with whom a report shares clues, with their weight.
+
+        One report after the other: pairs that share too little are never held all together.
+        """
+        found: defaultdict[int, float] = defaultdict(float)
+        weights = self._weights
+        for clue in self._rows[position]:
+            for other in sharing.get(clue, ()):
+                found[other] += weights[clue]
+        return found
 
 
-def _clues(profile: Profile, rarity: Rarity) -> Clues:
-    """Return what may tie a report to another, each clue with its weight."""
-    people = {person_token(names.fold(name)) for name in profile.people}
-    told = profile.numbers | profile.documents | people
-    return {token: rarity.weight(token) for token in sorted(told)}
-
-
-def _by_day(profiles: Sequence[Profile]) -> Iterator[list[int]]:
+def _by_day(profiles: PackedProfiles) -> Iterator[list[int]]:
     """Yield the reports of each day together with those of the next."""
     days: defaultdict[int, list[int]] = defaultdict(list)
-    for position, profile in enumerate(profiles):
-        if profile.day is not None:
-            days[profile.day.toordinal()].append(position)
+    for position, day in enumerate(profiles.days):
+        if day:
+            days[day].append(position)
     for day in sorted(days):
         following = days.get(day + 1, [])
         if len(days[day]) + len(following) > 1:
             yield sorted(days[day] + following)
 
 
-def _by_month_and_province(profiles: Sequence[Profile]) -> Iterator[list[int]]:
+def _by_month_and_province(profiles: PackedProfiles) -> Iterator[list[int]]:
     months: defaultdict[tuple[int, int, str], list[int]] = defaultdict(list)
-    for position, profile in enumerate(profiles):
-        if profile.day is not None and profile.province_today is not None:
-            month = (profile.day.year, profile.day.month, profile.province_today)
-            months[month].append(position)
+    for position, ordinal in enumerate(profiles.days):
+        province = profiles.province_today(position)
+        if ordinal and province is not None:
+            day = datetime.date.fromordinal(ordinal)
+            months[day.year, day.month, province].append(position)
     yield from (months[month] for month in sorted(months) if len(months[month]) > 1)
 
 
-def _by_yearless_day(profiles: Sequence[Profile]) -> Iterator[tuple[list[int], set[int]]]:
+def _by_yearless_day(profiles: PackedProfiles) -> Iterator[tuple[list[int], set[int]]]:
     """Yield reports of one month and day whatever the year, with those that leave it open."""
-    days: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for position, profile in enumerate(profiles):
-        if profile.month_day is not None:
-            days[profile.month_day].append(position)
+    days: defaultdict[int, list[int]] = defaultdict(list)
+    for position, month_day in enumerate(profiles.month_days):
+        if month_day:
+            days[month_day].append(position)
     for day in sorted(days):
-        undated = {position for position in days[day] if profiles[position].day is None}
+        undated = {position for position in days[day] if not profiles.days[position]}
         if undated and len(days[day]) > 1:
             yield days[day], undated
 
 
-def _by_province_with_undated(profiles: Sequence[Profile]) -> Iterator[tuple[list[int], set[int]]]:
+def _by_province_with_undated(profiles: PackedProfiles) -> Iterator[tuple[list[int], set[int]]]:
     """Yield reports of one province, with those that name no day."""
     provinces: defaultdict[str, list[int]] = defaultdict(list)
-    for position, profile in enumerate(profiles):
-        if profile.province_today is not None:
-            provinces[profile.province_today].append(position)
+    for position in range(len(profiles)):
+        province = profiles.province_today(position)
+        if province is not None:
+            provinces[province].append(position)
     for province in sorted(provinces):
         members = provinces[province]
-        undated = {position for position in members if profiles[position].day is None}
+        undated = {position for position in members if not profiles.days[position]}
         if undated and len(members) > 1:
             yield members, undated
 
 
 def _same_province(
-    members: Iterable[int], profiles: Sequence[Profile], clues: Sequence[Clues], bonus: float
+    members: Iterable[int], profiles: PackedProfiles, clues: _Clues, bonus: float
 ) -> dict[Pair, float]:
     """Return the pairs of members of one province, each with its neighbours where there are many.
 
@@ -145,72 +149,80 @@ def _same_province(
     """
     provinces: defaultdict[str, list[int]] = defaultdict(list)
     for position in members:
-        province = profiles[position].province_today
+        province = profiles.province_today(position)
         if province is not None:
             provinces[province].append(position)
     found: dict[Pair, float] = {}
     for block in provinces.values():
         if len(block) > LARGEST_BLOCK:
-            block = sorted(block, key=lambda position: _neighbourhood(profiles[position]))
+            block = sorted(block, key=lambda position: _neighbourhood(profiles, position))
+        told = [frozenset(clues.of(position)) for position in block]
         for at, left in enumerate(block):
-            for right in block[at + 1 : at + LARGEST_BLOCK]:
-                common = clues[left].keys() & clues[right].keys()
-                shared = math.fsum(clues[left][clue] for clue in common)
-                found[_pair(left, right)] = bonus + shared
+            for place in range(at + 1, min(at + LARGEST_BLOCK, len(block))):
+                weight = bonus + clues.weight(told[at] & told[place])
+                found[_pair(left, block[place])] = weight
     return found
 
 
-def _neighbourhood(profile: Profile) -> tuple[list[str], tuple[str, ...], str]:
-    return sorted(profile.awards), profile.people, profile.doc_id
+def _neighbourhood(
+    profiles: PackedProfiles, position: int
+) -> tuple[list[str], tuple[str, ...], str]:
+    return profiles.awards(position), profiles.people(position), profiles.doc_ids[position]
 
 
-def _sharing(members: Sequence[int], clues: Sequence[Clues], floor: float) -> dict[Pair, float]:
+def _sharing(members: Sequence[int], clues: _Clues, floor: float) -> dict[Pair, float]:
     """Return the pairs of members whose shared clues weigh at least `floor`."""
     sharing = _by_clue(members, clues, COMMON_CLUE)
-    found: dict[Pair, float] = {}
-    for left in members:
-        for right, weight in _shared(clues[left], sharing).items():
-            if left < right and weight >= floor:
-                found[left, right] = weight
-    return found
+    return {
+        (left, right): weight
+        for left in members
+        for right, weight in clues.shared(left, sharing).items()
+        if left < right and weight >= floor
+    }
 
 
 def _sharing_with(
-    undated: Set[int], members: Sequence[int], clues: Sequence[Clues], floor: float
+    undated: Set[int], members: Sequence[int], clues: _Clues, floor: float
 ) -> dict[Pair, float]:
     """Return the pairs with an undated report whose shared clues weigh at least `floor`."""
-    sharing = _by_clue(members, clues, COMMON_CLUE_OF_UNDATED)
-    found: dict[Pair, float] = {}
-    for left in sorted(undated):
-        for right, weight in _shared(clues[left], sharing).items():
-            if left != right and weight >= floor:
-                found[_pair(left, right)] = weight
-    return found
+    wanted = {clue for position in undated for clue in clues.of(position)}
+    sharing = _by_clue(members, clues, COMMON_CLUE_OF_UNDATED, wanted)
+    return {
+        _pair(left, right): weight
+        for left in sorted(undated)
+        for right, weight in clues.shared(left, sharing).items()
+        if left != right and weight >= floor
+    }
 
 
 def _by_clue(
-    members: Iterable[int], clues: Sequence[Clues], limit: int
-) -> dict[str, tuple[int, ...]]:
-    """Return for each clue that 2 to `limit` members share these members."""
-    sharing: defaultdict[str, list[int]] = defaultdict(list)
-    for position in members:
-        for clue in clues[position]:
-            # One too many says that there are too many.
-            if len(sharing[clue]) <= limit:
-                sharing[clue].append(position)
-    return {clue: tuple(found) for clue, found in sharing.items() if 1 < len(found) <= limit}
+    members: Iterable[int], clues: _Clues, limit: int, wanted: Set[int] | None = None
+) -> dict[int, array[int]]:
+    """Return for each clue that 2 to `limit` members share these members.
 
-
-def _shared(clues: Clues, sharing: Mapping[str, Sequence[int]]) -> dict[int, float]:
-    """Return with whom a report shares clues, with their weight.
-
-    One report after the other: the pairs that share too little are never held all together.
+    Parameters
+    ----------
+    members
+        Reports.
+    clues
+        Their clues.
+    limit
+        Members that may share a clue.
+    wanted
+        The clues that are asked for, where not all are.
     """
-    found: defaultdict[int, float] = defaultdict(float)
-    for clue, weight in clues.items():
-        for position in sharing.get(clue, ()):
-            found[position] += weight
-    return found
+    sharing: dict[int, array[int]] = {}
+    for position in members:
+        for clue in clues.of(position):
+            if clues.frequency[clue] < 2 or (wanted is not None and clue not in wanted):
+                continue
+            found = sharing.get(clue)
+            if found is None:
+                sharing[clue] = array("I", (position,))
+            # One too many says that there are too many.
+            elif len(found) <= limit:
+                found.append(position)
+    return {clue: found for clue, found in sharing.items() if 1 < len(found) <= limit}
 
 
 def _pair(left: int, right: int) -> Pair:

@@ -18,15 +18,18 @@ is like the one and what is like the other.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import fmean
+from typing import TypeVar
 
-from pipeline.link.blocking import Pair
+from pipeline.link.compared import Pair
 
 Unit = tuple[int, ...]
 """Reports that are one event whatever their scores, sorted: mostly one alone."""
-MonthDay = tuple[int, int]
+Day = TypeVar("Day", int, tuple[int, int])
+"""A day of the year: month and day, or a number for both."""
 
 LARGEST_SAMPLE = 6
 """Units of a group, and pairs of two units never compared, that stand for them when groups are."""
@@ -42,7 +45,7 @@ def cluster(
     threshold: float,
     *,
     besides_days: Mapping[Pair, float] | None = None,
-    days: Sequence[MonthDay | None] = (),
+    days: Sequence[Day | None] = (),
     together: Iterable[Sequence[int]] = (),
     apart: Iterable[Pair] = (),
 ) -> list[list[int]]:
@@ -62,7 +65,8 @@ def cluster(
         Scores of the pairs from the threshold by all but their days: the likest are joined first.
         Where this is left out, `scores` themselves.
     days
-        The day that each report tells, or null; where this is left out, no report differs in it.
+        The day that each report tells, null or 0 where it tells none; where this is left out, no
+        report differs in it.
     together
         Units: reports that are one event whatever their scores; no report is in two.
     apart
@@ -73,12 +77,11 @@ def cluster(
     Groups with their members sorted, sorted by their first member; every report is in one.
     """
     # A group has the number of its smallest member.
-    group_of = list(range(count))
-    units: dict[int, list[Unit]] = {position: [(position,)] for position in group_of}
+    group_of = array("I", range(count))
+    units: dict[int, list[Unit]] = {}
     for unit in together:
         first = min(unit)
         for position in unit:
-            del units[position]
             group_of[position] = first
         units[first] = [tuple(sorted(unit))]
     rivals: defaultdict[int, set[int]] = defaultdict(set)
@@ -86,10 +89,15 @@ def cluster(
         rivals[group_of[left]].add(group_of[right])
         rivals[group_of[right]].add(group_of[left])
 
-    def likest(one: Sequence[int], other: Sequence[int]) -> float:
-        pairs = [
-            (left, right) if left < right else (right, left) for left in one for right in other
-        ]
+    def units_of(group: int) -> list[Unit]:
+        return units.get(group) or [(group,)]
+
+    def likest(one: Unit, other: Unit) -> float:
+        if len(one) == len(other) == 1:
+            pair = _pair(one[0], other[0])
+            known = scores.get(pair)
+            return score_of(*pair) if known is None else known
+        pairs = [_pair(left, right) for left in one for right in other]
         compared = [scores[pair] for pair in pairs if pair in scores]
         return max(compared or (score_of(*pair) for pair in pairs[:LARGEST_SAMPLE]))
 
@@ -98,7 +106,7 @@ def cluster(
 
         Those days that most units tell; where none tells its day, all units in one list.
         """
-        by_day: defaultdict[MonthDay, list[Unit]] = defaultdict(list)
+        by_day: defaultdict[Day, list[Unit]] = defaultdict(list)
         for unit in group:
             told = Counter(day for position in unit if days and (day := days[position]))
             if told:
@@ -121,22 +129,31 @@ def cluster(
         return min(across) if min(len(one), len(other)) > 1 else fmean(across)
 
     order = scores if besides_days is None else besides_days
-    likely = sorted((-order[pair], pair) for pair, score in scores.items() if score >= threshold)
+    likely = sorted((-order[pair], pair) for pair in scores if scores[pair] >= threshold)
     for _, (left, right) in likely:
         one, other = sorted((group_of[left], group_of[right]))
         if one == other or other in rivals.get(one, ()):
             continue
-        if likeness(units[one], units[other]) < _log_odds(threshold):
+        ones, others = units_of(one), units_of(other)
+        if likeness(ones, others) < _log_odds(threshold):
             continue
-        for unit in units[other]:
+        for unit in others:
             for position in unit:
                 group_of[position] = one
-        units[one] = sorted(units[one] + units.pop(other))
+        units[one] = sorted(ones + others)
+        units.pop(other, None)
         for rival in rivals.pop(other, ()):
             rivals[rival].remove(other)
             rivals[rival].add(one)
             rivals[one].add(rival)
-    return [sorted(at for unit in units[group] for at in unit) for group in sorted(units)]
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for position, group in enumerate(group_of):
+        groups[group].append(position)
+    return list(groups.values())
+
+
+def _pair(one: int, other: int) -> Pair:
+    return (one, other) if one < other else (other, one)
 
 
 def _standing_for(units: Sequence[Unit]) -> Sequence[Unit]:

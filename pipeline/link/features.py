@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence, Set
+import functools
+from collections.abc import Callable, Set
 from dataclasses import dataclass
+from typing import Generic, Protocol
 
 from pipeline.link import names
-from pipeline.link.fingerprint import person_token
-from pipeline.link.profile import Profile
-from pipeline.link.rarity import Rarity, Weighed
+from pipeline.link.profile import Profile, Token
+from pipeline.link.rarity import Weighed, Weighing
 
 NEAR_NAME = 0.75
 """Mean likeness of syllables from which two names of two reports may be one."""
@@ -21,6 +22,8 @@ FEWEST_IN_ORDER = 4
 """Tokens that two reports must share before their order says anything."""
 MOST_IN_ORDER = 100
 """Tokens whose order is compared."""
+REPORTS_WEIGHED = 4096
+"""Reports that are kept ready to be compared; pairs of one time are compared together."""
 
 _LIKENESS_OF_DAYS = {0: 1.0, 1: 0.8, 2: 0.5, 3: 0.4}
 _LIKENESS_OF_YEARLESS_DAYS = {0: 0.9, 1: 0.6}
@@ -53,8 +56,26 @@ class Features:
     text: float | None
 
 
-class Comparison:
-    """Compares any two of a list of reports.
+class Held(Protocol[Token]):
+    """Profiles by position."""
+
+    def __getitem__(self, at: int, /) -> Profile[Token]:
+        """Return the profile of a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed(Generic[Token]):
+    """A report, what it tells with its weights."""
+
+    profile: Profile[Token]
+    numbers: Weighed[Token]
+    documents: Weighed[Token]
+    awards: Weighed[Token]
+    people: Weighed[str]
+
+
+class Comparison(Generic[Token]):
+    """Compares any two of many reports.
 
     Parameters
     ----------
@@ -64,34 +85,40 @@ class Comparison:
         What a shared token says.
     """
 
-    def __init__(self, profiles: Sequence[Profile], rarity: Rarity) -> None:
-        self._profiles = profiles
-        self._numbers = [rarity.weighed(profile.numbers) for profile in profiles]
-        self._documents = [rarity.weighed(profile.documents) for profile in profiles]
-        self._awards = [rarity.weighed(profile.awards) for profile in profiles]
-        self._people = [
-            Weighed(
-                {name: rarity.weight(person_token(names.fold(name))) for name in profile.people},
-                rarity.scale,
-            )
-            for profile in profiles
-        ]
+    def __init__(self, profiles: Held[Token], rarity: Weighing[Token]) -> None:
+        self._profiles: Held[Token] = profiles
+        self._rarity: Weighing[Token] = rarity
+        self._weighed: Callable[[int], _Weighed[Token]] = functools.lru_cache(REPORTS_WEIGHED)(
+            self._weigh
+        )
+
+    def _weigh(self, at: int) -> _Weighed[Token]:
+        profile, weight, scale = self._profiles[at], self._rarity.weight, self._rarity.scale
+        of_name = self._rarity.weight_of_name
+        return _Weighed(
+            profile,
+            Weighed({token: weight(token) for token in profile.numbers}, scale),
+            Weighed({token: weight(token) for token in profile.documents}, scale),
+            Weighed({token: weight(token) for token in profile.awards}, scale),
+            Weighed({name: of_name(name) for name in profile.people}, scale),
+        )
 
     def features(self, left: int, right: int) -> Features:
-        """Return the features of a pair, given by the positions of the reports in the list."""
-        one, other = self._profiles[left], self._profiles[right]
+        """Return the features of a pair, given by the positions of the reports."""
+        mine, theirs = self._weighed(left), self._weighed(right)
+        one, other = mine.profile, theirs.profile
         # What is counted as an award is compared as one, and not once more as a number.
         counts = one.award_counts | other.award_counts
-        awards = self._awards[left].likeness(self._awards[right])
+        awards = mine.awards.likeness(theirs.awards)
         if awards is not None and not one.statuses & other.statuses:
             awards *= OPPOSED_STATUS
         return Features(
-            numbers=_rounded(self._numbers[left].likeness(self._numbers[right], counts)),
-            documents=_rounded(self._documents[left].likeness(self._documents[right])),
+            numbers=_rounded(mine.numbers.likeness(theirs.numbers, counts)),
+            documents=_rounded(mine.documents.likeness(theirs.documents)),
             order=_rounded(order_likeness(one, other, counts)),
             date=date_likeness(one, other),
             place=place_likeness(one, other),
-            people=_rounded(people_likeness(self._people[left], self._people[right])),
+            people=_rounded(people_likeness(mine.people, theirs.people)),
             awards=_rounded(awards),
             text=_rounded(text_likeness(one, other)),
         )
@@ -102,7 +129,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def date_likeness(one: Profile, other: Profile) -> float | None:
+def date_likeness(one: Profile[Token], other: Profile[Token]) -> float | None:
     """Compare event days; where a year is open, month and day.
 
     Days that may be no slip are not alike at all where one of the reports names both.
@@ -139,7 +166,7 @@ def _in_leap_year(month_day: tuple[int, int]) -> datetime.date:
         return datetime.date(2024, 1, 1)
 
 
-def place_likeness(one: Profile, other: Profile) -> float | None:
+def place_likeness(one: Profile[Token], other: Profile[Token]) -> float | None:
     """Compare provinces: the same, two of one unit of today, one named by the other, or neither."""
     if one.province is None or other.province is None:
         return None
@@ -152,7 +179,7 @@ def place_likeness(one: Profile, other: Profile) -> float | None:
     return 0.0
 
 
-def people_likeness(one: Weighed, other: Weighed) -> float | None:
+def people_likeness(one: Weighed[str], other: Weighed[str]) -> float | None:
     """Compare officials by their names, each met with the name most like it.
 
     Parameters
@@ -185,7 +212,9 @@ def people_likeness(one: Weighed, other: Weighed) -> float | None:
     return one.ratio(other, shared)
 
 
-def order_likeness(one: Profile, other: Profile, besides: Set[str] = frozenset()) -> float | None:
+def order_likeness(
+    one: Profile[Token], other: Profile[Token], besides: Set[Token] = frozenset()
+) -> float | None:
     """Compare the order in which two reports tell what both tell: translations keep it.
 
     Parameters
@@ -211,7 +240,7 @@ def order_likeness(one: Profile, other: Profile, besides: Set[str] = frozenset()
     return max(0.0, 1.0 - 2.0 * inverted / pairs)
 
 
-def text_likeness(one: Profile, other: Profile) -> float | None:
+def text_likeness(one: Profile[Token], other: Profile[Token]) -> float | None:
     """Compare length and build: characters, paragraphs, kind of event, organiser.
 
     One text is up to twice as long in one language as in another, so that much is no difference.

@@ -149,3 +149,14 @@ def province_token(code: str) -> str:
 def person_token(folded_name: str) -> str:
     """Return the token of a person's name, folded by `pipeline.link.names`."""
     return f"person:{folded_name}"
+
+
+OTHER, NUMBER, DOCUMENT = range(3)
+"""Kinds of tokens: numbers and dates beside that of the event; documents; whatever else."""
+
+
+def kind_of(token: str) -> int:
+    """Return the kind of a token."""
+    if token.startswith(("number:", "date:")):
+        return NUMBER
+    return DOCUMENT if token.startswith("document:") else OTHER

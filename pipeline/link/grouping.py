@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
+import math
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.link import blocking, clustering, names, scoring, weights
-from pipeline.link.blocking import Pair
-from pipeline.link.features import Comparison, Features
+from pipeline.link.compared import Compared, Pair
+from pipeline.link.features import Comparison
 from pipeline.link.fingerprint import person_token
 from pipeline.link.judgements import NO_RULING, Ruling
+from pipeline.link.packed import PackedProfiles
 from pipeline.link.profile import Profile
-from pipeline.link.rarity import Rarity
+from pipeline.link.rarity import PackedRarity, Rarity
 from pipeline.link.weights import Rarities, Weights
 from pipeline.schema import Report
 
@@ -22,21 +26,17 @@ from pipeline.schema import Report
 class Grouping:
     """The reports with a vote of their own, what was compared, and the events that came out."""
 
-    profiles: Sequence[Profile]
-    features: Mapping[Pair, Features]
-    scores: Mapping[Pair, float]
-    groups: Sequence[Sequence[int]]
+    doc_ids: Sequence[str]
+    compared: Compared
+    group_of: Sequence[int]
+    """number of the event of each report"""
     weights: Weights
     ruling: Ruling
-
-    def group_of(self) -> dict[int, int]:
-        """Return the number of the event of each report."""
-        return {at: number for number, group in enumerate(self.groups) for at in group}
 
     def judged(self, pair: Pair) -> bool:
         """Tell whether persons have settled that two reports are one event, or two."""
         left, right = pair
-        return self.ruling.settles(self.profiles[left].doc_id, self.profiles[right].doc_id)
+        return self.ruling.settles(self.doc_ids[left], self.doc_ids[right])
 
 
 def votes_of(reports: Iterable[Report], originals: Mapping[str, str]) -> dict[str, str]:
@@ -51,7 +51,7 @@ def votes_of(reports: Iterable[Report], originals: Mapping[str, str]) -> dict[st
     }
 
 
-def group(profiles: Sequence[Profile], ruling: Ruling = NO_RULING) -> Grouping:
+def group(profiles: PackedProfiles, ruling: Ruling = NO_RULING) -> Grouping:
     """Compare the pairs worth comparing, and those judged, and group the reports by event.
 
     Parameters
@@ -62,31 +62,42 @@ def group(profiles: Sequence[Profile], ruling: Ruling = NO_RULING) -> Grouping:
         What persons' judgements settle.
     """
     chosen = weights.load()
-    rarity = rarity_of(profiles, chosen.rarity)
+    rarity = PackedRarity(profiles, chosen.rarity)
     comparison = Comparison(profiles, rarity)
-    position = {profile.doc_id: at for at, profile in enumerate(profiles)}
-    judged = [(position[left], position[right]) for left, right in ruling.pairs]
-    compared = sorted({*blocking.candidates(profiles, rarity), *judged})
-    features = {pair: comparison.features(*pair) for pair in compared}
-    scores = {pair: scoring.score(found, chosen) for pair, found in features.items()}
+
+    def position(doc_id: str) -> int:
+        return bisect.bisect_left(profiles.doc_ids, doc_id)
+
+    judged = [(position(left), position(right)) for left, right in ruling.pairs]
+    compared = Compared(blocking.candidates(profiles, rarity).with_more(judged))
+    for at in compared.pairs.by_left(profiles.days):
+        features = comparison.features(*compared.pairs[at])
+        score = scoring.score(features, chosen)
+        likely = score >= chosen.threshold
+        compared.put(
+            at,
+            features,
+            score,
+            scoring.score(replace(features, date=None), chosen) if likely else math.nan,
+        )
     groups = clustering.cluster(
         len(profiles),
-        scores,
+        compared.scores,
         lambda left, right: scoring.score(comparison.features(left, right), chosen),
         chosen.threshold,
-        besides_days={
-            pair: scoring.score(replace(found, date=None), chosen)
-            for pair, found in features.items()
-            if scores[pair] >= chosen.threshold
-        },
-        days=[profile.month_day for profile in profiles],
-        together=[[position[doc_id] for doc_id in unit] for unit in ruling.units()],
-        apart=[(position[left], position[right]) for left, right in sorted(ruling.apart)],
+        besides_days=compared.besides_days,
+        days=profiles.month_days,
+        together=[[position(doc_id) for doc_id in unit] for unit in ruling.units()],
+        apart=[(position(left), position(right)) for left, right in sorted(ruling.apart)],
     )
-    return Grouping(profiles, features, scores, groups, chosen, ruling)
+    group_of = array("I", bytes(4 * len(profiles)))
+    for number, members in enumerate(groups):
+        for at in members:
+            group_of[at] = number
+    return Grouping(profiles.doc_ids, compared, group_of, chosen, ruling)
 
 
-def rarity_of(profiles: Iterable[Profile], expected: Rarities) -> Rarity:
+def rarity_of(profiles: Iterable[Profile[str]], expected: Rarities) -> Rarity:
     """Return how much each token of some reports says.
 
     Parameters
@@ -115,10 +126,13 @@ def event_ids(grouping: Grouping, vote_of: Mapping[str, str]) -> dict[str, str]:
     smallest: dict[str, str] = {}
     for doc_id, vote in vote_of.items():
         smallest[vote] = min(doc_id, smallest.get(vote, doc_id))
-    found: dict[str, str] = {}
-    for members in grouping.groups:
-        members_votes = [grouping.profiles[at].doc_id for at in members]
-        first = min(smallest[vote] for vote in members_votes)
-        event_id = hashlib.sha256(first.encode()).hexdigest()[:16]
-        found.update(dict.fromkeys(members_votes, event_id))
-    return found
+    first: dict[int, str] = {}
+    for vote, number in zip(grouping.doc_ids, grouping.group_of, strict=True):
+        first[number] = min(smallest[vote], first.get(number, smallest[vote]))
+    digests = {
+        number: hashlib.sha256(doc_id.encode()).hexdigest()[:16] for number, doc_id in first.items()
+    }
+    return {
+        vote: digests[number]
+        for vote, number in zip(grouping.doc_ids, grouping.group_of, strict=True)
+    }

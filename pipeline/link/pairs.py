@@ -2,65 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.link.blocking import Pair
+from pipeline.link.compared import Pair
 from pipeline.link.grouping import Grouping
 from pipeline.link.weights import FEATURES
-from pipeline.schema import Document, Issue, Link
+from pipeline.schema import Issue, Link
 from pipeline.tables import make_issue
 
 
-def links(grouping: Grouping) -> list[Link]:
-    """Return every pair that was compared, with its features and what was decided."""
-    group_of = grouping.group_of()
-    return [
-        Link(
-            left_doc_id=grouping.profiles[left].doc_id,
-            right_doc_id=grouping.profiles[right].doc_id,
-            score=grouping.scores[left, right],
+def links(grouping: Grouping) -> Iterator[Link]:
+    """Yield every pair that was compared, with its features and what was decided."""
+    doc_ids, group_of, compared = grouping.doc_ids, grouping.group_of, grouping.compared
+    for at, (left, right) in enumerate(compared.pairs):
+        features = compared.features(at)
+        yield Link(
+            left_doc_id=doc_ids[left],
+            right_doc_id=doc_ids[right],
+            score=compared.score(at),
             **{name: getattr(features, name) for name in FEATURES},
             decision="same" if group_of[left] == group_of[right] else "different",
             decided_by="person" if grouping.judged((left, right)) else "model",
         )
-        for (left, right), features in grouping.features.items()
-    ]
 
 
-def doubts(grouping: Grouping, documents: Mapping[str, Document]) -> list[Issue]:
+def doubts(grouping: Grouping, path_of: Callable[[str], str]) -> list[Issue]:
     """Return a note for each report that hardly belongs to its event, or nearly to another.
 
     What persons have judged is no doubt.
+
+    Parameters
+    ----------
+    grouping
+        What was compared and grouped.
+    path_of
+        Returns the path of a document.
     """
     low, high = grouping.weights.doubtful
-    group_of = grouping.group_of()
+    group_of, compared = grouping.group_of, grouping.compared
     parted = {
         _groups(group_of, pair)
-        for pair in grouping.scores
+        for pair in compared.pairs
         if group_of[pair[0]] != group_of[pair[1]] and grouping.judged(pair)
     }
     best_within: dict[int, tuple[float, Pair]] = {}
     best_between: dict[Pair, tuple[float, Pair]] = {}
-    for pair in sorted(grouping.scores):
-        score = grouping.scores[pair]
+    for at, pair in enumerate(compared.pairs):
+        score = compared.score(at)
         groups = _groups(group_of, pair)
         if groups[0] == groups[1]:
             certainty = 1.0 if grouping.judged(pair) else score
-            for at in pair:
-                if at not in best_within or certainty > best_within[at][0]:
-                    best_within[at] = certainty, pair
+            for report in pair:
+                if report not in best_within or certainty > best_within[report][0]:
+                    best_within[report] = certainty, pair
         elif low <= score > best_between.get(groups, (-1.0, pair))[0] and groups not in parted:
             best_between[groups] = score, pair
     weak = {pair: score for score, pair in best_within.values() if score <= high}
     strong = {pair: score for score, pair in best_between.values()}
     return [
-        _doubt(grouping, pair, score, same, documents)
+        _doubt(grouping, pair, score, same, path_of)
         for chosen, same in ((weak, True), (strong, False))
         for pair, score in sorted(chosen.items())
     ]
 
 
-def _groups(group_of: Mapping[int, int], pair: Pair) -> Pair:
+def _groups(group_of: Sequence[int], pair: Pair) -> Pair:
     """Return the groups of a pair of reports, the smaller number first."""
     one, other = group_of[pair[0]], group_of[pair[1]]
     return (one, other) if one < other else (other, one)
@@ -71,10 +77,10 @@ def _doubt(
     pair: Pair,
     score: float,
     same: bool,
-    documents: Mapping[str, Document],
+    path_of: Callable[[str], str],
 ) -> Issue:
-    left, right = (grouping.profiles[at].doc_id for at in pair)
-    paths = [documents[doc_id].path if doc_id in documents else doc_id for doc_id in (left, right)]
+    left, right = (grouping.doc_ids[at] for at in pair)
+    paths = [path_of(left), path_of(right)]
     decided = "taken for one event" if same else "kept as two events"
     return make_issue(
         "link",

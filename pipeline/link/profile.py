@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from pipeline.link import fingerprint, names
 from pipeline.link.told import Told, spans
@@ -14,20 +15,24 @@ from pipeline.schema import DateMention, Document, MeasureMention, Report
 READ_SEGMENTS = ("paragraph", "caption")
 """Segments whose numbers belong to the event; labels, stamps and other stories do not."""
 
+MonthDay = tuple[int, int]
+Token = TypeVar("Token", str, int)
+"""Tokens as they are written, or by number where many reports are held."""
+
 _DAY = re.compile(r"[0-9X]{4}-\d{2}-\d{2}")
 _YEARLESS_DAY = re.compile(r"XXXX-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Generic[Token]):
     """What is compared of a report; everything in it is language-free."""
 
     doc_id: str
     day: datetime.date | None
     """the event day, where the report settles it; else about that day: the page's"""
-    month_day: tuple[int, int] | None
+    month_day: MonthDay | None
     """month and day of the event, also where the year is open"""
-    named_days: frozenset[tuple[int, int]]
+    named_days: frozenset[MonthDay]
     """month and day of the days that the report names, those of page stamps aside"""
     province: str | None
     """the province of the event as the report names it"""
@@ -35,17 +40,17 @@ class Profile:
     """the unit that this province is part of today"""
     named_provinces: frozenset[str]
     """all provinces that the report names, as the units of today"""
-    numbers: frozenset[str]
+    numbers: frozenset[Token]
     """tokens of the numbers and dates of the text, see `pipeline.link.fingerprint`"""
-    documents: frozenset[str]
+    documents: frozenset[Token]
     """tokens of the document numbers that the report names"""
-    sequence: tuple[str, ...]
+    sequence: tuple[Token, ...]
     """tokens of numbers, dates, documents and provinces in the order of the text"""
     people: tuple[str, ...]
     """canonical names of the officials, sorted"""
-    awards: frozenset[str]
+    awards: frozenset[Token]
     """tokens of the award counts"""
-    award_counts: frozenset[str]
+    award_counts: frozenset[Token]
     """tokens of the award counts as they stand among the numbers"""
     statuses: frozenset[str]
     """statuses of the awards"""
@@ -53,6 +58,12 @@ class Profile:
     n_paragraphs: int
     event_kind: str
     organiser: str | None
+
+
+def clues(profile: Profile[str]) -> list[str]:
+    """Return the tokens by which a report may meet another, sorted."""
+    people = {fingerprint.person_token(names.fold(name)) for name in profile.people}
+    return sorted(profile.numbers | profile.documents | people)
 
 
 def originals(documents: Iterable[Document]) -> dict[str, str]:
@@ -75,20 +86,16 @@ def yearless_day(dates: Sequence[DateMention]) -> str | None:
     return values[0] if values else None
 
 
-def profiles(told: Mapping[str, Told], today: Mapping[str, str]) -> dict[str, Profile]:
-    """Return the profile of each report, by document.
+def profile_of(told: Told, today: Mapping[str, str]) -> Profile[str]:
+    """Return the profile of a report.
 
     Parameters
     ----------
     told
-        What was read of each report, by document.
+        What was read of it.
     today
-        The units of today by province code, see `pipeline.link.told.units_of_today`.
+        The units of today by province code.
     """
-    return {doc_id: _profile(one, today) for doc_id, one in told.items()}
-
-
-def _profile(told: Told, today: Mapping[str, str]) -> Profile:
     report, document, dates = told.report, told.document, told.dates
     day = report.event_date or _page_day(document, dates)
     month_day = _month_day(report, dates) or ((day.month, day.day) if day else None)
@@ -162,7 +169,7 @@ def _page_day(document: Document, dates: Sequence[DateMention]) -> datetime.date
 
 
 def _date_tokens(
-    report: Report, dates: Sequence[DateMention], month_day: tuple[int, int] | None
+    report: Report, dates: Sequence[DateMention], month_day: MonthDay | None
 ) -> dict[str, int]:
     """Return tokens of the dates named besides the event day, which is a feature of its own."""
     own = report.event_date.isoformat() if report.event_date else None

@@ -8,16 +8,38 @@ outweighs what either has alone.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping, Set
+from typing import Generic, Protocol, TypeVar
 
+from pipeline.link import names
+from pipeline.link.fingerprint import person_token
+from pipeline.link.packed import PackedProfiles
 from pipeline.link.weights import Rarities
+
+AnyToken = TypeVar("AnyToken", bound=Hashable)
+Asked = TypeVar("Asked", bound=Hashable, contravariant=True)
 
 LONGER_SHARE = 0.1
 """How much of what only the fuller of two reports tells speaks against them: a short note leaves
 out most of a long report."""
 EVIDENCE_WANTED = 0.5
 """Weight that must be shared before it says much, in units of that of a token no report holds."""
+
+
+class Weighing(Protocol[Asked]):
+    """Knows how much tokens say."""
+
+    @property
+    def scale(self) -> float:
+        """The weight of a token that no report holds."""
+
+    def weight(self, token: Asked) -> float:
+        """Return the weight of a token: the rarer, the higher; never negative."""
+
+    def weight_of_name(self, name: str) -> float:
+        """Return the weight of a person's canonical name."""
 
 
 class Rarity:
@@ -51,17 +73,63 @@ class Rarity:
         """Return the weight of a token: the rarer, the higher; never negative."""
         known = self._weights.get(token)
         if known is None:
-            expected = _share(token, self._expected) * self._expected.background_documents
-            known = math.log(self._total / (1.0 + self._frequency[token] + expected))
+            known = _weight(token, self._frequency[token], self._total, self._expected)
             self._weights[token] = known
         return known
 
-    def weighed(self, tokens: Iterable[str]) -> Weighed:
-        """Return tokens with their weights."""
-        return Weighed({token: self.weight(token) for token in sorted(tokens)}, self.scale)
+    def weight_of_name(self, name: str) -> float:
+        """Return the weight of a person's canonical name."""
+        return self.weight(person_token(names.fold(name)))
 
 
-class Weighed:
+class PackedRarity:
+    """The same for the tokens of packed profiles, by their numbers.
+
+    Parameters
+    ----------
+    profiles
+        The reports.
+    expected
+        What is known of tokens before any report is seen.
+    """
+
+    def __init__(self, profiles: PackedProfiles, expected: Rarities) -> None:
+        tokens = profiles.tokens
+        self._total = 1.0 + len(profiles) + expected.background_documents
+        self.frequency = array("I", bytes(4 * len(tokens.values)))
+        """number of reports that hold each token"""
+        for at in range(len(profiles)):
+            for token in profiles.counted(at):
+                self.frequency[token] += 1
+        self.weights = array(
+            "d",
+            (
+                _weight(token, frequency, self._total, expected) if frequency else 0.0
+                for token, frequency in zip(tokens.values, self.frequency, strict=True)
+            ),
+        )
+        self._number = tokens.number
+
+    @property
+    def scale(self) -> float:
+        """The weight of a token that no report holds: natural logarithm of the reports known."""
+        return math.log(self._total)
+
+    def weight(self, token: int) -> float:
+        """Return the weight of a token: the rarer, the higher; never negative."""
+        return self.weights[token]
+
+    def weight_of_name(self, name: str) -> float:
+        """Return the weight of the canonical name of a person whom a report names."""
+        return self.weights[self._number(person_token(names.fold(name)))]
+
+
+def _weight(token: str, frequency: int, total: float, expected: Rarities) -> float:
+    background = _share(token, expected) * expected.background_documents
+    return math.log(total / (1.0 + frequency + background))
+
+
+class Weighed(Generic[AnyToken]):
     """Tokens of one report with their weights.
 
     Parameters
@@ -74,12 +142,14 @@ class Weighed:
 
     __slots__ = ("_scale", "mass", "weights")
 
-    def __init__(self, weights: Mapping[str, float], scale: float) -> None:
+    def __init__(self, weights: Mapping[AnyToken, float], scale: float) -> None:
         self.weights = weights
         self.mass = math.fsum(weights.values())
         self._scale = scale
 
-    def likeness(self, other: Weighed, besides: Set[str] = frozenset()) -> float | None:
+    def likeness(
+        self, other: Weighed[AnyToken], besides: Set[AnyToken] = frozenset()
+    ) -> float | None:
         """Return how alike two sets of tokens are, 0 to 1; null where one of them is empty.
 
         Tversky's ratio model (1977) over the weights: what is shared against itself, what the
@@ -92,7 +162,10 @@ class Weighed:
         besides
             Tokens that are left out of both.
         """
-        mine, theirs = self.weights.keys() - besides, other.weights.keys() - besides
+        mine: Set[AnyToken] = self.weights.keys()
+        theirs: Set[AnyToken] = other.weights.keys()
+        if besides:
+            mine, theirs = mine - besides, theirs - besides
         if not mine or not theirs:
             return None
         # The sums are exact, so that the order of a set leaves no trace.
@@ -103,7 +176,7 @@ class Weighed:
             math.fsum(other.weights[token] for token in theirs - mine),
         )
 
-    def ratio(self, other: Weighed, shared: float) -> float:
+    def ratio(self, other: Weighed[AnyToken], shared: float) -> float:
         """Return the likeness of two sets of tokens that share so much weight."""
         return self._ratio(shared, max(self.mass - shared, 0.0), max(other.mass - shared, 0.0))
 

@@ -21,7 +21,7 @@ from pipeline.link.agreed import Members
 from pipeline.link.alignment import Key
 from pipeline.link.consensus import Consensus
 from pipeline.link.divergences import Divergences
-from pipeline.link.profile import Profile
+from pipeline.link.packed import PackedProfiles
 from pipeline.link.rereading import Rereading
 from pipeline.link.told import told_by_reports, units_of_today, with_identities
 from pipeline.schema import (
@@ -41,19 +41,26 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
     vote_of = grouping.votes_of(unlinked, profile.originals(documents.values()))
     told = told_by_reports(tables)
     today = units_of_today(told)
-    profiles = profile.profiles(told, today)
+    profiles = PackedProfiles()
+    profiles.today = today
+    for one in told.values():
+        profiles.append(profile.profile_of(one, today))
+    provinces = {doc_id: profiles.province(at) for at, doc_id in enumerate(profiles.doc_ids)}
+    voting = [at for at, doc_id in enumerate(profiles.doc_ids) if vote_of[doc_id] == doc_id]
     ruling = judgements.rule(judged, documents.values(), vote_of)
-    grouped = grouping.group([profiles[vote] for vote in sorted(set(vote_of.values()))], ruling)
+    grouped = grouping.group(profiles.only(voting), ruling)
 
     event_of_vote = grouping.event_ids(grouped, vote_of)
     reports = [
         dataclasses.replace(row, event_id=event_of_vote[vote_of[row.doc_id]]) for row in unlinked
     ]
     found = Tables([*reports, *ruling.issues])
-    found.extend([*pairs.links(grouped), *pairs.doubts(grouped, documents)])
+    found.extend(
+        [*pairs.links(grouped), *pairs.doubts(grouped, lambda doc_id: documents[doc_id].path)]
+    )
 
     languages = {doc_id: row.language for doc_id, row in documents.items()}
-    settings = _settings(reports, profiles, languages)
+    settings = _settings(reports, provinces, languages)
     identified = people.identify(tables.of(OfficialMention), settings, today)
     found.extend([*identified.officials, *identified.issues])
 
@@ -92,7 +99,7 @@ def run(tables: Tables, judged: Iterable[Judgement] = ()) -> Tables:
 
 def _settings(
     reports: Iterable[Report],
-    profiles: Mapping[str, Profile],
+    provinces: Mapping[str, str | None],
     languages: Mapping[str, str | None],
 ) -> dict[str, people.Setting]:
     """Return where and when officials were seen; what a report does not tell is its event's."""
@@ -101,14 +108,14 @@ def _settings(
     kept = [row for row in reports if row.event_id]
     for row in kept:
         days[row.event_id or ""].append(row.event_date.isoformat() if row.event_date else None)
-        places[row.event_id or ""].append(profiles[row.doc_id].province)
+        places[row.event_id or ""].append(provinces[row.doc_id])
     usual = {event_id: votes.majority(said) for event_id, said in days.items()}
     usual_place = {event_id: votes.majority(said) for event_id, said in places.items()}
     return {
         row.doc_id: people.Setting(
             event_id=event_id,
             day=row.event_date or events.full_day(usual[event_id]),
-            province=profiles[row.doc_id].province or usual_place[event_id],
+            province=provinces[row.doc_id] or usual_place[event_id],
             language=languages.get(row.doc_id),
         )
         for row in kept

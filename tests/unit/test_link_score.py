@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
+import itertools
 import json
+import random
 import subprocess
 import sys
 from importlib import resources
@@ -23,6 +25,7 @@ from pipeline.link import (
     training,
     weights,
 )
+from pipeline.link.compared import Pair, Partners
 from pipeline.link.features import (
     Comparison,
     Features,
@@ -31,31 +34,78 @@ from pipeline.link.features import (
     place_likeness,
 )
 from pipeline.link.grouping import rarity_of as rarity_over
+from pipeline.link.packed import PackedProfiles
 from pipeline.link.profile import Profile
-from pipeline.link.rarity import EVIDENCE_WANTED, LONGER_SHARE, Rarity, Weighed
+from pipeline.link.rarity import EVIDENCE_WANTED, LONGER_SHARE, PackedRarity, Rarity, Weighed
 from pipeline.link.told import told_by_reports, units_of_today
 from pipeline.link.training import Labelled
 from pipeline.schema import DateMention
 from pipeline.tables import Tables
 
 
-def profiled(rows: Tables) -> dict[str, Profile]:
+def profiled(rows: Tables) -> dict[str, Profile[str]]:
     told = told_by_reports(rows)
-    return profile.profiles(told, units_of_today(told))
+    today = units_of_today(told)
+    return {doc_id: profile.profile_of(one, today) for doc_id, one in told.items()}
 
 
-def profiles_of(*sheets: Sheet) -> list[Profile]:
+def profiles_of(*sheets: Sheet) -> list[Profile[str]]:
     return list(profiled(tables(*sheets)).values())
 
 
-def invented(count: int, seed: int) -> tuple[list[Profile], dict[str, int]]:
+def invented(count: int, seed: int) -> tuple[list[Profile[str]], dict[str, int]]:
     """Return reports of invented events, and which event each tells."""
     made = corpus(count, seed)
     return list(profiled(made.tables).values()), made.event_of
 
 
-def rarity_of(profiles: list[Profile]) -> Rarity:
+def rarity_of(profiles: list[Profile[str]]) -> Rarity:
     return rarity_over(profiles, weights.load().rarity)
+
+
+def candidates(profiles: list[Profile[str]]) -> list[Pair]:
+    packed = PackedProfiles(profiles)
+    return list(blocking.candidates(packed, PackedRarity(packed, weights.load().rarity)))
+
+
+def test_a_profile_is_the_same_when_it_was_packed() -> None:
+    profiles, _ = invented(60, seed=3)
+    packed = PackedProfiles(profiles)
+    rarity = PackedRarity(packed, weights.load().rarity)
+    token, plain = packed.tokens.values, rarity_of(profiles)
+    for at, one in enumerate(profiles):
+        again = packed[at]
+        written = dataclasses.replace(
+            again,
+            numbers=frozenset(token[number] for number in again.numbers),
+            documents=frozenset(token[number] for number in again.documents),
+            sequence=tuple(token[number] for number in again.sequence),
+            awards=frozenset(token[number] for number in again.awards),
+            award_counts=frozenset(token[number] for number in again.award_counts),
+        )
+        assert written == one
+        assert all(rarity.weight(number) == plain.weight(token[number]) for number in again.numbers)
+    few = packed.only(range(5, 9))
+    assert [few[at] for at in range(4)] == [packed[at] for at in range(5, 9)]
+
+
+def test_of_many_partners_the_best_of_either_are_kept() -> None:
+    chance = random.Random(5)
+    weighed = {
+        pair: chance.choice((0.5, 1.0, chance.random()))
+        for pair in itertools.combinations(range(30), 2)
+    }
+    found = Partners(3)
+    found.add({pair: weight / 2 for pair, weight in weighed.items()})
+    found.add(weighed)
+    expected = {
+        pair
+        for report in range(30)
+        for pair in sorted(
+            (one for one in weighed if report in one), key=lambda one: (-weighed[one], one)
+        )[:3]
+    }
+    assert list(found.best()) == sorted(expected)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +287,7 @@ def test_blocking_never_compares_all_pairs_and_grows_with_the_reports() -> None:
     per_report = []
     for count in (400, 1600):
         profiles, _ = invented(count, seed=9)
-        pairs = blocking.candidates(profiles, rarity_of(profiles))
+        pairs = candidates(profiles)
         assert pairs == sorted(set(pairs))
         per_report.append(len(pairs) / count)
     assert max(per_report) < 6
@@ -253,7 +303,7 @@ def test_clues_of_the_undated_stay_few_as_the_reports_grow() -> None:
 
     for count in (300, 1200):
         profiles = profiles_of(*undated(count))
-        pairs = blocking.candidates(profiles, rarity_of(profiles))
+        pairs = candidates(profiles)
         assert len(pairs) <= blocking.MOST_PARTNERS * count
 
 
@@ -265,7 +315,7 @@ def test_reports_meet_by_document_numbers_and_rare_numbers_without_a_day_or_a_pr
         Sheet("c", numbers=[48217, 930415], filler=10),
         Sheet("d", day="2023-05-11", province="VN-20", numbers=[48217, 930415], filler=90),
     )
-    assert blocking.candidates(profiles, rarity_of(profiles)) == [(0, 1), (2, 3)]
+    assert candidates(profiles) == [(0, 1), (2, 3)]
 
 
 def test_a_crowded_day_is_blocked_in_linear_time() -> None:
@@ -284,13 +334,13 @@ def test_a_crowded_day_is_blocked_in_linear_time() -> None:
 
     for count in (60, 240):
         profiles = profiles_of(*crowd(count))
-        pairs = blocking.candidates(profiles, rarity_of(profiles))
+        pairs = candidates(profiles)
         assert len(pairs) <= blocking.MOST_PARTNERS * count
         groups = _groups(profiles, pairs)
         assert len(groups) == 1
 
 
-def _groups(profiles: list[Profile], pairs: list[tuple[int, int]]) -> list[list[int]]:
+def _groups(profiles: list[Profile[str]], pairs: list[tuple[int, int]]) -> list[list[int]]:
     comparison = Comparison(profiles, rarity_of(profiles))
     chosen = weights.load()
 
@@ -366,7 +416,7 @@ def labelled(seed: int) -> list[Labelled]:
             truth[profiles[left].doc_id] == truth[profiles[right].doc_id],
             str(truth[profiles[left].doc_id]),
         )
-        for left, right in blocking.candidates(profiles, rarity)
+        for left, right in candidates(profiles)
     ]
 
 
