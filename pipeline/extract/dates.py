@@ -20,7 +20,7 @@ from pipeline.extract.calendar import SPANS, Moment, Period, part_of_year
 from pipeline.extract.contexts import Context, Contexts
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.remembered import AnniversaryRules
-from pipeline.extract.values import Node, Patterns, alternatives, nameless
+from pipeline.extract.values import Expression, Node, Patterns, alternatives, nameless
 from pipeline.schema import DATE_ROLES
 
 ANCHOR, CUE = "date_anchor", "date_cue"
@@ -66,7 +66,7 @@ class FoundDate:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     rule: str
-    pattern: re.Pattern[str]
+    expression: Expression
     role: str | None
     keep: str
     """whole; `first` or `last` when the range names only its one end (from now until ...)"""
@@ -136,13 +136,13 @@ class DateRules:
         if "macros" in said:
             compiler = compiler.with_macros(
                 {
-                    key: f"(?:{compiler.compile(value).pattern})"
+                    key: f"(?:{compiler.expression(value).source})"
                     for key, value in said["macros"].mapping().items()
                 }
             )
         self._rules = tuple(_read_rule(item, compiler) for item in said["rules"].items())
         self._any, self._places = _side_by_side(
-            [rule.pattern for rule in self._rules], macros.values()
+            [rule.expression for rule in self._rules], macros.values()
         )
         self._contexts = Contexts(
             [_read_context(item, compiler) for item in said.items_of("contexts")]
@@ -185,7 +185,7 @@ class DateRules:
     def _at(self, folded: str, anchor: int) -> list[FoundDate]:
         """Return the longest date that begins at an anchor; of equal ones the first rule's."""
         for rule in self._longest_first(folded, anchor):
-            match = rule.pattern.match(folded, anchor)
+            match = rule.expression.pattern.match(folded, anchor)
             if match is None:
                 continue
             period, inherited = self._period(match, rule.keep)
@@ -287,22 +287,27 @@ _LOOKS = re.compile(r"(?:\(\?<?[=!](?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\])*\))*
 
 
 def _side_by_side(
-    patterns: Sequence[re.Pattern[str]], openings: Iterable[str]
+    expressions: Sequence[Expression], openings: Iterable[str]
 ) -> tuple[re.Pattern[str], tuple[int, ...]]:
-    """Return one expression that tries all patterns, and which of them each of its groups is.
+    """Return one pattern that tries all expressions, and which of them each of its groups is.
 
     All are tried in one call: what an anchor costs is mostly calls, one for each rule, and at most
-    anchors no rule matches. Patterns that open alike stand together behind their opening, which is
+    anchors no rule matches. Those that open alike stand together behind their opening, which is
     looked at once: where no day begins, no rule that begins with a day is tried.
 
     Parameters
     ----------
-    patterns
+    expressions
         What is tried at an anchor.
     openings
-        Expressions that many patterns begin with.
+        Sources that many expressions begin with.
+
+    Raises
+    ------
+    PackError
+        An expression is not valid.
     """
-    plain = [nameless(pattern.pattern) for pattern in patterns]
+    plain = [nameless(expression.source) for expression in expressions]
     shared = [nameless(opening) for opening in openings]
     opened: dict[str, list[int]] = {}
     for place, pattern in enumerate(plain):
@@ -314,7 +319,12 @@ def _side_by_side(
         f"(?:(?={opening}){''.join(f'(?:(?=({plain[place]})))?' for place in places)})?"
         for opening, places in opened.items()
     )
-    return re.compile("".join(tried)), tuple(chain.from_iterable(opened.values()))
+    try:
+        return re.compile("".join(tried)), tuple(chain.from_iterable(opened.values()))
+    except re.error:
+        for expression in expressions:
+            _ = expression.pattern
+        raise
 
 
 def _named(match: re.Match[str]) -> dict[str, str]:
@@ -395,7 +405,7 @@ def _read_rule(node: Node, patterns: Patterns) -> _Rule:
     said = node.fields(("id", "pattern", "role", "keep", "limit"))
     return _Rule(
         said["id"].text(),
-        patterns.compile(said["pattern"]),
+        patterns.expression(said["pattern"]),
         said["role"].code(DATE_ROLES) if "role" in said else None,
         said["keep"].code(("first", "last")) if "keep" in said else "whole",
         said["limit"].code(LIMITS) if "limit" in said else None,

@@ -177,25 +177,29 @@ class Lexicon:
         boundaries
             Where words may begin and end.
         """
-
-        terms: dict[str, dict[str, Term]] = {}
-        for surface, term in entries:
-            loose = boundaries.of(term.layer).loose_spaces
-            for variant in _spaced(surface) if loose else (surface,):
-                terms.setdefault(variant, {}).setdefault(term.layer, term)
-        surfaces = sorted(terms)
+        told = list(entries)
         layers = {
-            name: _layer(name, boundaries)
-            for name in {name for said in terms.values() for name in said}
+            name: _layer(name, boundaries) for name in dict.fromkeys(term.layer for _, term in told)
         }
+        loose = {name for name in layers if boundaries.of(name).loose_spaces}
+        words: dict[str, tuple[tuple[_Layer, Term], ...]] = {}
+        for surface, term in told:
+            layer = layers[term.layer]
+            for variant in _spaced(surface) if term.layer in loose else (surface,):
+                known = words.get(variant)
+                if known is None:
+                    words[variant] = ((layer, term),)
+                elif all(other is not layer for other, _ in known):
+                    words[variant] = (*known, (layer, term))
+        surfaces = list(words)
         self._automaton = ahocorasick_rs.AhoCorasick(surfaces)
         self._letters = boundaries.letters
-        self._words = [
-            tuple((layers[name], term) for name, term in terms[surface].items())
-            for surface in surfaces
-        ]
+        self._words = [words[surface] for surface in surfaces]
         # Of every surface those words that may begin behind a letter: mostly none.
-        self._inside = [tuple(word for word in words if word[0].inside) for words in self._words]
+        inside = {name for name, layer in layers.items() if layer.inside}
+        self._inside = [
+            tuple([word for word in said if word[1].layer in inside]) for said in self._words
+        ]
         self._longest_clitic = max(
             len(clitic) for layer in layers.values() for clitic in layer.before or ("",)
         )

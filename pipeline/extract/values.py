@@ -58,6 +58,8 @@ class Node:
         """Return a list of texts; one text alone is a list of one."""
         if isinstance(self.value, str):
             return [self.value]
+        if isinstance(self.value, list) and all(type(item) is str for item in self.value):
+            return list(self.value)
         return [item.text() for item in self.items()]
 
     def flag(self) -> bool:
@@ -101,6 +103,27 @@ _MACRO = re.compile(r"\{([a-z_]+[0-9]?)\}")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
+class Expression:
+    """A regular expression of a pack, compiled when it is first used."""
+
+    __slots__ = ("_compiled", "_node", "source")
+
+    def __init__(self, source: str, node: Node) -> None:
+        self.source = source
+        self._node = node
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern; `PackError` where the expression is not valid."""
+        if self._compiled is None:
+            try:
+                self._compiled = re.compile(self.source)
+            except re.error as error:
+                raise self._node.error(f"not a regular expression: {error}") from None
+        return self._compiled
+
+
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """Compiles the regular expressions of a pack.
@@ -112,14 +135,14 @@ class Patterns:
     fold: Callable[[str], str]
     macros: Mapping[str, str]
 
-    def compile(self, node: Node) -> re.Pattern[str]:
-        """Return the compiled pattern.
+    def expression(self, node: Node) -> Expression:
+        """Return what is written, folded and with its macros in their places.
 
         Raises
         ------
         PackError
-            A macro is not known, the pattern is not valid, or it repeats without bound inside a
-            repetition, which a hostile text could make take forever.
+            A macro is not known, or the expression repeats without bound inside a repetition,
+            which a hostile text could make take forever.
         """
 
         def one(match: re.Match[str]) -> str:
@@ -132,10 +155,17 @@ class Patterns:
         source = _MACRO.sub(one, source)
         if _UNBOUNDED.search(source):
             raise node.error("repeat with bounds, such as {0,20}; * and + may take forever")
-        try:
-            return re.compile(source)
-        except re.error as error:
-            raise node.error(f"not a regular expression: {error}") from None
+        return Expression(source, node)
+
+    def compile(self, node: Node) -> re.Pattern[str]:
+        """Return the compiled pattern.
+
+        Raises
+        ------
+        PackError
+            As for `expression`, or it is not valid.
+        """
+        return self.expression(node).pattern
 
     def compile_of(self, said: Fields, key: str) -> re.Pattern[str] | None:
         """Return the compiled pattern of a key, None where it is missing."""

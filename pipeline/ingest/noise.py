@@ -12,9 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-import yaml
-
-from pipeline import languages
+from pipeline import languages, plain_yaml
 from pipeline.languages import PackError
 
 KINDS = ("source_label", "comment_label", "advertisement", "caption", "related_news")
@@ -78,7 +76,12 @@ class Patterns:
         entries = sorted(forms, key=_eager_first)
         self._forms = [form for form, _ in entries]
         alternatives = "|".join(f"({pattern})" for _, pattern in entries) or "(?!)"
-        self._compiled = re.compile(frame.replace("{}", f"(?:{alternatives})"), re.IGNORECASE)
+        self._expression = frame.replace("{}", f"(?:{alternatives})")
+
+    @functools.cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        # Many texts ask for few of them.
+        return re.compile(self._expression, re.IGNORECASE)
 
     def match(self, text: str, start: int, end: int) -> tuple[Form, int, int] | None:
         """Return the form at a place, with its start and end."""
@@ -140,7 +143,9 @@ def noise() -> Noise:
     PackError
         A noise file is missing, or names an unknown kind, key or placeholder.
     """
-    own = yaml.safe_load((resources.files(__package__) / "noise.yaml").read_text("utf-8"))
+    own = plain_yaml.load((resources.files(__package__) / "noise.yaml").read_text("utf-8"))
+    if not isinstance(own, dict):
+        raise PackError("ingest/noise.yaml: must be a mapping of names")
     untranslated = own.pop("untranslated")
     publishers = "|".join(map(re.escape, own.pop("publishers")))
     forms = [*_forms(own, "ingest/noise.yaml")]
