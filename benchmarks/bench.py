@@ -1,113 +1,282 @@
-"""What a run costs: documents per second and peak memory, beside `langdetect.detect` alone.
+"""What a run costs beside other tools, at growing sizes, on more workers, on Dask, and again.
 
-    python benchmarks/bench.py [--documents 2000] [--workers 1]
+    python -m benchmarks.bench [--only ratios curve workers engines rerun] [--documents 2000]
+        [--sizes 1000 10000 100000] [--rounds 3] [--sample 40] [--json FILE]
 
-Both sides are processes of their own, start-up included, on the same documents: the reports of
-`data/raw`, repeated with other numbers and their paragraphs in another order, so that no two are
-the same. CPU time is compared, and as a ratio, because machines are noisy.
+Every side is a process of its own on the same generated reports, start-up included; the sides of a
+ratio take turns, and the least of a few rounds counts, because machines are noisy. CPU seconds are
+those of all processes of a side, peak memory is that of its largest one.
+
+- ratios   the pipeline with one worker beside `langdetect.detect` alone, spaCy's tokenisation alone
+           and `dateparser.search.search_dates` alone, the last on a sample and scaled up to all
+- curve    the pipeline with one worker at several sizes, once each
+- workers  one worker and two
+- engines  two workers of this machine without and with Dask
+- rerun    a first run, and one that finds its results unchanged
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import dataclasses
+import functools
+import json
 import random
-import re
-import resource
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from pipeline.ingest import discover, ingest
-from pipeline.schema import Document
+from benchmarks.measuring import CommandError, Cost, best, cost, machine
 
-ROOT = Path(__file__).resolve().parent.parent
+SIZES = (1_000, 10_000, 100_000)
 SEED = 20240320
-_COUNT = re.compile(r"(?<![\d./:,-])\d{2,3}(?![\d./:,%-])")
-LANGDETECT = """
-import sys
-from pathlib import Path
-import langdetect
-langdetect.DetectorFactory.seed = 0
-for file in sorted(Path(sys.argv[1]).rglob("*.txt")):
-    langdetect.detect(file.read_text("utf-8"))
-"""
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What a process cost."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How much to measure."""
 
-    wall: float
-    """seconds"""
-    cpu: float
-    """seconds of all its processes"""
-    memory: float
-    """peak resident memory of the largest process, MB"""
-
-
-def varied(text: str, source: random.Random) -> str:
-    """Return a report with other counts and its paragraphs in another order."""
-    lead, *paragraphs = text.split("\n")
-    source.shuffle(paragraphs)
-    shift = source.randrange(1, 60)
-    changed = "\n".join([lead, *paragraphs])
-    return _COUNT.sub(lambda count: str(int(count[0]) + shift), changed)
+    documents: int
+    sizes: Sequence[int]
+    rounds: int
+    sample: int
+    """documents for `dateparser`"""
 
 
-def write_corpus(folder: Path, documents: int) -> None:
-    """Write that many different reports as text files."""
-    texts = [row.text for row in ingest(discover(ROOT / "data" / "raw").files).of(Document)]
-    source = random.Random(SEED)
-    for number in range(documents):
-        text = texts[number % len(texts)]
-        file = folder / f"{number // 500:03d}" / f"{number:06d}.txt"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(varied(text, source), "utf-8")
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A side, and what it cost."""
+
+    name: str
+    documents: int
+    cost: Cost
+
+    def said(self) -> Mapping[str, float | str]:
+        """Return the line in the values of JSON."""
+        return {
+            "name": self.name,
+            "documents": self.documents,
+            "documents_per_second": self.documents / self.cost.wall,
+            "cpu_ms_per_document": self.cost.cpu / self.documents * 1000,
+            **dataclasses.asdict(self.cost),
+        }
 
 
-def cost(command: list[str]) -> Cost:
-    """Run a command and return what it cost."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command[:4])} ... failed with exit code {process.returncode}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, usage.ru_maxrss / 1024)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what is measured."""
+
+    lines: Sequence[Line]
+    ratios: Mapping[str, float]
+    """what is compared, and how many times as much it is"""
+    note: str = ""
 
 
-def main() -> int:
-    """Print the costs and their ratio."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--documents", type=int, default=2000)
-    parser.add_argument("--workers", type=int, default=1)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        raw, out = Path(folder) / "raw", Path(folder) / "out"
-        write_corpus(raw, asked.documents)
-        run = cost(
-            [
-                *(sys.executable, "-m", "pipeline", "run"),
-                *("--raw", str(raw), "--out", str(out), "--workers", str(asked.workers)),
-            ]
-        )
-        alone = cost([sys.executable, "-c", LANGDETECT, str(raw)])
-    print(f"{asked.documents} documents, {asked.workers} worker(s), start-up included")
-    print(f"{'':24}{'documents/s':>12}{'CPU s':>9}{'ms/document':>13}{'peak MB':>9}")
-    for name, one in (("pipeline run", run), ("langdetect.detect alone", alone)):
+def _generate(folder: Path, documents: int) -> Path:
+    """Write that many reports and the list of them; return their folder."""
+    raw, labels = folder / "raw", folder / "labels.jsonl"
+    asked = ("--reports", str(documents), "--out", str(raw), "--labels", str(labels))
+    cost([sys.executable, "-m", "benchmarks.generate", *asked])
+    with labels.open(encoding="utf-8") as lines, (folder / "list.tsv").open("w") as listed:
+        for line in lines:
+            said = json.loads(line)
+            listed.write(f"{said['language']}\t{raw / said['path']}\n")
+    labels.unlink()
+    return raw
+
+
+def _pipeline(raw: Path, *options: str, out: Path | None = None) -> Cost:
+    """Run the pipeline into a folder of its own, or one that may have results already."""
+    with tempfile.TemporaryDirectory() as fresh:
+        out = out or Path(fresh) / "out"
+        command = (sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--out", str(out))
+        return cost([*command, *options])
+
+
+def _side(name: str, listed: Path) -> Cost:
+    return cost([sys.executable, "-m", "benchmarks.sides", name, str(listed)])
+
+
+def ratios(asked: Asked, folder: Path) -> Part:
+    """Compare the pipeline with single steps of other tools."""
+    raw, listed = _generate(folder, asked.documents), folder / "list.tsv"
+    lines = listed.read_text("utf-8").splitlines(keepends=True)
+    drawn = random.Random(SEED).sample(lines, min(asked.sample, len(lines)))
+    sample, nothing = folder / "sample.tsv", folder / "nothing.tsv"
+    sample.write_text("".join(drawn), "utf-8")
+    nothing.write_text("", "utf-8")
+    sides: Mapping[str, Callable[[], Cost]] = {
+        "pipeline, one worker": functools.partial(_pipeline, raw, "--workers", "1"),
+        "langdetect alone": functools.partial(_side, "langdetect", listed),
+        "spaCy tokens alone": functools.partial(_side, "spacy", listed),
+    }
+    costs = dict(zip(sides, best(asked.rounds, *sides.values()), strict=True))
+    started, some = best(
+        1,
+        functools.partial(_side, "dateparser", nothing),
+        functools.partial(_side, "dateparser", sample),
+    )
+    costs["dateparser alone"] = _scaled(started, some, asked.documents / len(drawn))
+    pipeline = costs["pipeline, one worker"]
+    return Part(
+        [Line(name, asked.documents, one) for name, one in costs.items()],
+        {
+            f"CPU of the pipeline to {name}": pipeline.cpu / one.cpu
+            for name, one in costs.items()
+            if one is not pipeline
+        },
+        f"dateparser: measured on {len(drawn)} documents, beyond its start-up scaled to all",
+    )
+
+
+def _scaled(started: Cost, some: Cost, times: float) -> Cost:
+    """Return what more documents cost, if start-up stays what it is."""
+    return replace(
+        some,
+        wall=started.wall + max(0.0, some.wall - started.wall) * times,
+        cpu=started.cpu + max(0.0, some.cpu - started.cpu) * times,
+    )
+
+
+def curve(asked: Asked, folder: Path) -> Part:
+    """Run the pipeline on more and more documents."""
+    lines = []
+    for size in sorted(asked.sizes):
+        with tempfile.TemporaryDirectory(dir=folder) as inner:
+            raw = _generate(Path(inner), size)
+            lines.append(Line(f"{size:,} documents", size, _pipeline(raw, "--workers", "1")))
+    first, last = lines[0], lines[-1]
+    grown = {
+        "CPU per document, largest to smallest": (last.cost.cpu / last.documents)
+        / (first.cost.cpu / first.documents)
+    }
+    if len(lines) > 1:
+        before = lines[-2]
+        grown[f"peak memory, {last.name} to {before.name}"] = last.cost.memory / before.cost.memory
+    return Part(lines, grown)
+
+
+def workers(asked: Asked, folder: Path) -> Part:
+    """Compare one worker with two."""
+    raw = _generate(folder, asked.documents)
+    one, two = best(
+        asked.rounds,
+        functools.partial(_pipeline, raw, "--workers", "1"),
+        functools.partial(_pipeline, raw, "--workers", "2"),
+    )
+    return _pair(asked, ("one worker", one), ("two workers", two))
+
+
+def engines(asked: Asked, folder: Path) -> Part:
+    """Compare two workers of this machine without and with Dask."""
+    raw = _generate(folder, asked.documents)
+    local, dask = best(
+        asked.rounds,
+        functools.partial(_pipeline, raw, "--workers", "2", "--engine", "local"),
+        functools.partial(_pipeline, raw, "--workers", "2", "--engine", "dask"),
+    )
+    return _pair(asked, ("local, two workers", local), ("Dask, two workers", dask))
+
+
+def rerun(asked: Asked, folder: Path) -> Part:
+    """Compare a first run with one after which nothing has changed."""
+    raw = _generate(folder, asked.documents)
+    outs = iter([folder / f"out{number}" for number in range(asked.rounds)])
+    current = Path()
+
+    def first() -> Cost:
+        nonlocal current
+        current = next(outs)
+        return _pipeline(raw, "--workers", "1", out=current)
+
+    def again() -> Cost:
+        return _pipeline(raw, "--workers", "1", out=current)
+
+    one, two = best(asked.rounds, first, again)
+    return _pair(asked, ("first run", one), ("unchanged run", two))
+
+
+def _pair(asked: Asked, one: tuple[str, Cost], other: tuple[str, Cost]) -> Part:
+    what = f"{other[0]} to {one[0]}"
+    return Part(
+        [Line(name, asked.documents, found) for name, found in (one, other)],
+        {
+            f"wall time, {what}": other[1].wall / one[1].wall,
+            f"CPU, {what}": other[1].cpu / one[1].cpu,
+        },
+    )
+
+
+PARTS: Mapping[str, Callable[[Asked, Path], Part]] = {
+    "ratios": ratios,
+    "curve": curve,
+    "workers": workers,
+    "engines": engines,
+    "rerun": rerun,
+}
+
+
+def _show(name: str, part: Part) -> None:
+    print(f"\n{name}")
+    heads = f"{'documents':>10}{'wall s':>9}{'docs/s':>9}{'CPU s':>9}{'ms/doc':>9}{'peak MB':>9}"
+    print(f"  {'':24}{heads}")
+    for line in part.lines:
+        said, one = line.said(), line.cost
         print(
-            f"{name:24}{asked.documents / one.wall:12.1f}{one.cpu:9.1f}"
-            f"{one.cpu / asked.documents * 1000:13.2f}{one.memory:9.0f}"
+            f"  {line.name:24}{line.documents:10,}{one.wall:9.1f}"
+            f"{said['documents_per_second']:9.1f}{one.cpu:9.1f}"
+            f"{said['cpu_ms_per_document']:9.2f}{one.memory:9.0f}"
         )
-    print(f"ratio of CPU time, run to langdetect alone: {run.cpu / alone.cpu:.2f}")
+    for what, times in part.ratios.items():
+        print(f"  {what}: {times:.2f}")
+    if part.note:
+        print(f"  {part.note}")
+    sys.stdout.flush()
+
+
+def bench(asked: Asked, only: Sequence[str]) -> Mapping[str, Any]:
+    """Measure and show some parts; return all of it in the values of JSON."""
+    here = machine()
+    print(f"{here.cores} cores, {here.processor}, {here.memory:.1f} GB, {here.system}")
+    print(f"Python {here.python}, load before {here.load:.1f}, best of {asked.rounds} rounds")
+    found: dict[str, Any] = {
+        "machine": dataclasses.asdict(here),
+        "asked": dataclasses.asdict(asked),
+    }
+    for name in only:
+        with tempfile.TemporaryDirectory() as folder:
+            part = PARTS[name](asked, Path(folder))
+        _show(name, part)
+        found[name] = {
+            "lines": [line.said() for line in part.lines],
+            "ratios": dict(part.ratios),
+            "note": part.note,
+        }
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what is asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts")
+    parser.add_argument("--documents", type=int, default=2_000, help="all parts but the curve")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="of the curve")
+    parser.add_argument("--rounds", type=int, default=3, help="of which the best counts")
+    parser.add_argument("--sample", type=int, default=40, help="documents for dateparser")
+    parser.add_argument("--json", type=Path, help="file for the same as JSON")
+    asked = parser.parse_args(arguments)
+    try:
+        found = bench(Asked(asked.documents, asked.sizes, asked.rounds, asked.sample), asked.only)
+    except CommandError as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    if asked.json:
+        asked.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     return 0
 
 

@@ -90,8 +90,8 @@ def compare(labelled: Sequence[Row], out: Path) -> Recall:
     for report in labelled:
         document = documents.loc[report["path"]]
         language = report["language"]
-        here = {table: rows[document.doc_id] for table, rows in mentions.items()}
-        told = [("detection", language, document.language == language)]
+        here = {table: rows[str(document["doc_id"])] for table, rows in mentions.items()}
+        told = [("detection", language, document["language"] == language)]
         told.extend(_found(report["labels"], here))
         for kind, fact, is_found in told:
             recall.labelled[kind, language] += 1
