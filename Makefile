@@ -49,7 +49,7 @@ check: $(VENV)/.dev ## lint, types, tests, quality gate
 evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
 	@$(BIN)/python -m tests.evaluate
 
-bench: $(VENV)/.dev ## what a run costs: beside other tools, at growing sizes, on more workers (BENCH="--only ratios")
+bench: $(VENV)/.dev ## what a run costs beside other tools, at growing sizes, on more workers (BENCH="--only ratios")
 	@$(BIN)/python -m benchmarks.bench $(BENCH)
 
 bench-linking: $(VENV)/.dev ## time and memory of linking 1,000, 10,000 and 100,000 reports
