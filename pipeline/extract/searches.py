@@ -50,6 +50,11 @@ class Searches:
 
     def matches(self, folded: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield the matches of each expression in `folded[start:end]`, as `finditer` does."""
+        for _, match in self.found(folded, start, end):
+            yield match
+
+    def found(self, folded: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
+        """Yield the matches with the place among the expressions of the one that found them."""
         first = max(0, start - LONGEST_EDGE)
         found: dict[int, set[int]] = {place: set() for place in self._always}
         for string, at, _ in self._automaton.find_matches_as_indexes(
@@ -60,20 +65,21 @@ class Searches:
         for place in sorted(found):
             pattern = self._patterns[place]
             if place not in self._openings:
-                yield from pattern.finditer(folded, start, end)
+                for match in pattern.finditer(folded, start, end):
+                    yield place, match
                 continue
             reached = start
             for opening in sorted(found[place]):
                 if opening < reached:
                     continue
-                match = pattern.match(folded, opening, end)
-                if match is not None:
-                    yield match
-                    reached = match.end()
+                opened = pattern.match(folded, opening, end)
+                if opened is not None:
+                    yield place, opened
+                    reached = opened.end()
 
     def match_in(self, folded: str, start: int, end: int) -> bool:
         """Tell whether any of the expressions matches in `folded[start:end]`."""
-        return next(self.matches(folded, start, end), None) is not None
+        return next(self.found(folded, start, end), None) is not None
 
 
 def _openings(shape: Shape) -> list[tuple[str, int]] | None:

@@ -109,7 +109,9 @@ class Grammar:
     governed: Sequence[re.Pattern[str]]
     counted: Sequence[tuple[str, re.Pattern[str]]]
     works: re.Pattern[str] | None
-    won: Sequence[tuple[str, re.Pattern[str]]]
+    won: Searches
+    won_as: Sequence[str]
+    """the award that each expression of `won` finds"""
     asides: Searches
     pairs: Pairs | None
     lists: bool
@@ -221,6 +223,11 @@ class Grammar:
         verbs = said["verbs"].fields(VERBS_SAID)
         skip = [fold(word) for word in said.texts_of("skip")]
         alphabet = _binding_alphabet(said)
+        won = {
+            code: expression
+            for code, expression in said.mapping_of("won").items()
+            if allowed_code(code, AWARD_CODES, expression)
+        }
         return cls(
             terms=terms_of(said, patterns),
             owners={
@@ -257,11 +264,8 @@ class Grammar:
                 if allowed_code(kind, RECIPIENTS, expression)
             ],
             works=patterns.compile_of(said, "works"),
-            won=[
-                (code, patterns.compile(expression))
-                for code, expression in said.mapping_of("won").items()
-                if allowed_code(code, AWARD_CODES, expression)
-            ],
+            won=Searches(map(patterns.compile, won.values())),
+            won_as=tuple(won),
             asides=Searches(map(patterns.compile, said.items_of("asides"))),
             pairs=Pairs.read(said["pairs"], patterns) if "pairs" in said else None,
             lists="lists" in said and said["lists"].flag(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from pipeline.extract.awards.pronouns import as_one, is_title
 from pipeline.extract.awards.words import (
@@ -305,6 +306,15 @@ class Marks:
             and not self.recipient(folded, item)
         )
 
+    def all_marked(self, folded: str, items: Sequence[Item]) -> list[Item]:
+        """Return items that say how they are marked, without those who neither give nor receive."""
+        return [
+            self.marked(folded, item) if item.kind in _MARKABLE else item
+            for item, after in zip_longest(items, items[1:])
+            if item.kind not in _MARKABLE
+            or (self.may_receive(folded, item) and not self.owns(folded, item, after))
+        ]
+
     def marked(self, folded: str, item: Item) -> Item:
         """Return an item that says how it is marked: as who gives, receives, or is the subject."""
         if item.payload == FROM_BODY and _is_marked(
@@ -383,6 +393,8 @@ class Marks:
         return replace(item, payload=replace(counted, recipient="individual"))
 
 
+_MARKABLE = frozenset((*MARKED, RECIPIENT, PERSON, GRANTOR))
+"""What may be marked as who gives or receives."""
 _OF_MEMBERS = (BODY, UNIT)
 """What may have members who receive, and not itself."""
 

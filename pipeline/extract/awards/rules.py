@@ -193,44 +193,31 @@ class AwardRules:
         levels = behind(folded, others, (PLACE, UNIT))
         # What brackets say of a person receives nothing.
         brackets = behind(folded, others, (NAME, BODY, GRANTOR), "(")
-        found = []
-        for layer in (
-            AWARD,
-            *VERBS,
-            RECIPIENT,
-            GRANTOR,
-            CLASS,
-            COUNTER,
-            SUBSET,
-            UNIT,
-            RANK,
-            PRONOUN,
-        ):
-            for hit in hits.get(layer, ()):
-                if layer in (UNIT, RECIPIENT) and levels.touches(hit.start, hit.end):
+        found: list[Item] = []
+        for layer in _LAYERS:
+            owners = self._said.owners if layer == AWARD else {}
+            # "208 members, of whom": what is counted, and not said again. "2 teams": no single one.
+            counted = numbers if layer == SUBSET else several if layer == UNIT else ()
+            for start, end, tail, term in hits.get(layer, ()):
+                if layer in (UNIT, RECIPIENT) and levels.touches(start, end):
                     continue
-                counted = numbers if layer == SUBSET else several if layer == UNIT else ()
-                if hit.start in nouns and hit.start - 1 in counted:
-                    # "208 members, of whom": what is counted, and not said again. "2 teams": no
-                    # single one.
+                if start - 1 in counted and start in nouns:
                     continue
-                names_who = layer == COUNTER and hit.term.value != ANY
-                item = Item.of(PERSON if names_who else layer, hit)
-                if layer == PRONOUN:
-                    case, _, value = item.value.partition(":")
-                    item = replace(item, value=value, payload=case)
-                if item.value == GENERAL:
-                    item = replace(item, value=general)
-                if layer == AWARD and self._said.owners:
-                    item = replace(item, payload=self._said.owners.get(folded[hit.start : hit.end]))
+                kind, value = layer, term.value
+                payload = owners.get(folded[start:end]) if owners else None
+                if layer == COUNTER and value != ANY:
+                    kind = PERSON
+                elif layer == PRONOUN:
+                    payload, _, value = value.partition(":")
+                elif value == GENERAL:
+                    value = general
                 # A word that is one only behind a blank is listed with it.
-                if item.start in duals or folded.startswith(" ", item.start):
-                    item = replace(item, start=item.start + 1)
-                found.append(item)
+                if start in duals or folded[start] == " ":
+                    start += 1
+                found.append(Item(kind, start, end, tail, value, payload))
         won = [
-            Item(AWARD, *noun.span(), noun.end(), code, UNSPECIFIED)
-            for code, nouns in self._said.won
-            for noun in nouns.finditer(folded)
+            Item(AWARD, *noun.span(), noun.end(), self._said.won_as[place], UNSPECIFIED)
+            for place, noun in self._said.won.found(folded, 0, len(folded))
         ]
         starts = {item.start for item in won}
         # What was won is not the order that was named before.
@@ -565,13 +552,7 @@ class AwardRules:
             self._said.conjunctions,
             self._said.verb_follows,
         )
-        named = [
-            self.marks.marked(folded, item)
-            for item, after in zip_longest(named, named[1:])
-            if item.kind != PRONOUN
-            and self.marks.may_receive(folded, item)
-            and not self.marks.owns(folded, item, after)
-        ]
+        named = self.marks.all_marked(folded, [item for item in named if item.kind != PRONOUN])
         named = self.marks.without_deputed(folded, named)
         if self._said.verb_follows:
             named = with_counted_kinds(named)
@@ -697,6 +678,7 @@ class AwardRules:
 
 
 _start = attrgetter("start")
+_LAYERS = (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT, RANK, PRONOUN)
 
 
 def without_said_twice(found: Sequence[FoundAward]) -> list[FoundAward]:
