@@ -481,6 +481,7 @@ class AwardRules:
             (start, end),
             counted,
             sums_up,
+            tells,
             self._said.verb_follows,
             cumulative,
         )

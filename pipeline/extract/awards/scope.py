@@ -29,6 +29,7 @@ class Scope:
         span: tuple[int, int],
         items: Sequence[Item],
         tells_of_period: Callable[[int, int], bool],
+        tells: bool,
         verb_follows: bool,
         cumulative: bool,
     ) -> None:
@@ -44,6 +45,8 @@ class Scope:
             Its items, in order.
         tells_of_period
             Tells whether a stretch of text is cumulative.
+        tells
+            Whether the whole sentence is.
         verb_follows
             Whether the verb comes last in its clause. A part without a verb belongs to the one
             whose verb it shares.
@@ -61,7 +64,7 @@ class Scope:
         totals = [item.start for item in verbs if item.kind == TOTAL]
         for first, last in parts:
             # What is told of a period goes on to the end; a verb speaks for its own part.
-            sums = sums or tells_of_period(first, last)
+            sums = sums or (tells if len(parts) == 1 else tells_of_period(first, last))
             said = bisect_left(totals, last) > bisect_left(totals, first)
             self._sums.append(sums or said)
         for place in range(len(parts) - 2, -1, -1):
