@@ -56,15 +56,15 @@ def _shortness(item: Item) -> int:
 
 def divided(things: Sequence[Lying], stretches: Sequence[tuple[int, int]]) -> list[list[Lying]]:
     """Return for each of some stretches, sorted and apart, the sorted things that lie in it."""
-    parts: list[list[Lying]] = []
-    place, count = 0, len(things)
-    for start, end in stretches:
-        mine: list[Lying] = []
-        while place < count and (thing := things[place]).start < end:
-            if start <= thing.start and thing.end <= end:
-                mine.append(thing)
-            place += 1
-        parts.append(mine)
+    parts: list[list[Lying]] = [[] for _ in stretches]
+    ends = [end for _, end in stretches]
+    place = 0
+    for thing in things:
+        place = bisect_right(ends, thing.start, place)
+        if place == len(ends):
+            break
+        if stretches[place][0] <= thing.start and thing.end <= ends[place]:
+            parts[place].append(thing)
     return parts
 
 

@@ -70,7 +70,7 @@ _IN_BRACKETS = re.compile(r"\([^()]{1,20}\)")
 
 def without_announcing_nouns(folded: str, items: Sequence[Item]) -> list[Item]:
     """Return items without the award nouns that announce the one directly beside them."""
-    if sum(item.kind == AWARD for item in items) < FEWEST_ANNOUNCED:
+    if [item.kind for item in items].count(AWARD) < FEWEST_ANNOUNCED:
         return list(items)
     return [
         item
@@ -114,7 +114,8 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
     sentence, that says who received, but neither counts nor names them.
     """
     found = list(items)
-    if not any(item.kind in SUBJECT_RECEIVES for item in items):
+    kinds = {item.kind for item in items}
+    if GRANTOR not in kinds or kinds.isdisjoint(SUBJECT_RECEIVES):
         return found
     alone = not says_who(items)
     if not any(_may_receive(item, alone) for item in items):

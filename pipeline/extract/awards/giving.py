@@ -35,6 +35,8 @@ from pipeline.extract.values import Fields, Patterns
 from pipeline.schema import GRANTORS
 
 _ORGANISATION = "organisation"
+_COMMON = (RECIPIENT, UNIT)
+"""Items that are common nouns, for bodies among others."""
 KEYS = ("organised", "contests", "honours", "givers", "giver_after", "giver_before")
 """Keys of `awards.yaml` that tell of those who give."""
 
@@ -126,14 +128,19 @@ class Givers:
         the award behind it, which `owner_after` marks, or the one in front of it, where `gives`
         says that it is marked as who gives: "certificates from the company".
         """
-        if not self.nouns:
-            return list(items)
         found = list(items)
+        givers = {
+            place: self.nouns[noun]
+            for place, item in enumerate(items)
+            if item.kind in _COMMON and (noun := folded[item.start : item.end]) in self.nouns
+        }
+        if not givers:
+            return found
         opens = True
         for place, item in enumerate(items):
             if place and "," in folded[items[place - 1].tail : item.start]:
                 opens = True
-            grantor = self._of(folded, item)
+            grantor = givers.get(place)
             behind = items[place + 1 :] if grantor else ()
             if grantor and (
                 _owns(folded, item, behind, owner_after)
@@ -147,11 +154,6 @@ class Givers:
                 found[place] = replace(item, kind=GRANTOR, value=grantor, payload=GIVES)
             opens = ends_clause(item) or (opens and item.kind not in _GIVEN)
         return found
-
-    def _of(self, folded: str, item: Item) -> str:
-        if item.kind not in (RECIPIENT, UNIT):
-            return ""
-        return self.nouns.get(folded[item.start : item.end], "")
 
     def _follows_verb(self, folded: str, verb: Item, item: Item) -> bool:
         """Tell whether a noun is the subject of the verb of giving right in front of it."""

@@ -124,12 +124,14 @@ class Grantors:
             places = [place for place in places if not self._is_in_next(place, match)]
         if not places:
             return self._otherwise
-        places = (
-            self._own_of(places, match, noun, span)
-            or self._own_before(places, match, noun, span)
-            or places
-        )
-        item = self._clause.items[self._nearest(places, match, noun, span)]
+        if len(places) > 1:
+            places = (
+                self._own_of(places, match, noun, span)
+                or self._own_before(places, match, noun, span)
+                or places
+            )
+            places = [self._nearest(places, match, noun, span)]
+        item = self._clause.items[places[0]]
         grantor = item.value if item is not None else self._otherwise
         return law.instead_of.get(grantor, grantor)
 

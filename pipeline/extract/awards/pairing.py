@@ -178,7 +178,7 @@ class Pairing:
 
     def pairs(self) -> list[Pair]:
         """Return the groups of single recipients that have awards, in the order of the text."""
-        if all(item.kind != AWARD for item in self._items):
+        if AWARD not in {item.kind for item in self._items}:
             return []
         found = [pair for clause, verb in self._clauses() for pair in self._of(clause, verb)]
         for pair in found:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise, zip_longest
 
 from pipeline import gazetteer
@@ -62,14 +64,14 @@ _NAMED = (
 """Kinds of named recipients, each with that of what they are counted as; bodies are units."""
 SEVERAL = "several"
 """Rank of a count that is of several classes."""
+_TELLING = frozenset((*STATUS_OF, REFUSED, AWARD, QUANTITY, COUNT))
+"""Kinds of items that tell whether an award was given."""
 NEAR_CLASS = 4
 """How many symbols away a class may stand from its award."""
 
 
 class Reading:
     """What the matches of award frames in one sentence say."""
-
-    __slots__ = ("_clause", "_divided", "_grantors", "_otherwise", "_scope")
 
     def __init__(
         self,
@@ -332,14 +334,14 @@ class Reading:
 
     def status(self, match: FrameMatch) -> str | None:
         """Return whether it was given, proposed or is a total; None when it is no award."""
-        items = self._clause.items
-        first, last = max(0, match.start - REACH), match.end + REACH
-        inside = [item.kind for item in items[match.start : match.end] if item is not None]
+        places, kinds = self._telling
+        begin, end = bisect_left(places, match.start), bisect_left(places, match.end)
+        inside = kinds[begin:end]
         if not STATUS_OF.keys().isdisjoint(inside):
             # "celebrated its day and received the order": another verb of the same subject.
             inside = [kind for kind in inside if kind != REFUSED]
-        after = [item.kind for item in items[match.end : last] if item is not None]
-        before = [item.kind for item in items[first : match.start] if item is not None][::-1]
+        after = kinds[end : bisect_left(places, match.end + REACH)]
+        before = kinds[bisect_left(places, match.start - REACH) : begin][::-1]
         sides = (inside, after, before) if self._clause.verb_follows else (inside, before, after)
         # "4 units that he plans to propose": a verb that governs them is none that sums up.
         nearest = next((at for at, kind in enumerate(sides[1]) if kind in STATUS_OF), None)
@@ -360,6 +362,16 @@ class Reading:
                     governed = side is before and _governor(side[place + 1 :]) == "proposed"
                     return "proposed" if governed else STATUS_OF[kind]
         return self._otherwise if self._divided is None else self._divided.status
+
+    @cached_property
+    def _telling(self) -> tuple[list[int], list[str]]:
+        """Where in the sentence verbs and awards stand, and those that have them; of which kind."""
+        telling = [
+            (place, item.kind)
+            for place, item in enumerate(self._clause.items)
+            if item is not None and item.kind in _TELLING
+        ]
+        return [place for place, _ in telling], [kind for _, kind in telling]
 
     def _class(self, place: int) -> str:
         """Return the class that stands nearest to a place in the sentence."""

@@ -215,7 +215,7 @@ def without_addressees(
     that is marked is not whom the award is for, but whose award it is; one that a conjunction joins
     to counted ones behind it is one of them.
     """
-    if all(item.kind != "proposed" for item in items):
+    if "proposed" not in {item.kind for item in items}:
         return list(items)
     found: list[Item] = []
     clause: list[Item] = []
