@@ -354,7 +354,7 @@ class Analysis:
                     start = found.pop().start
                 elif named is not None and self._is_of_body(named, item, start):
                     start = named.end + 1
-            found.append(item if start == item.start else replace(item, start=start))
+            found.append(item if start == item.start else item._replace(start=start))
             reached = max(reached, item.tail)
         return found
 

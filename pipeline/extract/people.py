@@ -12,7 +12,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.extract.roles import NamedBody, Role
 from pipeline.extract.symbols import AND, WORD, Alphabet, Encoder, Item
@@ -157,7 +157,7 @@ def with_bracket(folded: str, name: Item, telling: Sequence[int]) -> Item:
     first = bisect_left(telling, name.tail)
     if first < len(telling) and telling[first] < bracket.end():
         return name
-    return replace(name, tail=bracket.end())
+    return name._replace(tail=bracket.end())
 
 
 def _with_split_offices(chain: Sequence[_Link]) -> list[_Link]:
@@ -175,7 +175,7 @@ def _with_split_offices(chain: Sequence[_Link]) -> list[_Link]:
             role = item.payload
             if role.body is None:
                 whole = role._replace(body=body.code, province_code=body.province_code)
-                item = replace(item, value=whole.code, payload=whole)
+                item = item._replace(value=whole.code, payload=whole)
             body, named = None, False
         else:
             body = None

@@ -12,6 +12,7 @@ import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.extract.lexicon import Hit
 from pipeline.extract.shapes import shape_of_source
@@ -32,8 +33,7 @@ MAX_WORDS = 12
 """Words between two items beyond which more words make no difference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Something found in a sentence, as a grammar sees it."""
 
     kind: str
@@ -49,7 +49,8 @@ class Item:
     @classmethod
     def of(cls, kind: str, hit: Hit) -> Item:
         """Return a word of the pack as an item; its value is what the word means."""
-        return cls(kind, hit.start, hit.end, hit.tail, hit.term.value)
+        start, end, tail, term = hit
+        return cls(kind, start, end, tail, term.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from pipeline.extract.awards.words import (
     AWARD,
@@ -64,7 +63,7 @@ def with_named_counted_once(
         if last > place:
             name = items[last]
             value = RECEIVES if name.kind in MARKED.values() or receives(name) else item.value
-            item = replace(item, tail=name.tail, value=value)
+            item = item._replace(tail=name.tail, value=value)
         found.append(item)
         place = last + 1
     return found

@@ -52,7 +52,7 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
         if item.kind == AWARD and item.value == SAME:
             carried = item.payload if code == UNSPECIFIED_AWARD else None
             value = carried if isinstance(carried, str) else code
-            found.append(replace(item, value=value, payload=owner))
+            found.append(item._replace(value=value, payload=owner))
             continue
         if item.kind == AWARD:
             code, owner = award_code(item.value), item.payload
@@ -134,7 +134,7 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
         )
         told = any(items[part].payload == RECEIVES for part in clause)
         if kind in SUBJECT_RECEIVES and kinds.isdisjoint(_RECEIVERS) and bodies and not told:
-            found[bodies[0]] = replace(items[bodies[0]], kind=BODY)
+            found[bodies[0]] = items[bodies[0]]._replace(kind=BODY)
         clause = []
     return found
 
@@ -224,7 +224,7 @@ def with_counted_kinds(items: Sequence[Item]) -> list[Item]:
             and counter.kind == PERSON
             and counter.value == "collective"
         ):
-            found[place] = replace(item, kind=RECIPIENT, value="collective", payload=None)
+            found[place] = item._replace(kind=RECIPIENT, value="collective", payload=None)
     return found
 
 
@@ -342,7 +342,7 @@ def with_joined_kinds(
             and (gap := folded[before.end : item.start].strip())
             and (gap in conjunctions or gap in _POINTS)
         ):
-            found[-1] = replace(before, end=item.end, tail=item.tail, value=_receives(item))
+            found[-1] = before._replace(end=item.end, tail=item.tail, value=_receives(item))
             continue
         found.append(item)
     return found
@@ -380,9 +380,9 @@ def with_shared_nouns(
             after.value,
         ):
             continue
-        found[place + 2] = replace(named, payload=replace(counted, recipient=after.value))
+        found[place + 2] = named._replace(payload=replace(counted, recipient=after.value))
         shared = replace(counted, number=item.payload, recipient=before.value, told_from=None)
-        found[place] = replace(item, kind=COUNT, payload=shared)
+        found[place] = item._replace(kind=COUNT, payload=shared)
     return found
 
 
@@ -434,7 +434,7 @@ def _counted_prize(replaced: Sequence[Item], match: FrameMatch) -> Item | None:
     noun = counted_in(before).award
     if noun is None or award_code(noun.value) != PRIZE:
         return None
-    return replace(noun, value=PRIZE)
+    return noun._replace(value=PRIZE)
 
 
 def _counted_before(

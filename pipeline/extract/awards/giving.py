@@ -146,12 +146,12 @@ class Givers:
                 _owns(folded, item, behind, owner_after)
                 or (gives is not None and place and _from(folded, items[place - 1], item, gives))
             ):
-                found[place] = replace(item, kind=GRANTOR, value=grantor, payload=None)
+                found[place] = item._replace(kind=GRANTOR, value=grantor, payload=None)
             elif grantor and (
                 (opens and self._is_subject(folded, item) and _gives(behind))
                 or (place and self._follows_verb(folded, items[place - 1], item))
             ):
-                found[place] = replace(item, kind=GRANTOR, value=grantor, payload=GIVES)
+                found[place] = item._replace(kind=GRANTOR, value=grantor, payload=GIVES)
             opens = ends_clause(item) or (opens and item.kind not in _GIVEN)
         return found
 

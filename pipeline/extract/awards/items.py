@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 
 from pipeline import gazetteer
@@ -65,9 +64,9 @@ def referring(items: Iterable[Item]) -> list[Item]:
             ranked = item.value if item.kind == CLASS else ""
             found.append(item)
         elif item.value == SAME:
-            found.append(replace(item, payload=order))
+            found.append(item._replace(payload=order))
         elif item.value in (ANAPHORA, THAT_TITLE):
-            found.append(replace(item, value=last if item.value == ANAPHORA else title))
+            found.append(item._replace(value=last if item.value == ANAPHORA else title))
         else:
             found.append(item)
             bare = item.value in ANNOUNCING and last != UNSPECIFIED_AWARD
@@ -136,7 +135,7 @@ def as_receivers_of_more(
         counted = place and items[place - 1].kind == NUMBER
         named = folded[item.start : item.end] in bearers and receives(folded, item)
         if (other if counted else further) and named:
-            found[place] = replace(item, kind=RECIPIENT, value="individual", payload=None)
+            found[place] = item._replace(kind=RECIPIENT, value="individual", payload=None)
         further, other = True, award_code(item.value) not in TITLES
     return found
 
@@ -161,7 +160,7 @@ def without_names_of_bodies(
     called = {name for name in names if any(folded.endswith(name, 0, at) for at in nouns)}
     heads_at = frozenset(nouns)
     return [
-        replace(item, kind=UNIT, value=UNIT)
+        item._replace(kind=UNIT, value=UNIT)
         if item.kind == NAME and folded[item.start : item.end] in called
         else item
         for item in items
@@ -215,7 +214,7 @@ def to_be_honoured(folded: str, items: Sequence[Item], honouring: tuple[str, ...
             if 0 < length < len(said):
                 cut = item.start + length
                 found.append(Item(AWARD, item.start, cut, cut, UNSPECIFIED_AWARD))
-                item = replace(item, start=cut)
+                item = item._replace(start=cut)
         named = (named or item.kind == AWARD) and not ends_clause(item)
         found.append(item)
     return found
@@ -307,7 +306,7 @@ def _with_objects(items: Sequence[Item], object_of: Callable[[Item], Item | None
     for item, after in zip_longest(items, items[1:]):
         follows = after is not None and after.start <= item.tail + NEAR_OBJECT
         if item.kind == AWARD and after is not None and follows and after.kind in (AWARD, GRANTOR):
-            verb = replace(item, kind=AWARDED, value=AWARDED, payload=None)
+            verb = item._replace(kind=AWARDED, value=AWARDED, payload=None)
             item = verb if object_of(verb) is not None else item
         found.append(item)
         pronoun = object_of(item)
@@ -326,7 +325,7 @@ def owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
         if item.kind != AWARD or item.payload is not None:
             return item
         inside = starting_in(grantors, item.start, item.end)
-        return replace(item, payload=inside[0].value) if inside else item
+        return item._replace(payload=inside[0].value) if inside else item
 
     return [with_owner(item) for item in found]
 
@@ -416,8 +415,8 @@ def counted_by_one(folded: str, items: Sequence[Item], kinds: Mapping[str, str])
             noun = found[-1]
         after = noun.start + 1
         found[-1:] = [
-            replace(item, start=noun.start, end=after, tail=after),
-            replace(noun, start=after, end=item.end, tail=item.tail),
+            item._replace(start=noun.start, end=after, tail=after),
+            noun._replace(start=after, end=item.end, tail=item.tail),
         ]
     return found
 
@@ -443,8 +442,8 @@ def _divided(folded: str, item: Item, kinds: Mapping[str, str]) -> tuple[Item, .
             right = kinds.get(folded[start : item.end])
             if right is not None and start <= blank + FARTHEST_NOUN:
                 return (
-                    replace(item, end=blank, tail=blank, value=left),
-                    replace(item, start=start, value=right),
+                    item._replace(end=blank, tail=blank, value=left),
+                    item._replace(start=start, value=right),
                 )
     return (item,)
 
@@ -498,13 +497,12 @@ def named_by(nouns: Sequence[Item]) -> Item | None:
         said = {noun.value for noun in nouns if award_code(noun.value) in codes}
         if len(said) > 1:
             # "the first, second and third prize": of no one class.
-            return replace(nouns[0], value=next(iter(codes)))
+            return nouns[0]._replace(value=next(iter(codes)))
         return next((noun for noun in nouns if award_code(noun.value) in codes), None) or (
             nouns[0] if nouns else None
         )
     law = {gazetteer.awards()[of_law(code)].grantor for code in codes}
-    return replace(
-        nouns[0],
+    return nouns[0]._replace(
         value=UNSPECIFIED_AWARD,
         payload=next(iter(law)) or None if len(law) == 1 else None,
     )

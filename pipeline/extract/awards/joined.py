@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from itertools import groupby
 
 from pipeline.extract.awards.pronouns import as_one
@@ -66,12 +65,12 @@ def with_joined_to_counted(
         if words[0] not in conjunctions and (counted or words[0] != ","):
             continue
         if item.kind in (NAME, UNIT, BODY) and item.payload != GIVES:
-            found[place] = replace(item, kind=MARKED[item.kind], payload=JOINED)
+            found[place] = item._replace(kind=MARKED[item.kind], payload=JOINED)
         elif is_granting_body(item):
-            found[place] = replace(item, kind=MARKED[BODY], payload=JOINED)
+            found[place] = item._replace(kind=MARKED[BODY], payload=JOINED)
         elif item.kind == RECIPIENT and is_one(item):
             one = as_one(item, marked=True)
-            found[place] = one if one.kind == QUANTITY else replace(one, payload=JOINED)
+            found[place] = one if one.kind == QUANTITY else one._replace(payload=JOINED)
     return found
 
 

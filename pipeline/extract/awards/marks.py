@@ -160,7 +160,7 @@ class Marks:
         if self.passive is None or item.kind != AWARDED:
             return item
         passive = self.passive.match(view.surface(item.start, item.end))
-        return item if passive is None else replace(item, kind=RECEIVED)
+        return item if passive is None else item._replace(kind=RECEIVED)
 
     def object_of(self, folded: str, item: Item) -> Item | None:
         """Return the pronoun that is written onto a verb of giving: "gave-him the order"."""
@@ -320,23 +320,23 @@ class Marks:
         if item.payload == FROM_BODY and _is_marked(
             folded, item, self.several_before, self.owner_after
         ):
-            return replace(item, payload=None)
+            return item._replace(payload=None)
         if item.kind == PLACE and _is_marked(folded, item, None, self.grantor_after):
             # "given by the city of N"
-            return replace(item, kind=GRANTOR, value=PROVINCE, payload=GIVES)
+            return item._replace(kind=GRANTOR, value=PROVINCE, payload=GIVES)
         if item.kind in MARKED and self.recipient(folded, item):
-            return replace(item, kind=MARKED[item.kind], tail=self._behind_mark(folded, item))
+            return item._replace(kind=MARKED[item.kind], tail=self._behind_mark(folded, item))
         if item.kind in (RECIPIENT, PERSON) and self.recipient(folded, item):
             behind = self._behind_mark(folded, item) if self.is_one(folded, item) else item.tail
             # "to the group A and B": who is in it has nothing more.
             held = folded.count(" ", item.end, behind) > 1
-            return replace(item, payload=RECEIVES, tail=behind if held else item.tail)
+            return item._replace(payload=RECEIVES, tail=behind if held else item.tail)
         if item.kind == GRANTOR and _is_marked(
             folded, item, self.grantor_before, self.grantor_after
         ):
-            return replace(item, payload=GIVES)
+            return item._replace(payload=GIVES)
         if item.kind == GRANTOR and _is_marked(folded, item, None, self.subject_after):
-            return replace(item, payload=SUBJECT if item.payload == FROM_BODY else GIVES)
+            return item._replace(payload=SUBJECT if item.payload == FROM_BODY else GIVES)
         return item
 
     def _behind_mark(self, folded: str, item: Item) -> int:
@@ -361,7 +361,7 @@ class Marks:
         if self.is_one(folded, item) and self.is_subject(folded, item):
             return as_one(item, marked=False)
         if item.kind == PLACE and _is_marked(folded, item, None, self.receiver_after):
-            return replace(item, kind=MARKED[PLACE])
+            return item._replace(kind=MARKED[PLACE])
         return item
 
     def counts_bearers(self, folded: str, item: Item) -> bool:
@@ -379,7 +379,7 @@ class Marks:
         A quantity that is marked as a recipient says so.
         """
         if item.kind == QUANTITY and self.recipient(folded, item):
-            return replace(item, value=RECEIVES)
+            return item._replace(value=RECEIVES)
         if item.kind != COUNT:
             return item
         counted = counted_in(item)
@@ -390,7 +390,7 @@ class Marks:
             or folded[noun.start : noun.end] not in self.bearers
         ):
             return item
-        return replace(item, payload=replace(counted, recipient="individual"))
+        return item._replace(payload=replace(counted, recipient="individual"))
 
 
 _MARKABLE = frozenset((*MARKED, RECIPIENT, PERSON, GRANTOR))

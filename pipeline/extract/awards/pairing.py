@@ -502,9 +502,9 @@ def as_receivers(items: Sequence[Item], pairs: Sequence[Pair]) -> list[Item]:
     found = list(items)
     for place, item in enumerate(items):
         if item.kind == GRANTOR and place in offices:
-            found[place] = replace(item, kind=RECIPIENT, value="individual", payload=None)
+            found[place] = item._replace(kind=RECIPIENT, value="individual", payload=None)
         elif item.kind == GRANTOR and place in receiving:
-            found[place] = replace(item, kind=BODY)
+            found[place] = item._replace(kind=BODY)
     return found
 
 
@@ -516,7 +516,7 @@ def awards_of(pair: Pair, items: Sequence[Item], reading: Reading) -> Iterator[F
     for place in pair.members:
         item = items[place]
         marked = item.kind if item.kind in _TO else MARKED[_SINGLE[item.kind]]
-        by_kind.setdefault(RECIPIENT_OF[marked], []).append(replace(item, kind=marked))
+        by_kind.setdefault(RECIPIENT_OF[marked], []).append(item._replace(kind=marked))
     for place in pair.awards:
         noun = items[place]
         for recipient, members in by_kind.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence, Set
-from dataclasses import replace
 
 from pipeline.extract.awards.pronouns import as_one
 from pipeline.extract.awards.words import (
@@ -112,7 +111,7 @@ def _divided(
         mark = _divider(folded, item.tail, behind[0].start, conjunctions) if behind else None
         if mark is not None and _are_phrases(kinds[begun : place + 1], kinds[place + 1 :]):
             at = mark.start() if verb_follows else mark.end()
-            found.append(replace(verb, start=at, end=at, tail=at))
+            found.append(verb._replace(start=at, end=at, tail=at))
             begun = place + 1
     return found
 
@@ -171,7 +170,7 @@ def with_governing_verbs(
             if at is None and given:
                 governor = None
             elif at is not None and governor is not None:
-                found.append(replace(governor, start=at, end=at, tail=at))
+                found.append(governor._replace(start=at, end=at, tail=at))
         found.append(item)
     return found
 
@@ -186,7 +185,7 @@ def _joined_to_next(
         verb = next(filter(None, verbs), None) if item.kind == AWARDED else None
         if verb is not None:
             kind = PROPOSED if governor == PROPOSED else AWARDED
-            item = replace(item, kind=kind, value=kind, end=verb.end(), tail=verb.end())
+            item = item._replace(kind=kind, value=kind, end=verb.end(), tail=verb.end())
         if ends_clause(item):
             governor = item.kind
         found.append(item)
@@ -235,7 +234,7 @@ def with_further_subjects(
         ):
             at = mark.end()
             subject = item if item.kind == NAME else as_one(item, marked=False)
-            found[-1:] = [replace(verb, start=at, end=at, tail=at), subject]
+            found[-1:] = [verb._replace(start=at, end=at, tail=at), subject]
     return found
 
 

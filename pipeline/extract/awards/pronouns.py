@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.extract.awards.words import (
     ANY,
@@ -97,7 +97,7 @@ def resolved(folded: str, items: Sequence[Item], units: frozenset[str]) -> list[
             mine = near.recipient if item.value == ANY else item.value
             if mine == INDIVIDUAL:
                 person = _Antecedent(mine, "", item.end)
-            found.append(replace(item, value=mine, payload=(item.payload, near.value)))
+            found.append(item._replace(value=mine, payload=(item.payload, near.value)))
     return found
 
 
@@ -164,7 +164,7 @@ def _said(clause: Sequence[Item], verb: Item | None, first: bool) -> list[Item]:
         if awards and (receives or (case == RECEIVES and (verb is not None or not first))):
             one = as_one(item, marked=case == RECEIVES)
             found.append(
-                one if one.kind == QUANTITY else replace(one, value=value or PRONOUN, payload=None)
+                one if one.kind == QUANTITY else one._replace(value=value or PRONOUN, payload=None)
             )
     return found
 
@@ -196,4 +196,4 @@ def as_one(item: Item, marked: bool) -> Item:
     if kind is None:
         one = Number(item.start, item.end, 1.0, approximate=False, countable=True)
         return Item(QUANTITY, item.start, item.end, item.tail, RECEIVES, Counted(one, item.value))
-    return replace(item, kind=MARKED[kind] if marked else kind)
+    return item._replace(kind=MARKED[kind] if marked else kind)

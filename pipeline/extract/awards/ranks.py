@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 
 from pipeline.extract.awards.words import (
     AWARD,
@@ -48,10 +47,10 @@ def with_ranks(
             if not _is_joined(folded, item, conjunctions, noun_follows):
                 continue
             if shares:
-                found.append(replace(item, kind=AWARD))
+                found.append(item._replace(kind=AWARD))
             elif classed and class_said(item.value):
                 # "3 the second and 5 the third class of the order".
-                found.append(replace(item, kind=CLASS, value=class_said(item.value)))
+                found.append(item._replace(kind=CLASS, value=class_said(item.value)))
             continue
         if item.kind == AWARD:
             shares, classed = award_code(item.value) == PRIZE, False
@@ -82,7 +81,7 @@ def _with_parts(folded: str, items: Sequence[Item]) -> list[Item]:
         elif item.kind == RANK and whole is not None:
             between = folded[whole.tail : item.start].lstrip()
             if divides or (between.startswith("(") and ")" not in between):
-                item = replace(item, kind=AWARD)
+                item = item._replace(kind=AWARD)
         found.append(item)
     return found
 

@@ -134,7 +134,7 @@ class Reading:
                 ranks = {counted_in(quantity).rank for quantity in match.of(QUANTITY)}
                 rank = ranks.pop() if len(ranks) == 1 else ""
                 alone = Counted(one_of(ones), kind, named_by(nouns), rank)
-                span = replace(ones[0], end=ones[-1].end, tail=ones[-1].tail)
+                span = ones[0]._replace(end=ones[-1].end, tail=ones[-1].tail)
                 yield self.award(match, span, alone, kind, single)
         elif not counts:
             yield from self._to_named(match, nouns, single)
@@ -210,7 +210,7 @@ class Reading:
         """
         if noun is None or not rank or class_said(noun.value) in ("", rank):
             return noun
-        return replace(noun, value=award_code(noun.value))
+        return noun._replace(value=award_code(noun.value))
 
     def _whose(self, quantity: Item) -> str:
         """Return who has what is counted right behind him: "from the newspaper 6 works", "to
@@ -271,7 +271,7 @@ class Reading:
         place = self._clause.places.get(noun.start)
         ahead = None if place is None else self._clause.items[place - 1]
         ranked = ahead is not None and ahead.kind == CLASS
-        return replace(noun, start=ahead.start) if ahead is not None and ranked else noun
+        return noun._replace(start=ahead.start) if ahead is not None and ranked else noun
 
     def _award_ahead(self, match: FrameMatch) -> list[Item]:
         """Return the award behind a match that has no verb either: "to A, and to 7 B a flag"."""

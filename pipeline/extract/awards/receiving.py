@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
 from itertools import takewhile
 from operator import attrgetter
 
@@ -93,7 +92,7 @@ def with_named_bodies(
         elif item.kind == RECIPIENT:
             found.append(as_one(item, kind in MARKED.values()))
         else:
-            found.append(replace(item, kind=kind))
+            found.append(item._replace(kind=kind))
     return found
 
 
@@ -152,7 +151,7 @@ def without_owners(folded: str, items: Sequence[Item], givers: Mapping[str, str]
         said = givers.get(folded[item.start : item.end]) if item.kind != MARKED[PLACE] else None
         grantor = said or (item.payload if item.kind == MARKED[BODY] else None)
         if isinstance(grantor, str):
-            found.append(replace(item, kind=GRANTOR, value=grantor, payload=GIVES))
+            found.append(item._replace(kind=GRANTOR, value=grantor, payload=GIVES))
     return found
 
 
@@ -191,7 +190,7 @@ def with_joined_bodies(
         if before is not None and before.kind == QUANTITY and item.end == item.tail:
             ahead = folded[before.tail : item.start].split()
             if ahead[:1] and ahead[0] in conjunctions and _receives(found, place):
-                found[place] = replace(item, kind=BODY)
+                found[place] = item._replace(kind=BODY)
         elif between[:1] and (
             between[0] in conjunctions
             if after.kind in (MARKED[BODY], MARKED[UNIT])
@@ -203,7 +202,7 @@ def with_joined_bodies(
                 or _is_given_alone(folded, items[place:], giverless)
             )
         ):
-            found[place] = replace(item, kind=BODY)
+            found[place] = item._replace(kind=BODY)
     return found
 
 
@@ -256,7 +255,7 @@ def with_bodies_beside_people(
         elif not _names_person(found[ahead:], _is_given_by_others(items, place)):
             continue
         kind = MARKED[NAME if is_person else BODY]
-        found[place:ahead] = [replace(item, kind=kind, payload=LISTED)]
+        found[place:ahead] = [item._replace(kind=kind, payload=LISTED)]
     return found
 
 
@@ -337,6 +336,6 @@ def with_receiving_clauses(
                 or _is_joined_to_person(folded, items[body:place], conjunctions)
             )
         ):
-            found[body] = replace(items[body], kind=BODY)
+            found[body] = items[body]._replace(kind=BODY)
         start = place + 1
     return found

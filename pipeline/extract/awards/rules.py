@@ -532,7 +532,7 @@ class AwardRules:
             return []
         divided = whole.award in (PRIZE, MEDAL) and whole.award_class is None
         if divided and any(item.kind == RANK for item in items):
-            ranked = [replace(item, kind=AWARD) if item.kind == RANK else item for item in items]
+            ranked = [item._replace(kind=AWARD) if item.kind == RANK else item for item in items]
             return ranked_parts_of(whole, self._counted_in(folded, start, end, ranked))
         counting = self._said.counting.encode(folded, start, end, items)
         return parts_of(whole, with_quantities(items, self._said.quantities.find(counting)))

@@ -79,7 +79,7 @@ def with_years(
 ) -> list[Item]:
     """Return items and the bare years among them, and nouns for single bodies as units."""
     kept = [
-        replace(item, kind=UNIT) if item.kind == RECIPIENT and is_body(item) else item
+        item._replace(kind=UNIT) if item.kind == RECIPIENT and is_body(item) else item
         for item in items
         if item.kind != NUMBER or not _is_year(folded, item)
     ]
@@ -345,11 +345,11 @@ class Singles:
                     yield item, item, "", years
             elif item.kind == CLASS:
                 if behind is not None and self._is_class_of(item, behind):
-                    whole = replace(behind, start=item.start)
+                    whole = behind._replace(start=item.start)
                     counted = 1 if shared else self._years(said[place + 2 :])
                     yield whole, behind, item.value, counted
                 elif noun is not None and ahead is noun:
-                    yield replace(noun, end=item.end, tail=item.tail), noun, item.value, years
+                    yield noun._replace(end=item.end, tail=item.tail), noun, item.value, years
                 elif (owner := noun or first) is not None:
                     yield item, owner, item.value, years
 

@@ -115,9 +115,9 @@ def with_participles_counts(
             continue
         counted = counted_in(count)
         if counted.recipient == UNSPECIFIED:
-            found[behind] = replace(count, payload=replace(counted, recipient=recipient))
+            found[behind] = count._replace(payload=replace(counted, recipient=recipient))
             if subject.kind == GRANTOR:
-                found[ahead] = replace(subject, kind=BODY)
+                found[ahead] = subject._replace(kind=BODY)
     return found
 
 
@@ -131,7 +131,7 @@ def with_counts_of(topic: str, items: Sequence[Item]) -> list[Item]:
     if not topic or told or not verbs or not verbs <= set(SUBJECT_RECEIVES):
         return list(items)
     return [
-        replace(item, payload=replace(counted_in(item), recipient=topic))
+        item._replace(payload=replace(counted_in(item), recipient=topic))
         if item.kind == COUNT and counted_in(item).recipient == UNSPECIFIED
         else item
         for item in items
@@ -174,10 +174,10 @@ def _bind(items: list[Item], clause: Sequence[int], is_subject: Callable[[Item],
     for place, count in counts:
         counted = counted_in(count)
         if not (people and recipient != "individual" and _is_prize(counted)):
-            items[place] = replace(count, payload=replace(counted, recipient=recipient))
+            items[place] = count._replace(payload=replace(counted, recipient=recipient))
     for place in subjects:
         if items[place].kind == GRANTOR:
-            items[place] = replace(items[place], kind=BODY)
+            items[place] = items[place]._replace(kind=BODY)
 
 
 def _is_said(item: Item) -> bool:
@@ -303,4 +303,4 @@ def _giving(item: Item) -> Item:
     """Return a body that is marked as a recipient as a grantor; its payload says of which kind."""
     if item.kind != MARKED[BODY]:
         return item
-    return replace(item, kind=GRANTOR, value=str(item.payload or UNSPECIFIED), payload=None)
+    return item._replace(kind=GRANTOR, value=str(item.payload or UNSPECIFIED), payload=None)
