@@ -63,13 +63,12 @@ def execute(settings: Settings, plan: Plan) -> Executed:
             parts = out / FOLDER
             read, extracted = Parts(str(parts / "read")), Parts(str(parts / "extracted"))
             with Workspace(hidden, _stored(settings, plan)) as workspace:
-                job = Job(settings, plan.basis, plan.inputs, workspace, read, extracted)
+                job = Job(settings, plan.basis, workspace, read, extracted)
                 done = do_stages(job, plan.stages)
                 new = _write(settings, plan, workspace, ready)
             removed = sorted(set(old.tables if old else ()) - set(new.tables))
             publish(out, ready, [file for name in removed for file in _files(name)])
-            new.remember(out, plan.seen)
-            plan.seen.save()
+            new.remember(out)
             for kept, ledger in ((read, done.read), (extracted, done.extracted)):
                 if ledger is not None:
                     kept.tidy(ledger.live, REPORTS_PER_PART)

@@ -10,7 +10,7 @@ import os
 import platform
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -35,8 +35,6 @@ class Inputs:
     """of all files but the judgements"""
     judgements: str
     """of the files of judgements"""
-    contents: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """hash of the content of every regular file, by its name relative to the folder"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,42 +134,28 @@ def hash_inputs(folder: Path, seen: Seen) -> Inputs:
     seen
         Knows the contents of files that have not changed.
     """
-    reports: list[str] = []
-    judged: list[str] = []
-    contents: dict[str, str] = {}
-    root = os.path.abspath(folder)  # noqa: PTH100 - the folder may be reached by a link
+    reports, judged = _Digest(), _Digest()
+    root = os.path.realpath(folder)
     start = len(root.rstrip(os.sep)) + len(os.sep)
     for entry in _files(root):
-        name = entry.path[start:]
         found = judged if _holds_judgements(entry) else reports
-        digest, said = _content(entry, seen)
-        if digest is not None:
-            contents[name] = digest
-        found += [name.replace(os.sep, "/"), said]
-    return Inputs(_digest(reports), _digest(judged), contents)
+        found.add(entry.path[start:].replace(os.sep, "/"))
+        found.add(_content(entry, seen))
+    return Inputs(reports.hex(), judged.hex())
 
 
-def content_of(name: str, raw: Path, inputs: Inputs) -> str:
-    """Return a hash of the content of a file, as it was when the raw folder was hashed.
+def content_of(location: str, seen: Seen) -> str:
+    """Return a hash of the content of a file; if it cannot be read, what the system says of that.
 
     Parameters
     ----------
-    name
-        Name of the file, or of a link to it, relative to the raw folder.
-    raw
-        The raw folder.
-    inputs
-        What lies in it.
-
-    Returns
-    -------
-    The hash; of a file that could not be read, what the system says of it now.
+    location
+        Absolute path of a file, or of a link to one.
+    seen
+        Knows the contents of files that have not changed.
     """
-    known = inputs.contents.get(name)
-    if known is not None:
-        return known
     try:
-        return hash_file(raw / name)
+        return seen.digest(location, Path(location).stat())
     except OSError as error:
         return f"cannot be read: {error.errno}"
 
@@ -198,18 +182,15 @@ def _files(folder: str) -> Iterator[os.DirEntry[str]]:
                 yield entry
 
 
-def _content(entry: os.DirEntry[str], seen: Seen) -> tuple[str | None, str]:
-    """Return the hash of what a regular file holds, and what there is to say of any entry."""
+def _content(entry: os.DirEntry[str], seen: Seen) -> str:
+    """Return the hash of what a regular file holds, and of anything else what it is."""
     try:
         status = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(status.st_mode):
-            return None, f"link to {Path(entry.path).readlink()}"
-        if not stat.S_ISREG(status.st_mode):
-            return None, "no file"
-        digest = seen.digest(entry.path, status)
+            return f"link to {Path(entry.path).readlink()}"
+        return seen.digest(entry.path, status) if stat.S_ISREG(status.st_mode) else "no file"
     except OSError as error:
-        return None, f"cannot be read: {error.errno}"
-    return digest, digest
+        return f"cannot be read: {error.errno}"
 
 
 def hash_code() -> str:
@@ -280,9 +261,22 @@ def _hash_files(paths: Iterable[Path]) -> str:
 
 
 def _digest(items: Iterable[str]) -> str:
-    digest = hashlib.sha256()
+    digest = _Digest()
     for item in items:
+        digest.add(item)
+    return digest.hex()
+
+
+class _Digest:
+    """A hash over texts, each marked off from the next."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, item: str) -> None:
         encoded = item.encode("utf-8", "surrogateescape")
-        digest.update(len(encoded).to_bytes(8, "big"))
-        digest.update(encoded)
-    return digest.hexdigest()
+        self._digest.update(len(encoded).to_bytes(8, "big"))
+        self._digest.update(encoded)
+
+    def hex(self) -> str:
+        return self._digest.hexdigest()

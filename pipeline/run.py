@@ -16,9 +16,9 @@ from pipeline.errors import PipelineError, UsageError
 from pipeline.fingerprint import JUDGING_STAGE, Basis, Inputs, hash_inputs
 from pipeline.reuse import NOTHING_REUSED, Reuse
 from pipeline.schema import STAGES
-from pipeline.store.publish import settle
+from pipeline.store.publish import make_folder, settle
 from pipeline.store.record import RunRecord, read_record
-from pipeline.store.seen import SEEN, Seen
+from pipeline.store.seen import Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +79,6 @@ class Plan:
     basis: Basis
     inputs: Inputs
     """the raw folder that the tables are made from"""
-    seen: Seen
-    """knows the contents of files that have not changed"""
 
     @property
     def earlier(self) -> tuple[str, ...]:
@@ -120,16 +118,16 @@ def run(settings: Settings, until: str = STAGES[-1]) -> Outcome:
     """
     _check_folders(settings)
     wanted = STAGES[: STAGES.index(until) + 1]
+    # What is known of the inputs is kept there, also where a run is killed.
+    make_folder(settings.out)
     basis = Basis.of(settings.options)
-    seen = Seen(settings.out / SEEN)
-    inputs = hash_inputs(settings.raw, seen)
+    inputs = _inputs(settings)
     keys = basis.keys(inputs)
     record = _settled_record(settings.out)
-    first = _first_to_do(record, keys, settings.out, seen)
-    seen.save()
+    first = _first_to_do(record, keys, settings.out)
     if record is not None and first >= len(wanted):
         return Outcome((), _stored(record))
-    return _do(settings, Plan(wanted[first:], record if first else None, basis, inputs, seen))
+    return _do(settings, Plan(wanted[first:], record if first else None, basis, inputs))
 
 
 def run_stage(settings: Settings, stage: str) -> Outcome:
@@ -159,21 +157,19 @@ def run_stage(settings: Settings, stage: str) -> Outcome:
             f"{settings.out} holds no tables of stage {before}; "
             f"run `python -m pipeline {before}` first"
         )
-    seen = Seen(settings.out / SEEN)
-    if not record.intact(settings.out, seen):
+    if not record.intact(settings.out):
         raise PipelineError(
             f"the tables in {settings.out} are not as they were written; "
             "make them again with `python -m pipeline run`"
         )
     basis = Basis.of(settings.options)
-    found = hash_inputs(settings.raw, seen)
-    seen.save()
+    found = _inputs(settings)
     judges = stage == JUDGING_STAGE
     taken = Inputs(record.inputs, found.judgements if judges else record.judgements)
     if record.stages.get(stage) == basis.key(stage, record.stages[before], taken):
         outcome = Outcome((), _stored(record))
     else:
-        outcome = _do(settings, Plan((stage,), record, basis, taken, seen))
+        outcome = _do(settings, Plan((stage,), record, basis, taken))
     return replace(
         outcome,
         inputs_changed=found.reports != taken.reports,
@@ -203,9 +199,16 @@ def _settled_record(out: Path) -> RunRecord | None:
     return read_record(out)
 
 
-def _first_to_do(record: RunRecord | None, keys: Mapping[str, str], out: Path, seen: Seen) -> int:
+def _inputs(settings: Settings) -> Inputs:
+    seen = Seen.of_inputs(settings.out)
+    inputs = hash_inputs(settings.raw, seen)
+    seen.save()
+    return inputs
+
+
+def _first_to_do(record: RunRecord | None, keys: Mapping[str, str], out: Path) -> int:
     """Return the position of the first stage whose stored tables are not up to date."""
-    if record is None or not record.intact(out, seen):
+    if record is None or not record.intact(out):
         return 0
     fresh = (record.stages.get(stage) == key for stage, key in keys.items())
     return next((at for at, is_fresh in enumerate(fresh) if not is_fresh), len(keys))

@@ -14,7 +14,7 @@ import pyarrow.parquet
 from pipeline.engines import Engine, on_demand, open_engine
 from pipeline.entries import ENTRIES, Entry, digest, digests, entries_in
 from pipeline.errors import UsageError
-from pipeline.fingerprint import Basis, Inputs, content_of
+from pipeline.fingerprint import Basis, content_of
 from pipeline.partition import (
     EXTRACTION,
     READING_STAGES,
@@ -45,6 +45,7 @@ from pipeline.schema import (
 )
 from pipeline.store.columnar import to_arrow, to_rows
 from pipeline.store.parts import UNIT, Parts
+from pipeline.store.seen import Seen
 from pipeline.store.workspace import Workspace
 from pipeline.tables import Tables
 from pipeline.units import (
@@ -90,7 +91,6 @@ class Job:
 
     settings: Settings
     basis: Basis
-    inputs: Inputs
     workspace: Workspace
     """holds the tables of the stages before, and receives those of these stages"""
     read: Parts
@@ -228,9 +228,9 @@ def _read_files(job: Job, stages: Sequence[str], engine: Engine) -> tuple[Ledger
     ledger = _ledger(job.read)
     limits = _limits(job.settings)
     basis = job.basis.for_reading(stages)
-    raw = job.settings.raw
+    seen = Seen.of_inputs(job.settings.out)
     files = [
-        (digest(basis, repr(file.unit), content_of(file.name, raw, job.inputs)), file)
+        (digest(basis, repr(file.unit), content_of(file.location, seen)), file)
         for file in _discover(job, limits)
     ]
     todo = [one for one in files if units_of_file(*one, ledger.places) is None]

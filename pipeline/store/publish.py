@@ -25,6 +25,24 @@ JOURNAL = "journal.json"
 LOCK = ".lock"
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for tables, if it is not there.
+
+    Raises
+    ------
+    UsageError
+        The path is a file.
+    PipelineError
+        It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"cannot write tables to {folder}: it is not a folder") from None
+    except OSError as error:
+        raise PipelineError(f"cannot write tables to {folder}: {error.strerror}") from None
+
+
 @contextlib.contextmanager
 def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold a folder for one program at a time; the system lets go of it when the program ends.
@@ -43,11 +61,9 @@ def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
     PipelineError
         Another run holds the folder, or it cannot be written.
     """
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    except (FileExistsError, NotADirectoryError):
-        raise UsageError(f"cannot write tables to {folder}: it is not a folder") from None
     except OSError as error:
         raise PipelineError(f"cannot write tables to {folder}: {error.strerror}") from None
     try:

@@ -41,29 +41,25 @@ class RunRecord:
         text = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
         (folder / RUN_RECORD).write_text(text + "\n", "utf-8", newline="\n")
 
-    def intact(self, folder: Path, seen: Seen) -> bool:
-        """Whether every file is as it was written.
-
-        Parameters
-        ----------
-        folder
-            Folder of the tables.
-        seen
-            Knows the contents of files that have not changed.
-        """
-        place = folder.absolute()
+    def intact(self, folder: Path) -> bool:
+        """Whether every file of a folder of tables is as it was written."""
+        seen, place = Seen.of_tables(folder), folder.absolute()
         try:
-            return all(
+            intact = all(
                 seen.digest(str(place / name), (place / name).lstat()) == digest
                 for name, digest in self.files.items()
             )
         except OSError:
             return False
+        seen.save()
+        return intact
 
-    def remember(self, folder: Path, seen: Seen) -> None:
+    def remember(self, folder: Path) -> None:
         """Keep that the files of a folder, which were just written, hold what the record says."""
+        seen = Seen.of_tables(folder)
         for name, digest in self.files.items():
             seen.remember(folder / name, digest)
+        seen.save()
 
 
 def read_record(folder: Path) -> RunRecord | None:

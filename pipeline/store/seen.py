@@ -15,8 +15,9 @@ from pathlib import Path
 
 from pipeline.store.hashing import hash_file
 
-SEEN = ".seen"
-"""File of an output folder that holds the digests; worthless without the files it tells of."""
+_INPUTS = ".seen-inputs"
+_TABLES = ".seen-tables"
+"""Files of an output folder that hold digests; worthless without the files that they tell of."""
 RACY_NANOSECONDS = 2_000_000_000
 """A file changed so shortly before it was read may change again within one tick of its clock."""
 _SIGNATURE_BYTES = 16
@@ -37,6 +38,16 @@ class Seen:
         self._file = file
         self._known = dict(_records(file))
         self._asked: dict[bytes, bytes] = {}
+
+    @classmethod
+    def of_inputs(cls, out: Path) -> Seen:
+        """Return what is known of the files that the tables of a folder were made from."""
+        return cls(out / _INPUTS)
+
+    @classmethod
+    def of_tables(cls, out: Path) -> Seen:
+        """Return what is known of the files of tables in a folder."""
+        return cls(out / _TABLES)
 
     def digest(self, place: str, status: os.stat_result) -> str:
         """Return the SHA-256 of a file's bytes.
@@ -67,7 +78,10 @@ class Seen:
         self._asked[_signature(os.fspath(path.absolute()), path.stat())] = bytes.fromhex(digest)
 
     def save(self) -> None:
-        """Keep what was asked for this time; what was not is forgotten."""
+        """Keep what was asked for this time; what was not is forgotten.
+
+        Nothing is kept where there is no folder for it yet.
+        """
         if self._asked == self._known or not self._file.parent.is_dir():
             return
         data = b"".join(signature + self._asked[signature] for signature in sorted(self._asked))
