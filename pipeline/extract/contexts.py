@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pipeline.extract.shapes import ANYTHING, LONGEST_EDGE, shape_of
+from pipeline.extract.shapes import ANYTHING, LONGEST_EDGE, Edges, shape_of
 from pipeline.extract.values import Fields, Patterns
 
 REACH = 48
@@ -54,11 +54,11 @@ class Contexts(Generic[Said]):
     def __init__(self, contexts: Sequence[tuple[Context, Said]]) -> None:
         """Take contexts with what each of them says."""
         self._contexts = tuple(contexts)
-        self._before = _Edges(
+        self._before = Edges(
             _ends(context.before) if context.before is not None else ANYTHING
             for context, _ in contexts
         )
-        self._after = _Edges(
+        self._after = Edges(
             shape_of(context.after).begins if context.after is not None else ANYTHING
             for context, _ in contexts
         )
@@ -77,32 +77,6 @@ class Contexts(Generic[Said]):
                 return said
             may_hold ^= first
         return None
-
-
-class _Edges:
-    """Which of some contexts the letters beside a thing allow, as the bits of a number."""
-
-    __slots__ = ("_always", "_by_length")
-
-    def __init__(self, edges: Iterable[frozenset[str]]) -> None:
-        """Take the strings of which each context needs one beside the thing, read away from it."""
-        said: dict[str, int] = {}
-        for place, strings in enumerate(edges):
-            for string in strings:
-                said[string] = said.get(string, 0) | 1 << place
-        self._always = said.pop("", 0)
-        lengths = sorted({len(string) for string in said})
-        self._by_length = [
-            (length, {string: bits for string, bits in said.items() if len(string) == length})
-            for length in lengths
-        ]
-
-    def of(self, letters: str) -> int:
-        """Return the contexts that some letters allow, the first of them the lowest bit."""
-        allowed = self._always
-        for length, bits in self._by_length:
-            allowed |= bits.get(letters[:length], 0)
-        return allowed
 
 
 def _ends(before: re.Pattern[str]) -> frozenset[str]:

@@ -9,9 +9,9 @@ expression lacks stay open here; `years.py` settles them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import string
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from babel import Locale
 
@@ -20,7 +20,8 @@ from pipeline.extract.calendar import SPANS, Moment, Period, part_of_year
 from pipeline.extract.contexts import Context, Contexts
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.remembered import AnniversaryRules
-from pipeline.extract.values import Expression, Node, Patterns, alternatives, nameless
+from pipeline.extract.shapes import LONGEST_EDGE, Edges, shape_of_source
+from pipeline.extract.values import Expression, Node, Patterns, alternatives
 from pipeline.schema import DATE_ROLES
 
 ANCHOR, CUE = "date_anchor", "date_cue"
@@ -35,12 +36,20 @@ unless the day has just passed, "until 30 June" ahead or counted up to that day,
 RELATIVE = {"last": -1, "this": 0, "next": 1}
 """Years that are told from the report's own, with how far they are from it."""
 
+ORDINALS = ("", "2")
+"""Behind the names of groups: of the one moment, or of the end of a range."""
 _NUMERIC = {
     "year": r"(?P<year{n}>1[89]\d\d|20\d\d)(?!\d)",
     "month": r"(?P<month{n}>1[0-2]|0?[1-9])(?!\d)",
     "day": r"(?P<day{n}>3[01]|[12]\d|0?[1-9])(?!\d)",
     "months": r"(?P<months{n}>1[0-2]|0?[1-9])(?!\d)",
 }
+_SIGNS = {"year": "Y", "month": "D", "day": "D", "months": "D"}
+"""Stand for these numbers where it is read how rules begin; folded text holds no capitals."""
+_NEXT_SIGN = re.compile(r"(?<=.)[DY].*", re.DOTALL)
+_SIGN_OF_LENGTH = {1: "D", 2: "D", 4: "Y"}
+_REACH = 4 + LONGEST_EDGE
+"""Letters at an anchor that tell which rules may match: a number, and what follows it."""
 _DIGITS = re.compile(r"[0-9](?<![0-9]{2})(?<![0-9][.,][0-9])")
 """Where a number of digits begins; looking back last lets the search run from digit to digit."""
 
@@ -78,10 +87,9 @@ class DateRules:
 
     __slots__ = (
         "_anchors",
-        "_any",
+        "_begins",
         "_contexts",
         "_cues",
-        "_places",
         "_relative",
         "_rules",
         "_words",
@@ -141,9 +149,7 @@ class DateRules:
                 }
             )
         self._rules = tuple(_read_rule(item, compiler) for item in said["rules"].items())
-        self._any, self._places = _side_by_side(
-            [rule.expression for rule in self._rules], macros.values()
-        )
+        self._begins = Edges(map(_begins, self._rules))
         self._contexts = Contexts(
             [_read_context(item, compiler) for item in said.items_of("contexts")]
         )
@@ -169,38 +175,52 @@ class DateRules:
 
     def find(self, folded: str, hits: Mapping[str, list[Hit]]) -> list[FoundDate]:
         """Return the dates of a folded text from left to right, none within another."""
-        anchors = [match.start() for match in _DIGITS.finditer(folded)]
-        anchors.extend(hit.start for hit in hits.get(ANCHOR, ()))
+        anchors = {match.start() for match in _DIGITS.finditer(folded)}
+        anchors.update(hit.start for hit in hits.get(ANCHOR, ()))
         found: list[FoundDate] = []
         reached = 0
-        for anchor in sorted(set(anchors)):
+        for anchor in sorted(anchors):
             if anchor < reached:
                 continue
-            dates = self._at(folded, anchor)
+            may_match = self._allowed(folded[anchor : anchor + _REACH])
+            dates = self._at(folded, anchor, may_match) if may_match else ()
             if dates:
                 found.extend(dates)
                 reached = dates[-1].end
         return found
 
-    def _at(self, folded: str, anchor: int) -> list[FoundDate]:
-        """Return the longest date that begins at an anchor; of equal ones the first rule's."""
-        for rule in self._longest_first(folded, anchor):
-            match = rule.expression.pattern.match(folded, anchor)
-            if match is None:
-                continue
+    def _allowed(self, letters: str) -> int:
+        """Return the rules that the letters at an anchor allow, as the bits of a number."""
+        allowed = self._begins.of(letters)
+        behind = letters.lstrip(string.digits)
+        sign = _SIGN_OF_LENGTH.get(len(letters) - len(behind))
+        return allowed if sign is None else allowed | self._begins.of(sign + behind)
+
+    def _at(self, folded: str, anchor: int, may_match: int) -> Sequence[FoundDate]:
+        """Return the longest date that begins at an anchor; of equal ones the first rule's.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        anchor
+            Where a digit or a date word begins.
+        may_match
+            The rules that the letters there allow, as the bits of a number.
+        """
+        matches: list[tuple[int, int, re.Match[str]]] = []
+        while may_match:
+            place = (may_match & -may_match).bit_length() - 1
+            match = self._rules[place].expression.pattern.match(folded, anchor)
+            if match is not None:
+                matches.append((-match.end(), place, match))
+            may_match &= may_match - 1
+        for _, place, match in sorted(matches):
+            rule = self._rules[place]
             period, inherited = self._period(match, rule.keep)
             if period.possible:
                 return self._dates(folded, match, rule, period, inherited)
-        return []
-
-    def _longest_first(self, folded: str, anchor: int) -> Iterator[_Rule]:
-        """Yield the rules that match at an anchor, of equally long ones the first rule first."""
-        sides = self._any.match(folded, anchor)
-        if sides is None or sides.lastindex is None:
-            return
-        ends = zip(self._places, sides.regs[1:], strict=True)
-        for _, place in sorted((-end, place) for place, (_, end) in ends if end >= 0):
-            yield self._rules[place]
+        return ()
 
     def _dates(
         self, folded: str, match: re.Match[str], rule: _Rule, period: Period, inherited: bool
@@ -282,49 +302,18 @@ class DateRules:
         )
 
 
-_LOOKS = re.compile(r"(?:\(\?<?[=!](?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\])*\))*")
-"""What a pattern may look at before its first character."""
+def _begins(rule: _Rule) -> frozenset[str]:
+    """Return what a match of a rule begins with, numbers by their signs."""
+    source = rule.expression.source
+    for name, sign in _SIGNS.items():
+        for ordinal in ORDINALS:
+            source = source.replace(_numeric(name, ordinal), sign)
+    # As far as there are no further numbers: in the text they are digits, whatever they mean.
+    return frozenset(_NEXT_SIGN.sub("", begin) for begin in shape_of_source(source).begins)
 
 
-def _side_by_side(
-    expressions: Sequence[Expression], openings: Iterable[str]
-) -> tuple[re.Pattern[str], tuple[int, ...]]:
-    """Return one pattern that tries all expressions, and which of them each of its groups is.
-
-    All are tried in one call: what an anchor costs is mostly calls, one for each rule, and at most
-    anchors no rule matches. Those that open alike stand together behind their opening, which is
-    looked at once: where no day begins, no rule that begins with a day is tried.
-
-    Parameters
-    ----------
-    expressions
-        What is tried at an anchor.
-    openings
-        Sources that many expressions begin with.
-
-    Raises
-    ------
-    PackError
-        An expression is not valid.
-    """
-    plain = [nameless(expression.source) for expression in expressions]
-    shared = [nameless(opening) for opening in openings]
-    opened: dict[str, list[int]] = {}
-    for place, pattern in enumerate(plain):
-        looked = _LOOKS.match(pattern)
-        begins = looked.end() if looked is not None else 0
-        opening = next((said for said in shared if pattern.startswith(said, begins)), "")
-        opened.setdefault(opening, []).append(place)
-    tried = (
-        f"(?:(?={opening}){''.join(f'(?:(?=({plain[place]})))?' for place in places)})?"
-        for opening, places in opened.items()
-    )
-    try:
-        return re.compile("".join(tried)), tuple(chain.from_iterable(opened.values()))
-    except re.error:
-        for expression in expressions:
-            _ = expression.pattern
-        raise
+def _numeric(name: str, ordinal: str) -> str:
+    return _NUMERIC[name].replace("{n}", ordinal)
 
 
 def _named(match: re.Match[str]) -> dict[str, str]:
@@ -392,9 +381,9 @@ def _cldr_months(code: str) -> Iterator[tuple[int, str]]:
 def _date_macros(words: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
     """Return the macros that every language's date rules are written with."""
     macros: dict[str, str] = {}
-    for ordinal in ("", "2"):
-        for name, pattern in _NUMERIC.items():
-            macros[f"{name}{ordinal}"] = pattern.replace("{n}", ordinal)
+    for ordinal in ORDINALS:
+        for name in _NUMERIC:
+            macros[f"{name}{ordinal}"] = _numeric(name, ordinal)
         for name, surfaces in words.items():
             if surfaces:
                 macros[f"{name}{ordinal}"] = f"(?P<{name}{ordinal}>{alternatives(surfaces)})"

@@ -69,6 +69,32 @@ def shape_of_source(source: str) -> Shape:
         return UNKNOWN
 
 
+class Edges:
+    """Which of some expressions the letters at a place allow, as the bits of a number."""
+
+    __slots__ = ("_always", "_by_length")
+
+    def __init__(self, edges: Iterable[frozenset[str]]) -> None:
+        """Take the strings of which each expression needs one at the place."""
+        said: dict[str, int] = {}
+        for place, strings in enumerate(edges):
+            for string in strings:
+                said[string] = said.get(string, 0) | 1 << place
+        self._always = said.pop("", 0)
+        lengths = sorted({len(string) for string in said})
+        self._by_length = [
+            (length, {string: bits for string, bits in said.items() if len(string) == length})
+            for length in lengths
+        ]
+
+    def of(self, letters: str) -> int:
+        """Return the expressions that some letters allow, the first of them the lowest bit."""
+        allowed = self._always
+        for length, bits in self._by_length:
+            allowed |= bits.get(letters[:length], 0)
+        return allowed
+
+
 class _ForeignSyntaxError(Exception):
     """An expression is written with something that is not read here."""
 

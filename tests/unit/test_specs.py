@@ -7,7 +7,7 @@ A spec gives values, and texts that must yield exactly these values of the kind:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,8 +147,10 @@ def test_every_rule_is_exercised_by_a_spec(language: str, monkeypatch: pytest.Mo
             used.add(self.rule)
         return held
 
-    def recorded_at(self: DateRules, folded: str, anchor: int) -> list[FoundDate]:
-        dates = period(self, folded, anchor)
+    def recorded_at(
+        self: DateRules, folded: str, anchor: int, may_match: int
+    ) -> Sequence[FoundDate]:
+        dates = period(self, folded, anchor, may_match)
         used.update(date.rule for date in dates)
         return dates
 
