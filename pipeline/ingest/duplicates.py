@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ BANDS_BYTES = 8 * _BANDS
 
 _POWERS = tuple(np.uint64(pow(0x9E3779B97F4A7C15, power, 2**64)) for power in range(_SHINGLE))
 _NUMBER = re.compile(r"\d+")
+_NUMBER_BITS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,10 @@ def duplicates(
         hashes = shingles(text_of(doc_id))
         return hashes[np.append(hashes[:-1] != hashes[1:], True)] if len(hashes) else hashes
 
+    @functools.cache
+    def bits(doc_id: str) -> int:
+        return _number_bits(text_of(doc_id))
+
     found: dict[str, str] = {}
     by_text: dict[bytes, str] = {}
     buckets: dict[tuple[int, bytes], list[int]] = {}
@@ -109,6 +115,9 @@ def duplicates(
         likeliest = sorted(shared, key=lambda other: (-shared[other], other))[:_MOST_COMPARED]
         for other in sorted(likeliest):
             original = ordered[other].doc_id
+            if bits(original) & bits(entry.doc_id) not in (bits(original), bits(entry.doc_id)):
+                # Each gives numbers that the other does not: no need to compare their shingles.
+                continue
             if _nearly_same(
                 distinct(original), distinct(entry.doc_id), text_of(original), text_of(entry.doc_id)
             ):
@@ -136,6 +145,23 @@ def _recurring(fingerprints: Sequence[Fingerprint]) -> npt.NDArray[np.bool_]:
     return found
 
 
+def _numbers(text: str) -> Counter[str]:
+    return Counter(_NUMBER.findall(text))
+
+
+def _number_bits(text: str) -> int:
+    """Return a bit for each number of a text, another one each time that it stands there.
+
+    Where a text has all the numbers of another, it has all its bits.
+    """
+    bits = 0
+    for number, times in _numbers(text).items():
+        place = zlib.crc32(number.encode())
+        for time in range(min(times, _NUMBER_BITS)):
+            bits |= 1 << (place + time) % _NUMBER_BITS
+    return bits
+
+
 def _nearly_same(left: Hashes, right: Hashes, left_text: str, right_text: str) -> bool:
     """Tell whether two texts are near duplicates.
 
@@ -148,8 +174,7 @@ def _nearly_same(left: Hashes, right: Hashes, left_text: str, right_text: str) -
     common = int(np.count_nonzero(left[places] == right))
     if common < LIKENESS * (len(left) + len(right) - common):
         return False
-    left_numbers = Counter(_NUMBER.findall(left_text))
-    right_numbers = Counter(_NUMBER.findall(right_text))
+    left_numbers, right_numbers = _numbers(left_text), _numbers(right_text)
     return left_numbers <= right_numbers or right_numbers <= left_numbers
 
 
