@@ -8,12 +8,16 @@ Each step is a module of its own; `link` puts them in a row. Nothing depends on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.judgements import Judgement
 from pipeline.tables import Tables
 
-__all__ = ["link"]
+if TYPE_CHECKING:
+    from pipeline.link.source import Source
+
+__all__ = ["link", "linked"]
 
 
 def link(tables: Tables, judgements: Iterable[Judgement] = ()) -> Tables:
@@ -32,6 +36,28 @@ def link(tables: Tables, judgements: Iterable[Judgement] = ()) -> Tables:
     Rows of reports with their events, officials with their persons, events, attendance, relations,
     evidence, links, facts, divergences, people, and issues of this stage.
     """
+    from pipeline.link.source import HeldSource
+
+    found = Tables()
+    for part in linked(HeldSource(tables), judgements):
+        found.extend(part)
+    return found
+
+
+def linked(source: Source, judgements: Iterable[Judgement] = ()) -> Iterator[Tables]:
+    """Do the same with reports that need not be in memory, and yield rows as they are made.
+
+    Parameters
+    ----------
+    source
+        Where the reports are read from, twice.
+    judgements
+        What persons have decided about pairs of reports.
+
+    Yields
+    ------
+    Some thousand rows at a time, each time of any tables, in no order.
+    """
     from pipeline.link.stage import run
 
-    return run(tables, judgements)
+    return run(source, judgements)

@@ -18,19 +18,19 @@ from pipeline.link.official_facts import official_facts
 from pipeline.link.profile import yearless_day
 from pipeline.link.told import Told
 from pipeline.link.votes import settle
-from pipeline.schema import DateMention, ProvinceMention, Report
+from pipeline.schema import DateMention, ProvinceMention
 
 DATE_KEY = "event_date"
 PROVINCE_KEY = "province"
 
 
 class Consensus:
-    """Settles the facts of events, from the mentions of all reports.
+    """Settles the facts of an event, from the mentions of its reports.
 
     Parameters
     ----------
     told
-        What was read of each report, by document, with global identities of the officials.
+        What was read of each report of it, by document, with global identities of the officials.
     reader
         Reads award mentions once more where they contradict those of other reports.
     today
@@ -41,10 +41,6 @@ class Consensus:
         self._told = told
         self._reader = reader
         self._today = today
-
-    def report(self, doc_id: str) -> Report:
-        """Return the report of a document."""
-        return self._told[doc_id].report
 
     def facts(self, members: Members) -> list[Agreed]:
         """Return the facts of one event, sorted as their table is."""

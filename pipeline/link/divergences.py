@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.link.agreed import Agreed, Members
 from pipeline.link.rereading import Trace
-from pipeline.schema import Divergence, Document, Evidence, Fact, Issue, Row
+from pipeline.link.told import Told
+from pipeline.schema import Divergence, Evidence, Fact, Issue, Row
 from pipeline.tables import make_issue
 
 Reread = Callable[[str, Agreed], Trace | None]
@@ -14,18 +15,18 @@ Reread = Callable[[str, Agreed], Trace | None]
 
 
 class Divergences:
-    """Makes the rows of the facts of events.
+    """Makes the rows of the facts of an event.
 
     Parameters
     ----------
-    documents
-        Documents by id.
+    told
+        What was read of each report of it, by document.
     reread
         Reads a report once more for a fact that it is silent on.
     """
 
-    def __init__(self, documents: Mapping[str, Document], reread: Reread) -> None:
-        self._documents = documents
+    def __init__(self, told: Mapping[str, Told], reread: Reread) -> None:
+        self._told = told
         self._reread = reread
 
     def rows(self, agreed: Iterable[Agreed], members: Members) -> list[Row]:
@@ -75,13 +76,12 @@ class Divergences:
                     yield self._unread(one.fact, doc_id, trace)
 
     def _divergence(self, fact: Fact, doc_id: str, value: str | None, kind: str) -> Divergence:
-        document = self._documents.get(doc_id)
         return Divergence(
             event_id=fact.event_id,
             field=fact.field,
             key=fact.key,
             doc_id=doc_id,
-            language=document.language if document else None,
+            language=self._told[doc_id].document.language,
             value=value,
             consensus=fact.value,
             kind=kind,
@@ -95,7 +95,7 @@ class Divergences:
             f"other reports of event {fact.event_id} tell {_said(fact)}; this one seems to tell it"
             " here, and was not read to: look at these characters",
             doc_id=doc_id,
-            path=self._path(doc_id),
+            path=self._told[doc_id].document.path,
             start=trace.start,
             end=trace.end,
             surface=trace.surface,
@@ -109,12 +109,8 @@ class Divergences:
             f"event {fact.event_id}: {_said(fact)}; this report was read as {aside}, which is"
             " another rendering or a slip of reading: see evidence",
             doc_id=doc_id,
-            path=self._path(doc_id),
+            path=self._told[doc_id].document.path,
         )
-
-    def _path(self, doc_id: str) -> str | None:
-        document = self._documents.get(doc_id)
-        return document.path if document else None
 
 
 def _said(fact: Fact) -> str:

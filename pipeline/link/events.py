@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from pipeline.link import votes
 from pipeline.link.agreed import Agreed, Members
 from pipeline.link.alignment import Key
-from pipeline.link.consensus import Consensus
-from pipeline.schema import Attendance, DateMention, Event, OfficialMention
+from pipeline.link.told import Told
+from pipeline.schema import Attendance, Event
 
 
-def event_of(
-    members: Members,
-    agreed: Iterable[Agreed],
-    consensus: Consensus,
-    languages: Mapping[str, str | None],
-) -> Event:
+def event_of(members: Members, agreed: Iterable[Agreed], told: Mapping[str, Told]) -> Event:
     """Return the row of one event.
 
     Parameters
@@ -27,14 +22,12 @@ def event_of(
         Its reports.
     agreed
         Its facts.
-    consensus
-        Knows what each report says.
-    languages
-        Language by document.
+    told
+        What was read of each report, by document.
     """
     values = {one.fact.field: one.fact.value for one in agreed if one.fact.field != "award"}
     voting = [
-        consensus.report(doc_id) for doc_id in members.doc_ids if members.vote_of[doc_id] == doc_id
+        told[doc_id].report for doc_id in members.doc_ids if members.vote_of[doc_id] == doc_id
     ]
     return Event(
         event_id=members.event_id,
@@ -43,9 +36,7 @@ def event_of(
         organiser=votes.majority([row.organiser for row in voting]),
         event_kind=votes.majority([row.event_kind for row in voting], "other") or "other",
         n_reports=len(members.doc_ids),
-        languages=tuple(
-            sorted({code for doc_id in members.doc_ids if (code := languages.get(doc_id))})
-        ),
+        languages=tuple(sorted({code for one in told.values() if (code := one.document.language)})),
     )
 
 
@@ -60,32 +51,25 @@ def granted(agreed: Iterable[Agreed]) -> tuple[tuple[Key, int], ...]:
     return tuple(found)
 
 
-def attendance(
-    officials: Iterable[OfficialMention], events: Mapping[str, Event]
-) -> list[Attendance]:
-    """Return who is named in which office at which event, with the number of reports."""
-    saying: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for row in officials:
-        event = events.get(row.doc_id)
-        if event is not None:
-            saying[event.event_id, row.person_id, row.role].add(row.doc_id)
+def attendance(event_id: str, told: Iterable[Told]) -> list[Attendance]:
+    """Return who is named in which office at an event, with the number of reports."""
+    saying: Counter[tuple[str, str]] = Counter()
+    for one in told:
+        saying.update({(row.person_id, row.role) for row in one.officials})
     return [
-        Attendance(event_id=event_id, person_id=person_id, role=role, n_reports=len(doc_ids))
-        for (event_id, person_id, role), doc_ids in sorted(saying.items())
+        Attendance(event_id=event_id, person_id=person_id, role=role, n_reports=n_reports)
+        for (person_id, role), n_reports in sorted(saying.items())
     ]
 
 
-def days_of_documents(
-    dates: Iterable[DateMention], events: Mapping[str, Event]
-) -> dict[str, set[datetime.date]]:
-    """Return by event the days of the decisions and other documents that its reports name."""
-    found: defaultdict[str, set[datetime.date]] = defaultdict(set)
-    for row in dates:
-        event = events.get(row.doc_id)
-        is_day = row.role == "document" and row.precision == "day"
-        if event is not None and is_day and row.first_day is not None:
-            found[event.event_id].add(row.first_day)
-    return found
+def days_of_documents(told: Iterable[Told]) -> frozenset[datetime.date]:
+    """Return the days of the decisions and other documents that the reports of an event name."""
+    return frozenset(
+        row.first_day
+        for one in told
+        for row in one.dates
+        if row.role == "document" and row.precision == "day" and row.first_day is not None
+    )
 
 
 def full_day(value: str | None) -> datetime.date | None:

@@ -6,7 +6,6 @@ import bisect
 import hashlib
 import math
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +18,6 @@ from pipeline.link.packed import PackedProfiles
 from pipeline.link.profile import Profile
 from pipeline.link.rarity import PackedRarity, Rarity
 from pipeline.link.weights import Rarities, Weights
-from pipeline.schema import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +35,6 @@ class Grouping:
         """Tell whether persons have settled that two reports are one event, or two."""
         left, right = pair
         return self.ruling.settles(self.doc_ids[left], self.doc_ids[right])
-
-
-def votes_of(reports: Iterable[Report], originals: Mapping[str, str]) -> dict[str, str]:
-    """Return for each report the one whose vote it shares: the report of the text it repeats."""
-    sharing: defaultdict[str, list[str]] = defaultdict(list)
-    for row in reports:
-        sharing[originals.get(row.doc_id, row.doc_id)].append(row.doc_id)
-    return {
-        doc_id: root if root in doc_ids else min(doc_ids)
-        for root, doc_ids in sharing.items()
-        for doc_id in doc_ids
-    }
 
 
 def group(profiles: PackedProfiles, ruling: Ruling = NO_RULING) -> Grouping:
@@ -121,18 +107,21 @@ def rarity_of(profiles: Iterable[Profile[str]], expected: Rarities) -> Rarity:
     )
 
 
-def event_ids(grouping: Grouping, vote_of: Mapping[str, str]) -> dict[str, str]:
-    """Return the event of each vote: a digest of the smallest document of the event."""
+def event_ids(grouping: Grouping, shared_votes: Mapping[str, str]) -> list[str]:
+    """Return the id of each event, by number: a digest of its smallest document.
+
+    Parameters
+    ----------
+    grouping
+        The events.
+    shared_votes
+        Documents that share the vote of another to this.
+    """
     smallest: dict[str, str] = {}
-    for doc_id, vote in vote_of.items():
-        smallest[vote] = min(doc_id, smallest.get(vote, doc_id))
+    for doc_id, vote in shared_votes.items():
+        smallest[vote] = min(doc_id, vote, smallest.get(vote, vote))
     first: dict[int, str] = {}
     for vote, number in zip(grouping.doc_ids, grouping.group_of, strict=True):
-        first[number] = min(smallest[vote], first.get(number, smallest[vote]))
-    digests = {
-        number: hashlib.sha256(doc_id.encode()).hexdigest()[:16] for number, doc_id in first.items()
-    }
-    return {
-        vote: digests[number]
-        for vote, number in zip(grouping.doc_ids, grouping.group_of, strict=True)
-    }
+        doc_id = smallest.get(vote, vote)
+        first[number] = min(doc_id, first.get(number, doc_id))
+    return [hashlib.sha256(first[at].encode()).hexdigest()[:16] for at in range(len(first))]

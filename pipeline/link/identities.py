@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from array import array
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.link import names, offices, readings
 from pipeline.link.readings import Readings, Rendered
 
-Key = tuple[str, str]
-"""Somebody in one report: document, and identity within it."""
+Key = int
+"""Somebody in one report, by number in the order of documents and of their identities there."""
 Span = tuple[datetime.date, datetime.date]
 
 RENDERINGS_COMPARED = 8
 """Renderings of one person that are read and weighed together: those of most reports."""
+IDENTITIES_AT_HAND = 2048
+"""Identities that are kept together."""
 GARBLED_PROVINCE = 3
 """A province that this many times fewer reports give than another is a slip of theirs."""
 
@@ -24,21 +27,24 @@ GARBLED_PROVINCE = 3
 class Identity:
     """People of single reports that are taken for one."""
 
-    order: Key
-    renderings: Counter[Rendered]
+    order: Key = -1
+    """the first of them"""
+    renderings: Counter[Rendered] = field(default_factory=Counter)
     """how its reports write the name, with the number of reports"""
-    accented: Counter[str]
+    accented: Counter[str] = field(default_factory=Counter)
     """names with diacritics that a fact supports"""
-    doc_ids: set[str]
-    roles: dict[str, Span | None]
+    doc_ids: set[int] = field(default_factory=set)
+    """positions of its reports"""
+    roles: dict[str, Span | None] = field(default_factory=dict)
     """offices with the first and last day on which they were seen"""
-    provinces: Counter[str]
+    provinces: Counter[str] = field(default_factory=Counter)
     """units of today of the offices"""
-    contexts: Counter[str]
+    contexts: Counter[str] = field(default_factory=Counter)
     """units of today of the events"""
-    former_units: Counter[str]
+    former_units: Counter[str] = field(default_factory=Counter)
     """provinces as they were before the mergers, where its reports are of that time"""
-    events: set[str]
+    events: set[int] = field(default_factory=set)
+    """numbers of the events"""
     version: int = 0
     """how often it has grown"""
     _readings: Readings | None = field(default=None, repr=False)
@@ -131,35 +137,71 @@ def widened(one: Span | None, other: Span | None) -> Span | None:
 
 
 class Identities:
-    """Local people and what they were joined to."""
+    """Local people and what they were joined to.
 
-    def __init__(self, nodes: Mapping[Key, Identity]) -> None:
-        self._parent = {key: key for key in nodes}
-        self._identity = dict(nodes)
+    Of most only the numbers are held: an identity is put together when it is asked for, and those
+    that were not asked for of late are let go again.
+
+    Parameters
+    ----------
+    count
+        Number of local people.
+    identity_of
+        Returns the identity of some local people.
+    """
+
+    def __init__(self, count: int, identity_of: Callable[[Iterable[Key]], Identity]) -> None:
+        self._identity_of = identity_of
+        self._parent = array("I", range(count))
+        self._next = array("I", range(count))
+        """the next of the same identity, in a circle"""
+        self._at_hand: OrderedDict[Key, Identity] = OrderedDict()
 
     def root(self, key: Key) -> Key:
         """Return the local person that stands for the identity of another."""
-        while self._parent[key] != key:
-            self._parent[key] = self._parent[self._parent[key]]
-            key = self._parent[key]
+        parent = self._parent
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
         return key
 
     def of(self, key: Key) -> Identity:
         """Return the identity of a local person."""
-        return self._identity[self.root(key)]
+        root = self.root(key)
+        known = self._at_hand.get(root)
+        if known is not None:
+            self._at_hand.move_to_end(root)
+            return known
+        found = self._at_hand[root] = self._identity_of(self.members(root))
+        if len(self._at_hand) > IDENTITIES_AT_HAND:
+            self._at_hand.popitem(last=False)
+        return found
+
+    def members(self, key: Key) -> Iterator[Key]:
+        """Yield all local people of the identity of one, beginning with this."""
+        at = key
+        while True:
+            yield at
+            at = self._next[at]
+            if at == key:
+                return
 
     def join(self, left: Key, right: Key) -> bool:
         """Join two identities unless a report tells them apart; say whether they are one now."""
         one, other = self.root(left), self.root(right)
         if one == other:
             return True
-        if self._identity[one].told_apart_from(self._identity[other]):
+        mine, theirs = self.of(one), self.of(other)
+        if mine.told_apart_from(theirs):
             return False
         # The smaller goes into the larger, so that all joining together costs little.
-        if (len(self._identity[one].doc_ids), other) < (len(self._identity[other].doc_ids), one):
-            one, other = other, one
+        if (len(mine.doc_ids), other) < (len(theirs.doc_ids), one):
+            one, other, mine, theirs = other, one, theirs, mine
         self._parent[other] = one
-        self._identity[one].absorb(self._identity.pop(other))
+        self._next[one], self._next[other] = self._next[other], self._next[one]
+        mine.absorb(theirs)
+        self._at_hand.pop(other, None)
+        self._at_hand[one] = mine
         return True
 
     def roots(self, keys: Iterable[Key]) -> list[Key]:

@@ -11,11 +11,12 @@ import datetime
 import posixpath
 import unicodedata
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.judgements import Judgement
-from pipeline.schema import Document, Issue
+from pipeline.schema import Issue
 from pipeline.tables import make_issue, one_line
 
 FORMULA_ESCAPE = "'"
@@ -63,7 +64,7 @@ NO_RULING = Ruling()
 
 
 def rule(
-    judgements: Iterable[Judgement], documents: Iterable[Document], vote_of: Mapping[str, str]
+    judgements: Iterable[Judgement], reports: Iterable[Named], shared_votes: Mapping[str, str]
 ) -> Ruling:
     """Return what judgements settle, with an issue for each that cannot be applied.
 
@@ -71,17 +72,19 @@ def rule(
     ----------
     judgements
         The judgements, in any order.
-    documents
-        All documents.
-    vote_of
-        Document to the one whose vote it shares; a judgement about a copy is about its original.
+    reports
+        All reports.
+    shared_votes
+        Documents that share the vote of another to this; a judgement about a copy is about its
+        original.
     """
-    names = _Names(row for row in documents if row.doc_id in vote_of)
+    newest_first = sorted(judgements, key=_newest_first)
+    names = _Names(reports, newest_first)
     issues: list[Issue] = []
     cases: list[_Case] = []
-    for judgement in sorted(judgements, key=_newest_first):
+    for judgement in newest_first:
         try:
-            cases.append(_case(judgement, names, vote_of))
+            cases.append(_case(judgement, names, shared_votes))
         except _UnusableError as unusable:
             issues.append(unusable.issue)
     verdicts = _Verdicts()
@@ -128,7 +131,7 @@ class _UnusableError(ValueError):
         self.issue = issue
 
 
-def _case(judgement: Judgement, names: _Names, vote_of: Mapping[str, str]) -> _Case:
+def _case(judgement: Judgement, names: _Names, shared_votes: Mapping[str, str]) -> _Case:
     """Return the votes that a judgement is about.
 
     Raises
@@ -165,7 +168,8 @@ def _case(judgement: Judgement, names: _Names, vote_of: Mapping[str, str]) -> _C
                 f"{judgement.left} and {judgement.right} are one report; name two",
             )
         )
-    case = _Case(judgement, vote_of[found[0]], vote_of[found[1]])
+    left, right = (shared_votes.get(doc_id, doc_id) for doc_id in found)
+    case = _Case(judgement, left, right)
     if case.left == case.right and judgement.decision == "different":
         raise _UnusableError(
             _issue(
@@ -209,17 +213,37 @@ def _told(judgement: Judgement) -> str:
     return f"{judgement.left} and {judgement.right} {judgement.decision}{judgement.said_by()}"
 
 
-class _Names:
-    """Finds the reports that a judgement names."""
+class Named(NamedTuple):
+    """A report, and by what it may be named."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    doc_id: str
+    path: str
+    record: int
+
+
+class _Names:
+    """Finds the reports that judgements name; no others are held."""
+
+    def __init__(self, reports: Iterable[Named], judgements: Iterable[Judgement]) -> None:
+        asked = {
+            form
+            for judgement in judgements
+            for name in (judgement.left, judgement.right)
+            for form in _forms(name, posixpath.dirname(judgement.path))
+        }
+        doc_ids = {form.lower() for form in asked}
+        paths = {path for form in asked for path in (form, form.rpartition("#")[0])}
+        alike = set(map(_normal, paths))
         self._doc_ids: set[str] = set()
         self._exact: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._alike: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        for row in documents:
-            self._doc_ids.add(row.doc_id)
-            self._exact[row.path][row.doc_id] = row.record
-            self._alike[_normal(row.path)][row.doc_id] = row.record
+        for doc_id, path, record in reports if asked else ():
+            if doc_id in doc_ids:
+                self._doc_ids.add(doc_id)
+            if path in paths:
+                self._exact[path][doc_id] = record
+            if (normal := _normal(path)) in alike:
+                self._alike[normal][doc_id] = record
 
     def find(self, name: str, folder: str) -> list[str]:
         """Return the documents that a name may stand for.
@@ -231,13 +255,10 @@ class _Names:
         folder
             Folder of the file of judgements; a path is relative to the raw folder, or else to it.
         """
-        readings = [name]
-        if name.startswith(FORMULA_ESCAPE):
-            readings.append(name.removeprefix(FORMULA_ESCAPE))
         for place in ("", folder):
             found = {
                 doc_id
-                for reading in readings
+                for reading in _as_written(name)
                 for doc_id in self._known(posixpath.join(place, reading))
             }
             if found:
@@ -255,6 +276,18 @@ class _Names:
 
     def _of_path(self, path: str) -> Mapping[str, int]:
         return self._exact.get(path) or self._alike.get(_normal(path)) or {}
+
+
+def _as_written(name: str) -> list[str]:
+    """Return a name, and what our CSV files may have made it of."""
+    return [name, name.removeprefix(FORMULA_ESCAPE)] if name.startswith(FORMULA_ESCAPE) else [name]
+
+
+def _forms(name: str, folder: str) -> Iterator[str]:
+    """Yield the forms under which a name in a file of a folder is looked for."""
+    for place in ("", folder):
+        for reading in _as_written(name):
+            yield posixpath.join(place, reading)
 
 
 def _normal(path: str) -> str:

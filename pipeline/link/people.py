@@ -9,24 +9,24 @@ are never compared.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
+import functools
 import hashlib
 import heapq
 import itertools
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
-from pipeline import gazetteer
-from pipeline.link import matching, names, offices, readings
-from pipeline.link.identities import Identities, Identity, Key, Span, widened
-from pipeline.schema import Event, Issue, OfficialMention, Person
+from pipeline.link import matching, names, offices
+from pipeline.link.identities import Identities, Identity, Key
+from pipeline.link.local_people import LocalPeople, Settings
+from pipeline.schema import Issue
 from pipeline.tables import make_issue
 
 Pair = tuple[Key, Key]
-Place = tuple[str, str, str, str]
-"""Province, position, skeletons of the first and the last syllable: where like names meet."""
+Place = tuple[str, str, str]
+"""Position, skeletons of the first and the last syllable: where in a province like names meet."""
 
 LARGEST_BLOCK = 32
 """Identities that are compared each with each; in a larger block each with its neighbours only."""
@@ -34,125 +34,130 @@ NAMES_BLOCKED = 4
 """Readings of an identity by which it meets others."""
 LEAST_SHARE_BLOCKED = 0.03
 """Share below which it meets nobody by a reading."""
+PEOPLE_AT_HAND = 512
+"""People of whom it is kept at hand where they were named."""
+FEWEST_REPORTS = 2
+"""Reports of an event from which two of its people may be one."""
 FEW_SEATS = 5
 """Seats of an office whose holders meet by one sound of their names alone."""
 AMBIGUOUS = 2.0
 """Distance of scores below which somebody of no place fits two namesakes alike."""
-UNKNOWN = "-"
-"""Stands in lists for a day or a language that is not known."""
 CENTRE = ""
 """Stands for the province in blocks of those with an office of the centre."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where, when and in which language a report's officials were seen."""
-
-    event_id: str
-    day: datetime.date | None
-    province: str | None
-    """code of the event's province, as it is named"""
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Identified:
-    """Officials with their identities."""
+    """Who is who: an identity for each of the people of all reports."""
 
-    officials: list[OfficialMention]
-    issues: list[Issue]
-    names: Mapping[str, str]
-    """the name that all spellings of a person stand for, in Vietnamese order without diacritics"""
+    def __init__(self, people: LocalPeople, identities: Identities, ids: Mapping[Key, str]) -> None:
+        self._people = people
+        self._identities = identities
+        self._ids = ids
+        self._roots = {person_id: root for root, person_id in ids.items()}
+        self._seen = functools.lru_cache(PEOPLE_AT_HAND)(self._look_up)
+
+    def of_report(self, report: int, local_ids: Iterable[str]) -> dict[str, str]:
+        """Return the identities of the people of a report.
+
+        Parameters
+        ----------
+        report
+            Position of the report.
+        local_ids
+            Their identities within the report, sorted.
+        """
+        people = self._people.of_report(report)
+        return {
+            local: self._ids[self._identities.root(person)]
+            for local, person in zip(local_ids, people, strict=True)
+        }
+
+    def name(self, person_id: str) -> str:
+        """Return the name that all spellings of a person stand for, in Vietnamese order without
+        diacritics.
+        """
+        return self._identities.of(self._roots[person_id]).name.title()
+
+    def renderings(self, person_id: str) -> Set[tuple[str, str]]:
+        """Return how reports write a person, each with its language."""
+        return self._seen(person_id)[0]
+
+    def named_together(self, one: str, other: str) -> bool:
+        """Tell whether any report names both of two people."""
+        return not self._seen(one)[1].isdisjoint(self._seen(other)[1])
+
+    def _look_up(self, person_id: str) -> tuple[Set[tuple[str, str]], Set[int]]:
+        """Return how reports write a person, and the positions of these reports."""
+        members = list(self._identities.members(self._roots[person_id]))
+        rendered = {self._people.rendered(person) for person in members}
+        return (
+            {
+                (one.language, spelling)
+                for one in rendered
+                if one.language
+                for spelling in one.spellings
+            },
+            {self._people.report(person) for person in members},
+        )
 
 
 def identify(
-    officials: Sequence[OfficialMention],
-    settings: Mapping[str, Setting],
+    people: LocalPeople,
+    settings: Settings,
     today: Mapping[str, str],
-) -> Identified:
-    """Give every official the identity of a person.
+    doc_ids: Sequence[str],
+) -> tuple[Identified, list[Issue]]:
+    """Give everybody whom reports name the identity of a person.
 
     Parameters
     ----------
-    officials
-        Mentions whose `person_id` holds within their report only.
+    people
+        The people of single reports.
     settings
-        Where and when, by document.
+        Where and when reports saw them.
     today
         Codes of provinces to those of their units of today.
+    doc_ids
+        Documents of the reports, sorted.
+
+    Returns
+    -------
+    Who is who, and an issue for each two who may be one and were kept apart.
     """
-    mentions: defaultdict[Key, list[OfficialMention]] = defaultdict(list)
-    for row in sorted(officials, key=lambda row: row.mention_id):
-        mentions[row.doc_id, row.person_id].append(row)
-    identities = Identities(
-        {
-            key: _local(key, rows, settings.get(key[0]), today)
-            for key, rows in sorted(mentions.items())
-        }
-    )
-    keys = sorted(mentions)
-    doubtful = _join_within_events(identities, keys)
-    _join_equal(identities, keys)
-    doubtful |= _join_likeliest(identities, set(_across_events(identities, keys)))
+    identities = Identities(len(people), lambda keys: people.identity(keys, settings, today))
+    doubtful = _join_within_events(identities, people, settings, len(doc_ids))
+    _join_equal(identities, people)
+    doubtful |= _join_likeliest(identities, set(_across_events(identities, len(people))))
     doubtful = _join_likeliest(identities, doubtful)
-    ids = _person_ids({root: identities.of(root) for root in identities.roots(keys)})
-    found = [
-        dataclasses.replace(row, person_id=ids[identities.root((row.doc_id, row.person_id))])
-        for row in officials
-    ]
-    agreed = {person_id: identities.of(root).name.title() for root, person_id in ids.items()}
-    return Identified(found, _issues(doubtful, identities, ids), agreed)
+
+    def order(person: Key) -> tuple[str, str]:
+        doc_id = doc_ids[people.report(person)]
+        return doc_id, people.id_in_report(person, doc_id)
+
+    ids = _person_ids(identities, len(people), order)
+    issues = _issues(doubtful, identities, ids, lambda person: order(person)[0])
+    return Identified(people, identities, ids), issues
 
 
-def _local(
-    key: Key,
-    rows: Sequence[OfficialMention],
-    setting: Setting | None,
-    today: Mapping[str, str],
-) -> Identity:
-    settled = Counter(names.canonical(row.name_ascii) for row in rows)
-    name = Identity.most_frequent(settled)
-    rendered = readings.Rendered(
-        settled=name,
-        share=max(row.score for row in rows),
-        language=(setting.language if setting else None) or "",
-        spellings=tuple(sorted({row.surface for row in rows})),
-    )
-    day = setting.day if setting else None
-    roles: dict[str, Span | None] = {}
-    for row in rows:
-        held = (day, day) if day and row.standing != "former" else None
-        roles[row.role] = widened(roles.get(row.role), held)
-    offices_in = Counter({row.province_code for row in rows if row.province_code})
-    event_in = Counter([setting.province] if setting and setting.province else [])
-    named = offices_in or (event_in if offices.of_province(roles) else Counter[str]())
-    return Identity(
-        order=key,
-        renderings=Counter([rendered]),
-        accented=Counter({" ".join(row.name.lower().split()) for row in rows if row.name}),
-        doc_ids={key[0]},
-        roles=roles,
-        provinces=Counter({today.get(code, code) for code in offices_in}),
-        contexts=Counter({today.get(code, code) for code in event_in}),
-        former_units=Counter(named if day and day < gazetteer.merged_on() else ()),
-        events={setting.event_id} if setting else set(),
-    )
-
-
-def _join_within_events(identities: Identities, keys: Sequence[Key]) -> set[Pair]:
+def _join_within_events(
+    identities: Identities, people: LocalPeople, settings: Settings, reports: int
+) -> set[Pair]:
     """Join the people of one event: equal names, then the likeliest; return the doubtful pairs."""
-    events: defaultdict[str, list[Key]] = defaultdict(list)
-    for key in keys:
-        for event in identities.of(key).events:
-            events[event].append(key)
+    events: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+    for report in range(reports):
+        events[settings[report].event].append(report)
     doubtful: set[Pair] = set()
-    for event in sorted(events):
+    for members in events.values():
+        # Those whom one report names were told apart by it.
+        if len(members) < FEWEST_REPORTS:
+            continue
+        keys = [person for report in members for person in people.of_report(report)]
         first: dict[tuple[str, tuple[str, ...]], Key] = {}
-        for key in events[event]:
-            one = identities.of(key)
-            identities.join(first.setdefault((one.settled, tuple(sorted(one.accented))), key), key)
+        for key in keys:
+            said = people.settled(key), people.accented(key)
+            identities.join(first.setdefault(said, key), key)
         blocks: defaultdict[tuple[str, str], list[Key]] = defaultdict(list)
-        for root in identities.roots(events[event]):
+        for root in identities.roots(keys):
             begins, ends = names.skeleton(identities.of(root).settled)
             blocks["begins", begins].append(root)
             blocks["ends", ends].append(root)
@@ -182,56 +187,79 @@ def _pairs(identities: Identities, block: Sequence[Key]) -> Iterator[Pair]:
                 yield (left, right) if left < right else (right, left)
 
 
-def _join_equal(identities: Identities, keys: Sequence[Key]) -> None:
+def _join_equal(identities: Identities, people: LocalPeople) -> None:
     """Join equal names in one office of one province, in the order of time.
 
-    Nearly all reports of a person are settled here, at the cost of one comparison each.
+    Nearly all reports of a person are settled here, at the cost of one comparison each. One name
+    after the other, so that few are looked at together.
     """
-    buckets: defaultdict[tuple[str, str, str], list[Key]] = defaultdict(list)
-    for root in identities.roots(keys):
-        one = identities.of(root)
-        for home in one.homes or {CENTRE}:
-            for role in one.roles:
-                buckets[one.settled, home, role].append(root)
-    for bucket in sorted(buckets):
-        dated = [(_first_day(identities.of(key)), key) for key in identities.roots(buckets[bucket])]
-        ordered = [key for _, key in sorted(dated)]
-        for left, right in itertools.pairwise(ordered):
-            if identities.root(left) != identities.root(right):
-                score = matching.score(identities.of(left), identities.of(right))
-                if score is not None and score >= matching.JOIN:
-                    identities.join(left, right)
+    by_name: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    for root in _roots(identities, len(people)):
+        by_name[_settled(identities, people, root)].append(root)
+    for settled in sorted(by_name):
+        buckets: defaultdict[tuple[str, str], list[Key]] = defaultdict(list)
+        for root in by_name[settled] if len(by_name[settled]) > 1 else ():
+            one = identities.of(root)
+            for home in one.homes or {CENTRE}:
+                for role in one.roles:
+                    buckets[home, role].append(root)
+        for bucket in sorted(buckets):
+            roots = identities.roots(buckets[bucket])
+            ordered = [
+                key for _, key in sorted((_first_day(identities.of(key)), key) for key in roots)
+            ]
+            for left, right in itertools.pairwise(ordered):
+                if identities.root(left) != identities.root(right):
+                    score = matching.score(identities.of(left), identities.of(right))
+                    if score is not None and score >= matching.JOIN:
+                        identities.join(left, right)
+
+
+def _roots(identities: Identities, count: int) -> Iterator[Key]:
+    """Yield those that stand for all identities, in their order."""
+    return (key for key in range(count) if identities.root(key) == key)
+
+
+def _settled(identities: Identities, people: LocalPeople, root: Key) -> str:
+    """Return the canonical name that most reports of an identity give."""
+    return Identity.most_frequent(Counter(map(people.settled, identities.members(root))))
 
 
 def _first_day(identity: Identity) -> datetime.date:
     return min((span[0] for span in identity.roles.values() if span), default=datetime.date.max)
 
 
-def _across_events(identities: Identities, keys: Sequence[Key]) -> Iterator[Pair]:
+def _across_events(identities: Identities, count: int) -> Iterator[Pair]:
     """Yield pairs of identities that share a place and a sound, or, without a place, a name.
 
-    Renderings are read only where somebody else of a place has a name of the same skeleton.
+    Renderings are read only where somebody else of a place has a name of the same skeleton. One
+    province after the other, so that few are looked at together.
     """
-    places: defaultdict[Place, list[Key]] = defaultdict(list)
+    homes: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     loose: list[Key] = []
-    placed: defaultdict[str, list[Key]] = defaultdict(list)
-    for root in identities.roots(keys):
+    placed: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    for root in _roots(identities, count):
         one = identities.of(root)
-        for place in _places(one):
-            places[place].append(root)
+        for home in _homes(one):
+            homes[home].append(root)
         if one.homes:
             for name in {rendered.settled for rendered in one.renderings}:
                 placed[name].append(root)
         else:
             loose.append(root)
-    for place in sorted(places):
-        if len(places[place]) > 1:
-            blocks: defaultdict[str, list[Key]] = defaultdict(list)
-            for root in places[place]:
-                for sound in _sounds(identities.of(root), place):
-                    blocks[sound].append(root)
-            for sound in sorted(blocks):
-                yield from _pairs(identities, blocks[sound])
+    for home in sorted(homes):
+        places: defaultdict[Place, list[Key]] = defaultdict(list)
+        for root in homes[home]:
+            for place in _places(identities.of(root), home):
+                places[place].append(root)
+        for place in sorted(places):
+            if len(places[place]) > 1:
+                blocks: defaultdict[str, list[Key]] = defaultdict(list)
+                for root in places[place]:
+                    for sound in _sounds(identities.of(root), place):
+                        blocks[sound].append(root)
+                for sound in sorted(blocks):
+                    yield from _pairs(identities, blocks[sound])
     nowhere: defaultdict[str, list[Key]] = defaultdict(list)
     for root in loose:
         for name in _likely(identities.of(root)):
@@ -240,25 +268,35 @@ def _across_events(identities: Identities, keys: Sequence[Key]) -> Iterator[Pair
         yield from _pairs(identities, [*nowhere[name], *placed.get(name, ())])
 
 
-def _places(identity: Identity) -> Iterator[Place]:
-    """Yield where an identity meets others of a like name: in its provinces, and in the centre
-    where it has an office of it; by one end of the name in offices of few seats.
+def _homes(identity: Identity) -> frozenset[str]:
+    """Return where an identity meets others: in its provinces, and in the centre where it has an
+    office of it.
+    """
+    return identity.homes | ({CENTRE} if _of_centre(identity) else set())
+
+
+def _of_centre(identity: Identity) -> set[str]:
+    return {role for role in identity.roles if offices.level(role) == "central"}
+
+
+def _places(identity: Identity, home: str) -> Iterator[Place]:
+    """Yield where in a province, or the centre, an identity meets others of a like name: by both
+    ends of the name, and by one in offices of few seats.
     """
     begins, ends = names.skeleton(identity.settled)
-    of_centre = {role for role in identity.roles if offices.level(role) == "central"}
-    for home in identity.homes | ({CENTRE} if of_centre else set()):
-        yield home, "", begins, ends
-        held = of_centre if home == CENTRE else identity.roles.keys() - of_centre
-        for position in {
-            offices.body_and_position(role)[1] for role in held if offices.seats(role) <= FEW_SEATS
-        }:
-            yield home, position, begins, ""
-            yield home, position, "", ends
+    of_centre = _of_centre(identity)
+    yield "", begins, ends
+    held = of_centre if home == CENTRE else identity.roles.keys() - of_centre
+    for position in {
+        offices.body_and_position(role)[1] for role in held if offices.seats(role) <= FEW_SEATS
+    }:
+        yield position, begins, ""
+        yield position, "", ends
 
 
 def _sounds(identity: Identity, place: Place) -> set[str]:
     """Return the sounds of the names that an identity may have, as far as a place goes by them."""
-    _, _, begins, ends = place
+    _, begins, ends = place
     found = set()
     for name in _likely(identity):
         first, _, last = names.fold(name).partition(" ")
@@ -329,24 +367,26 @@ def _has_rival(
     return False
 
 
-def _person_ids(roots: Mapping[Key, Identity]) -> dict[Key, str]:
+def _person_ids(
+    identities: Identities, count: int, order: Callable[[Key], tuple[str, str]]
+) -> dict[Key, str]:
     """Return an id for each identity: of its name and what tells it from its namesakes.
 
     Where that is the same for several, the one that most reports name keeps the id, so that it does
     not change when a namesake turns up.
     """
-    namesakes: defaultdict[tuple[str, str], list[Key]] = defaultdict(list)
-    for key, identity in roots.items():
+    namesakes: defaultdict[tuple[str, str], array[int]] = defaultdict(lambda: array("I"))
+    for key in _roots(identities, count):
+        identity = identities.of(key)
         namesakes[identity.name, min(identity.homes, default=CENTRE)].append(key)
     found: dict[Key, str] = {}
     for said in sorted(namesakes):
         taken: set[tuple[str, ...]] = set()
-        ranked = sorted(
-            namesakes[said], key=lambda key: (-len(roots[key].doc_ids), roots[key].order)
-        )
+        ranked = sorted(namesakes[said], key=lambda key: _most_named(identities, key))
         for key in ranked:
             marks: tuple[str, ...] = said
-            for more in (min(roots[key].roles, default=""), *roots[key].order):
+            _, first = _most_named(identities, key)
+            for more in (min(identities.of(key).roles, default=""), *order(first)):
                 if marks not in taken:
                     break
                 marks = (*marks, more)
@@ -355,102 +395,36 @@ def _person_ids(roots: Mapping[Key, Identity]) -> dict[Key, str]:
     return found
 
 
+def _most_named(identities: Identities, key: Key) -> tuple[int, Key]:
+    """Return how many reports name an identity, less than zero, and the first of its people."""
+    members = list(identities.members(key))
+    return -len(members), min(members)
+
+
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def rows(
-    identified: Identified, events: Mapping[str, Event], languages: Mapping[str, str | None]
-) -> list[Person]:
-    """Return the rows of people.
-
-    Parameters
-    ----------
-    identified
-        Mentions with their identities, and the names agreed on.
-    events
-        Event by document.
-    languages
-        Language by document.
-    """
-    mentions: defaultdict[str, list[OfficialMention]] = defaultdict(list)
-    for row in identified.officials:
-        mentions[row.person_id].append(row)
-    return [
-        _person(person_id, identified.names[person_id], mentions[person_id], events, languages)
-        for person_id in sorted(mentions)
-    ]
-
-
-def _person(
-    person_id: str,
-    agreed: str,
-    rows: Sequence[OfficialMention],
-    events: Mapping[str, Event],
-    languages: Mapping[str, str | None],
-) -> Person:
-    seen = {events[row.doc_id] for row in rows if row.doc_id in events}
-    days = sorted(event.event_date for event in seen if event.event_date)
-    name = _most_frequent({(row.doc_id, row.name) for row in rows if row.name})
-    roles = sorted({row.role for row in rows})
-    held = [_days_in_office(role, rows, events) for role in roles]
-    spellings = sorted({(row.surface, languages.get(row.doc_id) or UNKNOWN) for row in rows})
-    return Person(
-        person_id=person_id,
-        name=name,
-        # A name that a fact supports outweighs any number of readings.
-        name_ascii=next((row.name_ascii for row in rows if name and row.name == name), agreed),
-        roles=tuple(roles),
-        role_first_seen=tuple(span[0].isoformat() if span else UNKNOWN for span in held),
-        role_last_seen=tuple(span[1].isoformat() if span else UNKNOWN for span in held),
-        provinces=tuple(sorted({row.province_code for row in rows if row.province_code})),
-        first_seen=days[0] if days else None,
-        last_seen=days[-1] if days else None,
-        n_events=len(seen),
-        spellings=tuple(surface for surface, _ in spellings),
-        spelling_languages=tuple(language for _, language in spellings),
-    )
-
-
-def _days_in_office(
-    role: str, rows: Iterable[OfficialMention], events: Mapping[str, Event]
-) -> Span | None:
-    """Return the days of the first and the last event at which somebody is in an office."""
-    days = {
-        event.event_date
-        for row in rows
-        if row.role == role and row.standing != "former" and (event := events.get(row.doc_id))
-    }
-    dated = sorted(day for day in days if day)
-    return (dated[0], dated[-1]) if dated else None
-
-
-def _most_frequent(named: Iterable[tuple[str, str | None]]) -> str | None:
-    """Return the name that most reports give, the first by alphabet of equals."""
-    votes = Counter(name for _, name in named if name)
-    return min(votes, key=lambda name: (-votes[name], name), default=None)
-
-
 def _issues(
-    doubtful: Iterable[Pair], identities: Identities, ids: Mapping[Key, str]
+    doubtful: Iterable[Pair],
+    identities: Identities,
+    ids: Mapping[Key, str],
+    doc_of: Callable[[Key], str],
 ) -> list[Issue]:
     """Return a note for each two people who may be one and were kept apart."""
     noted: dict[tuple[str, str], Issue] = {}
     for left, right in sorted(doubtful):
         one, other = sorted((identities.root(left), identities.root(right)))
-        if one == other:
+        if one == other or (ids[one], ids[other]) in noted:
             continue
         first, second = identities.of(one), identities.of(other)
-        noted.setdefault(
-            (ids[one], ids[other]),
-            make_issue(
-                "link",
-                "similar_names",
-                "note",
-                f"{first.name.title()} ({ids[one]}, {min(first.roles)}) and"
-                f" {second.name.title()} ({ids[other]}, {min(second.roles)}) have like names and"
-                " were kept apart; check whether they are one person",
-                doc_id=second.order[0],
-            ),
+        noted[ids[one], ids[other]] = make_issue(
+            "link",
+            "similar_names",
+            "note",
+            f"{first.name.title()} ({ids[one]}, {min(first.roles)}) and"
+            f" {second.name.title()} ({ids[other]}, {min(second.roles)}) have like names and"
+            " were kept apart; check whether they are one person",
+            doc_id=doc_of(second.order),
         )
     return [noted[pair] for pair in sorted(noted)]

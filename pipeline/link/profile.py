@@ -66,18 +66,6 @@ def clues(profile: Profile[str]) -> list[str]:
     return sorted(profile.numbers | profile.documents | people)
 
 
-def originals(documents: Iterable[Document]) -> dict[str, str]:
-    """Return for each document the one it repeats, or itself: documents with one vote together."""
-    parents = {row.doc_id: row.duplicate_of for row in documents}
-    roots: dict[str, str] = {}
-    for doc_id in sorted(parents):
-        seen = [doc_id]
-        while (parent := parents.get(seen[-1])) and parent in parents and parent not in seen:
-            seen.append(parent)
-        roots[doc_id] = seen[-1]
-    return roots
-
-
 def yearless_day(dates: Sequence[DateMention]) -> str | None:
     """Return the event day (EDTF) of a report that leaves its year open, or null."""
     values = [

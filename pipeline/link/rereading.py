@@ -6,10 +6,9 @@ Only the first is a divergence; the second is a doubt, with the place to look at
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pipeline import languages
 from pipeline.careful import failed
@@ -49,24 +48,30 @@ class Trace:
     surface: str
 
 
+class KnownPeople(Protocol):
+    """What all reports together say of people, by their identities across reports."""
+
+    def renderings(self, person_id: str) -> Collection[tuple[str, str]]:
+        """Return how reports write a person, each with its language."""
+
+    def named_together(self, one: str, other: str) -> bool:
+        """Tell whether any report names both of two people."""
+
+
 class Rereading:
-    """Reads reports again.
+    """Reads the reports of an event again.
 
     Parameters
     ----------
     told
-        What was read of each report, by document, with global identities of the officials.
+        What was read of each, by document, with global identities of the officials.
+    people
+        What is known of the officials from all reports.
     """
 
-    def __init__(self, told: Mapping[str, Told]) -> None:
+    def __init__(self, told: Mapping[str, Told], people: KnownPeople) -> None:
         self._told = told
-        self._renderings: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        self._named_in: defaultdict[str, set[str]] = defaultdict(set)
-        for doc_id, one in told.items():
-            for row in one.officials:
-                self._named_in[row.person_id].add(doc_id)
-                if one.document.language is not None:
-                    self._renderings[row.person_id].add((one.document.language, row.surface))
+        self._people = people
         self._analysed: tuple[str, Traces | None] = ("", None)
         self._failed: dict[str, Issue] = {}
 
@@ -194,10 +199,11 @@ class Rereading:
         for both.
         """
         told = self._told[doc_id]
-        named_in, shared = self._named_in[person_id], offices.is_shared(office)
+        shared = offices.is_shared(office)
         for row in told.officials:
-            apart = shared and not named_in.isdisjoint(self._named_in[row.person_id])
-            if not apart and (row.role == office or offices.renders(row.role, office)):
+            if row.role != office and not offices.renders(row.role, office):
+                continue
+            if not (shared and self._people.named_together(person_id, row.person_id)):
                 read = self._read_name(doc_id, row.surface)
                 if read and readings.evidence(wanted, read) >= ALIKE_IN_OFFICE:
                     return Trace(row.start, row.end, row.surface)
@@ -205,7 +211,7 @@ class Rereading:
 
     def _readings_of(self, person_id: str) -> Readings:
         """Return the names that the renderings of a person may stand for, those in full."""
-        read = {readings.of_rendering(*one) for one in sorted(self._renderings[person_id])}
+        read = {readings.of_rendering(*one) for one in sorted(self._people.renderings(person_id))}
         size = max((len(one[0][0].split()) for one in read if one), default=0)
         whole = sorted(one for one in read if one and len(one[0][0].split()) == size)
         return readings.pooled(tuple(whole[:RENDERINGS_COMPARED])) if whole else ()

@@ -70,23 +70,22 @@ def told_by_reports(tables: Tables) -> dict[str, Told]:
     }
 
 
-def with_identities(
-    told: Mapping[str, Told], officials: Iterable[OfficialMention]
-) -> dict[str, Told]:
-    """Return what was read, the officials with their identities across reports.
+def with_identities(told: Told, identities: Mapping[str, str]) -> Told:
+    """Return what was read of a report, the officials with their identities across reports.
 
     Parameters
     ----------
     told
-        By document.
-    officials
-        Mentions with global identities.
+        What was read.
+    identities
+        Identities within the report to those across reports.
     """
-    mentions = _by_document(officials)
-    return {
-        doc_id: dataclasses.replace(one, officials=mentions.get(doc_id, ()))
-        for doc_id, one in told.items()
-    }
+    if not told.officials:
+        return told
+    officials = tuple(
+        dataclasses.replace(row, person_id=identities[row.person_id]) for row in told.officials
+    )
+    return dataclasses.replace(told, officials=officials)
 
 
 def units_of_today(told: Mapping[str, Told]) -> dict[str, str]:

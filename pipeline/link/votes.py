@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -76,7 +77,7 @@ def majority(values: Sequence[str | None], neutral: str | None = None) -> str | 
     neutral
         A value that wins only where nothing else is said.
     """
-    counted = [value for value in values if value is not None and value != neutral]
+    counted = Counter(value for value in values if value is not None and value != neutral)
     if not counted:
         return neutral if neutral in values else None
-    return min(set(counted), key=lambda value: (-counted.count(value), value))
+    return min(counted, key=lambda value: (-counted[value], value))

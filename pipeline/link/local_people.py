@@ -1,0 +1,192 @@
+"""People as single reports name them, in little memory.
+
+What reports say of their people repeats itself: the same offices, the same renderings of the same
+names. Each is held once, and somebody in a report is a handful of numbers.
+"""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from pipeline import gazetteer
+from pipeline.link import names, offices
+from pipeline.link.identities import Identity, widened
+from pipeline.link.packed import Numbered
+from pipeline.link.readings import Rendered
+from pipeline.link.told import Told
+from pipeline.schema import OfficialMention
+
+
+class Setting(NamedTuple):
+    """Where and when a report's officials were seen."""
+
+    event: int
+    """number of the event"""
+    day: datetime.date | None
+    province: str | None
+    """code of the event's province, as it is named"""
+
+
+class LocalPeople:
+    """The people of reports, by number in the order of documents and of their identities there."""
+
+    def __init__(self) -> None:
+        self._first = array("I", (0,))
+        """number of the first of each report"""
+        self._reports = array("I")
+        self._ids: Numbered[tuple[bool, str]] = Numbered()
+        """identities in the report; whether what is left out is its document, and the rest"""
+        self._rendered: Numbered[Rendered] = Numbered()
+        self._accented: Numbered[tuple[str, ...]] = Numbered()
+        self._offices: Numbered[tuple[tuple[str, bool], ...]] = Numbered()
+        """offices, and whether each is held"""
+        self._provinces: Numbered[tuple[tuple[str, int], ...]] = Numbered()
+        self._id_of = array("I")
+        self._rendered_of = array("I")
+        self._accented_of = array("I")
+        self._offices_of = array("I")
+        self._provinces_of = array("I")
+
+    def append(self, told: Told) -> None:
+        """Add the people of the next report."""
+        report, doc_id = len(self._first) - 1, told.report.doc_id
+        for person_id, rows in by_identity(told.officials).items():
+            self._reports.append(report)
+            is_prefixed = person_id.startswith(doc_id)
+            rest = person_id.removeprefix(doc_id)
+            self._id_of.append(self._ids.number((is_prefixed, rest)))
+            self._rendered_of.append(self._rendered.number(_rendered(rows, told.document.language)))
+            accented = {" ".join(row.name.lower().split()) for row in rows if row.name}
+            self._accented_of.append(self._accented.number(tuple(sorted(accented))))
+            held: dict[str, bool] = {}
+            for row in rows:
+                held[row.role] = held.get(row.role, False) or row.standing != "former"
+            self._offices_of.append(self._offices.number(tuple(sorted(held.items()))))
+            provinces = Counter(row.province_code for row in rows if row.province_code)
+            self._provinces_of.append(self._provinces.number(tuple(sorted(provinces.items()))))
+        self._first.append(len(self._reports))
+
+    def __len__(self) -> int:
+        return len(self._reports)
+
+    def of_report(self, report: int) -> range:
+        """Return the people of a report, by its position."""
+        return range(self._first[report], self._first[report + 1])
+
+    def report(self, person: int) -> int:
+        """Return the position of somebody's report."""
+        return self._reports[person]
+
+    def id_in_report(self, person: int, doc_id: str) -> str:
+        """Return somebody's identity within a report, given its document."""
+        is_prefixed, rest = self._ids.values[self._id_of[person]]
+        return doc_id + rest if is_prefixed else rest
+
+    def rendered(self, person: int) -> Rendered:
+        """Return how somebody's report writes the name."""
+        return self._rendered.values[self._rendered_of[person]]
+
+    def settled(self, person: int) -> str:
+        """Return the canonical name on which somebody's report settled."""
+        return self.rendered(person).settled
+
+    def accented(self, person: int) -> tuple[str, ...]:
+        """Return somebody's names with diacritics that a fact supports, sorted."""
+        return self._accented.values[self._accented_of[person]]
+
+    def identity(
+        self, people: Iterable[int], settings: Settings, today: Mapping[str, str]
+    ) -> Identity:
+        """Return the identity of people of several reports.
+
+        Parameters
+        ----------
+        people
+            Those who are taken for one.
+        settings
+            Where and when, by report.
+        today
+            Codes of provinces to those of their units of today.
+        """
+        found = Identity()
+        merged_on = gazetteer.merged_on()
+        for person in people:
+            report = self._reports[person]
+            setting = settings[report]
+            day = setting.day
+            held = self._offices.values[self._offices_of[person]]
+            named = self._provinces.values[self._provinces_of[person]]
+            found.order = person if found.order < 0 else min(found.order, person)
+            found.doc_ids.add(report)
+            found.events.add(setting.event)
+            found.renderings[self.rendered(person)] += 1
+            found.accented.update(self.accented(person))
+            for role, is_held in held:
+                span = (day, day) if day and is_held else None
+                found.roles[role] = widened(found.roles.get(role), span)
+            found.provinces.update({today.get(code, code) for code, _ in named})
+            if setting.province is not None:
+                found.contexts[today.get(setting.province, setting.province)] += 1
+                if not named and offices.of_province(role for role, _ in held):
+                    named = ((setting.province, 1),)
+            if day and day < merged_on:
+                found.former_units.update(dict(named))
+        found.version = len(found.doc_ids) - 1
+        return found
+
+
+class Settings:
+    """Where and when the officials of reports were seen, by position of the report."""
+
+    def __init__(self) -> None:
+        self._events = array("I")
+        self._days = array("I")
+        self._provinces = array("H")
+        self._codes: Numbered[str | None] = Numbered()
+
+    def append(self, event: int, day: datetime.date | None, province: str | None) -> None:
+        """Add the setting of the next report.
+
+        Parameters
+        ----------
+        event
+            Number of its event.
+        day
+            When it was.
+        province
+            Code of the event's province, as it is named.
+        """
+        self._events.append(event)
+        self._days.append(day.toordinal() if day else 0)
+        self._provinces.append(self._codes.number(province))
+
+    def __getitem__(self, report: int) -> Setting:
+        day = self._days[report]
+        return Setting(
+            self._events[report],
+            datetime.date.fromordinal(day) if day else None,
+            self._codes.values[self._provinces[report]],
+        )
+
+
+def by_identity(
+    officials: Iterable[OfficialMention],
+) -> dict[str, list[OfficialMention]]:
+    """Return the mentions of officials of one report by who they are there, sorted."""
+    found: defaultdict[str, list[OfficialMention]] = defaultdict(list)
+    for row in officials:
+        found[row.person_id].append(row)
+    return dict(sorted(found.items()))
+
+
+def _rendered(rows: Sequence[OfficialMention], language: str | None) -> Rendered:
+    return Rendered(
+        settled=Identity.most_frequent(Counter(names.canonical(row.name_ascii) for row in rows)),
+        share=max(row.score for row in rows),
+        language=language or "",
+        spellings=tuple(sorted({row.surface for row in rows})),
+    )

@@ -1,0 +1,50 @@
+"""Where linking reads its reports from: twice, by document and by event."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from pipeline.link.told import Told, told_by_reports
+from pipeline.tables import Tables
+
+
+class Source(Protocol):
+    """The reports that are linked."""
+
+    def by_document(self) -> Iterator[Told]:
+        """Yield what was read of each report, sorted by document."""
+
+    def by_event(self, event_of: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Told]]]:
+        """Yield the events, sorted, each with what was read of its reports, sorted by document.
+
+        Parameters
+        ----------
+        event_of
+            Event of each document.
+        """
+
+
+class HeldSource:
+    """Reports whose rows are in memory.
+
+    Parameters
+    ----------
+    tables
+        Rows of documents, segments, dates, provinces, officials, awards, measures and reports.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._told = told_by_reports(tables)
+
+    def by_document(self) -> Iterator[Told]:
+        """Yield what was read of each report, sorted by document."""
+        return iter(self._told.values())
+
+    def by_event(self, event_of: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Told]]]:
+        """Yield the events, sorted, each with what was read of its reports, sorted by document."""
+        members: defaultdict[str, list[Told]] = defaultdict(list)
+        for doc_id, told in self._told.items():
+            members[event_of[doc_id]].append(told)
+        return iter(sorted(members.items(), key=lambda event: event[0]))

@@ -1,0 +1,126 @@
+"""What linking keeps of every report while it looks at all of them: two hundred numbers or so."""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pipeline.link import events, votes
+from pipeline.link.judgements import Named
+from pipeline.link.local_people import LocalPeople, Settings
+from pipeline.link.packed import PackedProfiles
+from pipeline.link.profile import profile_of
+from pipeline.link.told import Told
+
+
+class Survey:
+    """A look at every report, once.
+
+    Parameters
+    ----------
+    told
+        What was read of each report, sorted by document.
+    """
+
+    def __init__(self, told: Iterable[Told]) -> None:
+        self.profiles = PackedProfiles()
+        self.people = LocalPeople()
+        self._event_days = array("I")
+        """0 where the report settles none"""
+        self._provinces = array("H")
+        self._paths = bytearray()
+        self._path_ends = array("Q", (0,))
+        self._records = array("Q")
+        self._duplicate_of: dict[str, str] = {}
+        today: dict[str, str] = {}
+        for one in told:
+            report, document = one.report, one.document
+            for row in one.provinces:
+                today[row.province_code] = row.code_today
+            self.profiles.append(profile_of(one, {}))
+            self.people.append(one)
+            day = report.event_date
+            self._event_days.append(day.toordinal() if day else 0)
+            self._paths += document.path.encode("utf-8", "surrogatepass")
+            self._path_ends.append(len(self._paths))
+            self._records.append(document.record)
+            if document.duplicate_of:
+                self._duplicate_of[document.doc_id] = document.duplicate_of
+        self.profiles.today = today
+
+    @property
+    def doc_ids(self) -> Sequence[str]:
+        """The documents, sorted."""
+        return self.profiles.doc_ids
+
+    @property
+    def today(self) -> Mapping[str, str]:
+        """Province codes that reports mention to those of their units of today."""
+        return self.profiles.today
+
+    def names(self) -> Iterator[Named]:
+        """Yield by what persons may name the reports."""
+        for at, doc_id in enumerate(self.doc_ids):
+            yield Named(doc_id, self._path(at), self._records[at])
+
+    def path_of(self, doc_id: str) -> str:
+        """Return the path of a document."""
+        return self._path(bisect_left(self.doc_ids, doc_id))
+
+    def _path(self, at: int) -> str:
+        path = self._paths[self._path_ends[at] : self._path_ends[at + 1]]
+        return path.decode("utf-8", "surrogatepass")
+
+    def shared_votes(self) -> dict[str, str]:
+        """Return for each report that shares the vote of another the report whose vote it is.
+
+        Documents whose text repeats another have one vote together.
+        """
+        roots = {doc_id: self._original(doc_id) for doc_id in sorted(self._duplicate_of)}
+        sharing: defaultdict[str, list[str]] = defaultdict(list)
+        for doc_id, root in roots.items():
+            sharing[root].append(doc_id)
+        found: dict[str, str] = {}
+        for root, doc_ids in sharing.items():
+            vote = root if roots.get(root, root) == root else min(doc_ids)
+            found.update((doc_id, vote) for doc_id in doc_ids if doc_id != vote)
+        return found
+
+    def _original(self, doc_id: str) -> str:
+        """Return the document whose text a document repeats, at the end of the chain."""
+        seen = [doc_id]
+        while (parent := self._duplicate_of.get(seen[-1])) and parent not in seen:
+            at = bisect_left(self.doc_ids, parent)
+            if at == len(self.doc_ids) or self.doc_ids[at] != parent:
+                break
+            seen.append(parent)
+        return seen[-1]
+
+    def settings(self, event_of: Sequence[int]) -> Settings:
+        """Return where and when officials were seen; what a report does not tell is its event's.
+
+        Parameters
+        ----------
+        event_of
+            Number of the event of each report.
+        """
+        reports: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+        for at, event in enumerate(event_of):
+            reports[event].append(at)
+        usual: dict[int, tuple[datetime.date | None, str | None]] = {}
+        for event, members in reports.items():
+            days = [day.isoformat() if (day := self._day(at)) else None for at in members]
+            provinces = [self.profiles.province(at) for at in members]
+            usual[event] = events.full_day(votes.majority(days)), votes.majority(provinces)
+        found = Settings()
+        for at, event in enumerate(event_of):
+            day, province = usual[event]
+            found.append(event, self._day(at) or day, self.profiles.province(at) or province)
+        return found
+
+    def _day(self, at: int) -> datetime.date | None:
+        day = self._event_days[at]
+        return datetime.date.fromordinal(day) if day else None
