@@ -7,7 +7,8 @@
 - `<key>` is an ending whose form depends on the sound before it, by the rules of `endings`.
 
 A phrase that changes with a number is a mapping of the plural categories of CLDR (`one`, `few` ...)
-to templates; `plural` is its form without a number, `single` that of one without a number.
+to templates; `plural` is its form without a number, `single` that of one without a number,
+`owned` that of what is somebody's.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _TOKEN = re.compile(
     r"\{(?P<slot>\w+)(?::(?P<argument>[^{}]+))?\}|<(?P<ending>[^<>]+)>|"
     r"\[(?P<choice>[^\[\]|]*(?:\|[^\[\]|]*)+)\]"
 )
-_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other", "plural", "single"})
+_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other", "plural", "single", "owned"})
 _BRACKETED = re.compile(r"\s*\([^()]*\)$")
 _QUOTES = "'’\"”"
 _LAST_NUMBER = re.compile(r"\d[\d.,]*$")

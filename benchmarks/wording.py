@@ -304,24 +304,28 @@ class Wording:
             self._enter(label)
         phrase = self._book.any(f"awards.{fact.award}.{fact.award_class or 'any'}", self._chance)
 
+        is_granted = with_grantor and fact.grantor != "unspecified"
+        noun = phrase.forms.get("owned") if is_granted else None
+        if fact.count == 1:
+            noun = noun or phrase.forms.get("single")
+        uncounted = noun or phrase.template
+
         def write_noun(_: str | None) -> None:
             with self._draft.part("award", *labels):
                 if not is_counted:
-                    single = phrase.forms.get("single") if fact.count == 1 else None
-                    self.write(single or phrase.template)
+                    self.write(uncounted)
                 elif "n" in phrase.needs:
                     form = phrase.form(self._book.plural(fact.count))
                     self._counted(form, fact.count, labels[0])
                 else:
                     frame = self._book.any("award.counted", self._chance).template
-                    noun: Fill = lambda _: self.write(phrase.template)  # noqa: E731
-                    self._counted(frame, fact.count, labels[0], {"noun": noun})
+                    scene: Scene = {"noun": lambda _: self.write(uncounted)}
+                    self._counted(frame, fact.count, labels[0], scene)
 
         def write_grantor(_: str | None) -> None:
             with self._draft.part("grantor", *labels):
                 self.write(self._book.any(f"grantors.{fact.grantor}", self._chance).template)
 
-        is_granted = with_grantor and fact.grantor != "unspecified"
         frame = self._book.any("award.granted" if is_granted else "award.plain", self._chance)
         self.write(frame.template, {"noun": write_noun, "grantor": write_grantor})
 
