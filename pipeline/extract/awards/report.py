@@ -281,6 +281,8 @@ class Awarding:
         """Return awards in which one that is not named is a prize, or a title, where a report names
         nothing else; that of works is a prize.
         """
+        if all(award.award != awarding.UNSPECIFIED_AWARD for award in awards):
+            return awards
         awards = [
             replace(award, award=awarding.PRIZE)
             if award.award == awarding.UNSPECIFIED_AWARD
@@ -310,12 +312,14 @@ class Awarding:
         that these made the works.
         """
         authors = self.rules.marks.authors
-        if authors is None or authors.search(self.folded) is None:
+        if (
+            authors is None
+            or not any(map(_is_nobodys_prize, awards))
+            or authors.search(self.folded) is None
+        ):
             return awards
         return [
-            replace(award, recipient="mixed")
-            if award.award == awarding.PRIZE and award.recipient == awarding.UNSPECIFIED
-            else award
+            replace(award, recipient="mixed") if _is_nobodys_prize(award) else award
             for award in awards
         ]
 
@@ -331,6 +335,11 @@ class Awarding:
             if (award.award, award.count) not in body
             or not self.captions.touches(award.start, award.end)
         ]
+
+
+def _is_nobodys_prize(award: FoundAward) -> bool:
+    """Tell whether an award is a prize of which nothing says who has it."""
+    return award.award == awarding.PRIZE and award.recipient == awarding.UNSPECIFIED
 
 
 def _body_item(body: NamedBody, grantor: str | None = None) -> Item:

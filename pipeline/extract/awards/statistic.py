@@ -7,15 +7,14 @@ stands before them in their paragraph is looked at then.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.extract.awards.rules import AwardRules
 from pipeline.extract.awards.words import AWARD
 from pipeline.extract.symbols import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence with what the award frames read in it."""
 
     start: int
