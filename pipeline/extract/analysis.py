@@ -323,13 +323,6 @@ class Analysis:
         title, and does not stand between two offices. So is the person whom a school or a
         newspaper is named after.
         """
-        apart = Cover(
-            (hit.start, hit.end)
-            for layer in (awarding.AWARD, awarding.RECIPIENT, awarding.UNIT, *awarding.VERBS)
-            for hit in self.hits.get(layer, ())
-            if layer != awarding.RECIPIENT
-            or self.pack.awards.marks.recipient(self.folded, Item.of(layer, hit))
-        )
         found: list[Item] = []
         reached = 0
         for item in items:
@@ -338,9 +331,12 @@ class Analysis:
                 for _ in range(MOST_TITLE_WORDS):
                     window = max(reached, start - LONGEST_TITLE_WORD)
                     word = _TITLE_WORD.search(self.folded, window, start)
-                    if word is None or apart.touches(word.start(), start):
-                        break
-                    if not self._is_capital(word.start()) or self._is_recipient(word):
+                    if (
+                        word is None
+                        or not self._is_capital(word.start())
+                        or self._apart_from_titles.touches(word.start(), start)
+                        or self._is_recipient(word)
+                    ):
                         break
                     start = word.start()
                 named = found[-1] if found else None
@@ -357,6 +353,17 @@ class Analysis:
             found.append(item if start == item.start else item._replace(start=start))
             reached = max(reached, item.tail)
         return found
+
+    @cached_property
+    def _apart_from_titles(self) -> Cover:
+        """Where words stand that belong to no title."""
+        return Cover(
+            (hit.start, hit.end)
+            for layer in (awarding.AWARD, awarding.RECIPIENT, awarding.UNIT, *awarding.VERBS)
+            for hit in self.hits.get(layer, ())
+            if layer != awarding.RECIPIENT
+            or self.pack.awards.marks.recipient(self.folded, Item.of(layer, hit))
+        )
 
     def _is_of_body(self, name: Item, item: Item, start: int) -> bool:
         """Tell whether only what a body is called stands between a name and its noun, which may
@@ -480,7 +487,6 @@ class Analysis:
                 ]
                 found += people.holdings(
                     self.folded,
-                    start,
                     end,
                     offices,
                     starting_in(self.bodies, start, end),

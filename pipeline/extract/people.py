@@ -12,7 +12,8 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from pipeline.extract.roles import NamedBody, Role
 from pipeline.extract.symbols import AND, WORD, Alphabet, Encoder, Item
@@ -27,11 +28,11 @@ _COMMA, _AND = ALPHABET.letter("comma"), ALPHABET.letter(AND)
 _OPEN, _CLOSE = ALPHABET.letter("open"), ALPHABET.letter("close")
 _JOINTS = frozenset(ALPHABET.letter(kind) for kind in ("comma", AND))
 _ROLE, _SEMICOLON = ALPHABET.letter(ROLE), ALPHABET.letter("semicolon")
+_start = attrgetter("start")
 _HEADING = re.compile(ALPHABET.translate("(word|and){0,6} colon"))
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """A named person in an office, at one place of the text."""
 
     name: Item
@@ -40,7 +41,6 @@ class Holding:
 
 def holdings(
     folded: str,
-    start: int,
     end: int,
     roles: Sequence[Role],
     bodies: Sequence[NamedBody],
@@ -55,8 +55,8 @@ def holdings(
     ----------
     folded
         The folded text.
-    start, end
-        The sentence.
+    end
+        Where the sentence ends.
     roles, bodies, names
         What it names, in order. A body that is part of no office may stand apart from the
         position by a name: "the people's committee's N chair".
@@ -83,9 +83,10 @@ def holdings(
                 if not any(role.start <= body.start < role.end for role in roles)
             ),
         ],
-        key=lambda item: item.start,
+        key=_start,
     )
-    symbols = encoder.encode(folded, start, end, items)
+    # What stands before all of them says nothing of any.
+    symbols = encoder.encode(folded, items[0].start, end, items)
     found: list[Holding] = []
     joining = frozenset(item.start for item in items if encoder.joins(folded, item))
     for chain in _chains(symbols.letters, symbols.items, joining, behind_name):
@@ -216,37 +217,45 @@ def _chains(
 
     `joining` are the starts of items whose particle means "and".
     """
-    chains: list[list[_Link]] = [[]]
-    heads: list[_Link | None] = [None]
+    chain: list[_Link] = []
+    found: list[list[_Link]] = []
+    # The office before the last colon, and the one that heads the list of which a chain is.
     head: _Link | None = None
+    heading: _Link | None = None
     joined = told = False
     for place, (letter, item) in enumerate(zip(letters, items, strict=True)):
-        before = items[place - 1] if place else None
-        if letter == _OPEN and before is not None and before.kind == NAME:
+        if item is not None:
+            chain.append((item, joined))
+            joined = item.start in joining
+            if isinstance(item.payload, Role) and item.payload.closed:
+                found.append(_headed(chain, heading))
+                chain, heading = [], None
+            continue
+        if letter == _OPEN and place and (before := items[place - 1]) and before.kind == NAME:
             told = True
         elif letter == _CLOSE and told:
             told = False
-            if not chains[-1] or chains[-1][0][0].kind == ROLE:
+            if not chain or chain[0][0].kind == ROLE:
                 # "N (health minister) and M": what brackets say of N is nothing of M's.
-                chains.append([])
-                heads.append(None)
-        if item is not None:
-            chains[-1].append((item, joined))
-            joined = item.start in joining
-            if isinstance(item.payload, Role) and item.payload.closed:
-                chains.append([])
-                heads.append(None)
-        elif letter == _WORD and _goes_on(chains[-1], letters, items, place, joined, behind_name):
-            continue
-        elif letter in _BREAKS:
-            chains.append([])
-            heads.append(head if letter == _SEMICOLON else None)
+                found.append(_headed(chain, heading))
+                chain, heading = [], None
+        if letter in _BREAKS:
+            if (
+                chain
+                and letter == _WORD
+                and _goes_on(chain, letters, items, place, joined, behind_name)
+            ):
+                continue
+            if chain:
+                found.append(_headed(chain, heading))
+            chain, heading = [], head if letter == _SEMICOLON else None
             joined = False
         else:
-            if letter == _COLON and chains[-1] and chains[-1][-1][0].kind == ROLE:
-                head = chains[-1][-1]
+            if letter == _COLON and chain and chain[-1][0].kind == ROLE:
+                head = chain[-1]
             joined = letter in _JOINTS or letter == _OPEN or (joined and letter == _DASH)
-    return [chain for chain in map(_headed, chains, heads) if len(chain) > 1]
+    found.append(_headed(chain, heading))
+    return [chain for chain in found if len(chain) > 1]
 
 
 MOST_WORDS = 4

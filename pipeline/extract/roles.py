@@ -26,7 +26,8 @@ WORKPLACE = "workplace"
 LEVELS = (CENTRAL, "provincial", "city", "district", "commune")
 _OF_DEPARTMENTS = ("director", "deputy_director")
 """Who heads a department of a province, and no ministry."""
-ALPHABET = Alphabet((LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME, HEAD, LASTING))
+_KINDS = (LEVEL, BODY, POSITION, OFFICE, STANDING, PLACE, NAME, HEAD, LASTING)
+ALPHABET = Alphabet(_KINDS)
 _BODY, _POSITION, _OFFICE = map(ALPHABET.letter, (BODY, POSITION, OFFICE))
 _TELLING = frozenset((BODY, POSITION, OFFICE))
 """Kinds of words of which a sentence has at least one where it names an office or a body."""
@@ -94,9 +95,11 @@ class RoleRules:
     """How one language names offices (`roles.yaml`)."""
 
     __slots__ = (
+        "_begin_with_item",
         "_central",
         "_closing",
         "_elected",
+        "_end_with_item",
         "_forward",
         "_oblique",
         "_of_ministry",
@@ -228,6 +231,8 @@ class RoleRules:
         self.recipients_apart = "recipients_apart" in said and said["recipients_apart"].flag()
         self.behind_name = "behind_name" in said and said["behind_name"].flag()
         self.bodies = Frames(said.items_of("body_frames"), ALPHABET)
+        edges = self.frames.edges(_KINDS), self.bodies.edges(_KINDS)
+        self._begin_with_item, self._end_with_item = map(all, zip(*edges, strict=True))
 
     def of_ministry(self, folded: str, role: Role, bodies: Sequence[NamedBody]) -> Role:
         """Return an office of a department as one of the ministry that is named right behind it:
@@ -265,6 +270,9 @@ class RoleRules:
     def symbols(self, folded: str, start: int, end: int, items: Sequence[Item]) -> Symbols | None:
         """Return a sentence in the symbols of this grammar, None where it names no office or body.
 
+        What stands before the first item, or behind the last one, is left out where no office can
+        begin or end with it.
+
         Parameters
         ----------
         folded
@@ -276,7 +284,9 @@ class RoleRules:
         """
         if _TELLING.isdisjoint(map(_kind, items)):
             return None
-        return self.encoder.encode(folded, start, end, items)
+        first = items[0].start if self._begin_with_item else start
+        last = items[-1].tail if self._end_with_item else end
+        return self.encoder.encode(folded, first, last, items)
 
     def find(self, folded: str, symbols: Symbols) -> list[Role]:
         """Return the offices named in a sentence; a member of nothing holds none."""

@@ -309,6 +309,20 @@ class Frames:
                 return False
         return True
 
+    def edges(self, kinds: Iterable[str]) -> tuple[bool, bool]:
+        """Tell whether every match begins with one of some kinds, and whether it ends with one,
+        whatever stands beside it.
+        """
+        letters = frozenset(map(self._letter, kinds))
+        begin = end = True
+        for frame in self._frames:
+            source = frame.pattern.pattern
+            shape = shape_of_source(source)
+            looks_beside = _LOOKS_BESIDE.search(source) is not None
+            begin &= not looks_beside and letters.issuperset(one[:1] for one in shape.begins)
+            end &= not looks_beside and letters.issuperset(one[-1:] for one in shape.ends)
+        return begin, end
+
     def find(self, symbols: Symbols) -> list[FrameMatch]:
         """Return what the frames find, no item twice: an earlier frame takes what it matches."""
         letters = symbols.letters
@@ -333,6 +347,7 @@ class Frames:
         return found
 
 
+_LOOKS_BESIDE = re.compile(r"\(\?<?[=!]|[$^\\]")
 _TOLD = "!"
 """Stands for those kinds of which a frame may need one, while it is read what it needs."""
 _TAKEN = "~"
