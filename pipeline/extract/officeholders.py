@@ -26,6 +26,11 @@ def _by_name() -> Mapping[str, tuple[Officeholder, ...]]:
     return found
 
 
+def is_known(name: str) -> bool:
+    """Tell whether a name, in Vietnamese without diacritics, is that of a checked officeholder."""
+    return name in _by_name()
+
+
 def fitting(
     names: Collection[str], roles: Collection[str], about: Days | None
 ) -> list[Officeholder]:
@@ -44,8 +49,8 @@ def fitting(
     known = _by_name()
     return [
         holder
-        for name in sorted(names)
-        for holder in known.get(name, ())
+        for name in sorted(known.keys() & names)
+        for holder in known[name]
         if any(_is_office(role, holder) for role in roles)
         and (about is None or _held(holder, about))
     ]

@@ -65,9 +65,12 @@ class Offices:
                 continue
             if self._is_of_central_city(code, role):
                 code, role = _of_province(code), role._replace(level="provincial")
+            codes = levelled.get(code, {code})
             # "the commune's union" is none of another level, nor is the central or a company's one.
-            own = role.level in _OF_NO_PROVINCE or self._is_owned(role) or self._is_another(role)
-            codes = {code} if own else levelled.get(code, {code})
+            if codes != {code} and (
+                role.level in _OF_NO_PROVINCE or self._is_owned(role) or self._is_another(role)
+            ):
+                codes = {code}
             found.append(role._replace(body=next(iter(codes)) if len(codes) == 1 else code))
         return found
 

@@ -20,6 +20,7 @@ from pipeline.extract.symbols import AND, WORD, Alphabet, Encoder, Item
 
 ROLE, NAME, BODY = "role", "name", "body"
 ALPHABET = Alphabet((ROLE, NAME, BODY))
+_OPENING = ("(", " (")
 _BRACKET = re.compile(r" ?\([^()\n]{1,60}\)")
 _BREAKS = frozenset(ALPHABET.letter(kind) for kind in (WORD, "semicolon", "line", "stop"))
 _WORD, _DASH = ALPHABET.letter(WORD), ALPHABET.letter("dash")
@@ -152,6 +153,8 @@ def with_bracket(folded: str, name: Item, telling: Sequence[int]) -> Item:
 
     Brackets in which something begins that tells more, an office or an award, stay apart.
     """
+    if not folded.startswith(_OPENING, name.tail):
+        return name
     bracket = _BRACKET.match(folded, name.tail)
     if bracket is None:
         return name

@@ -14,7 +14,7 @@ from pipeline.extract.names.identity import NameMention, group_people
 from pipeline.extract.names.identity import Person as Identity
 from pipeline.extract.names.model import Candidate
 from pipeline.extract.names.spot import NameSpan
-from pipeline.extract.officeholders import NATIONAL, Days, fitting
+from pipeline.extract.officeholders import NATIONAL, Days, fitting, is_known
 from pipeline.extract.people import Holding
 from pipeline.extract.roles import BODY, Role
 from pipeline.text import plain_apostrophes
@@ -240,13 +240,10 @@ def _mention(analysis: Analysis, span: NameSpan) -> NameMention:
     latin = None
     if span.gloss_start is not None and span.gloss_end is not None:
         latin = analysis.view.surface(span.gloss_start, span.gloss_end)
-    elif (
-        len(span.tokens) > 1
-        and not (surface := analysis.view.surface(span.start, span.end)).isascii()
-        and all(token.isascii() for token in span.tokens)
-    ):
+    elif len(span.tokens) > 1 and "".join(span.tokens).isascii():
+        surface = analysis.view.surface(span.start, span.end)
         # Latin letters with diacritics are the name itself, as in an untranslated caption.
-        latin = surface
+        latin = None if surface.isascii() else surface
     if latin is not None:
         latin = plain_apostrophes(latin)
     return NameMention(span, analysis.pack.names.recover(span.tokens, CANDIDATES), latin)
@@ -258,6 +255,8 @@ def _evidence(
     """Return the names that known officeholders speak for, among the readings of the mentions."""
     found: dict[str, float] = {}
     for mention, roles in zip(mentions, offices, strict=True):
+        if not roles:
+            continue
         names = {
             candidate.name_ascii
             for candidate in mention.candidates
@@ -276,13 +275,9 @@ def _person(
     candidates: Sequence[tuple[Candidate, ...]],
     about: Days | None,
 ) -> Person:
-    names = [identity.name_ascii]
+    names = dict.fromkeys([identity.name_ascii])
     for group in candidates:
-        names.extend(
-            candidate.name_ascii
-            for candidate in group
-            if candidate.weight >= LEAST_SHARE and candidate.name_ascii not in names
-        )
+        names.update((name, None) for name, weight in group if weight >= LEAST_SHARE)
     person = Person(
         name_ascii=identity.name_ascii,
         name=None if identity.name.isascii() else identity.name,
@@ -291,6 +286,8 @@ def _person(
         spans=tuple(spans),
         holdings=holdings,
     )
+    if not is_known(person.name_ascii):
+        return person
     holders = fitting([person.name_ascii], person.roles, about)
     known = {holder.name for holder in holders}
     person = replace(person, national=frozenset(holder.role for holder in holders))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -305,27 +306,27 @@ class RoleRules:
         return found
 
     def _role(self, match: FrameMatch, folded: str) -> Role:
-        parts = _Parts(match)
-        level, code = parts.level(), parts.body()
-        body = code if code is None else body_code(level, code)
-        offices = parts.of(OFFICE)
+        parts = _parts_of(match)
+        level, bodies = _level(parts), _bodies(parts, match)
+        body = body_code(level, bodies[0].value) if bodies else None
+        offices, positions = parts[OFFICE], parts[POSITION]
         if offices:
             base, position, *standing = offices[0].value.split("/")
             body = body_code(level, base)
         else:
             standing = []
-            position = parts.of(POSITION)[0].value
-            for known in (body, *(item.value for item in parts.bodies())):
+            position = positions[0].value
+            for known in (body, *[item.value for item in bodies]):
                 position = self._positions_of.get((known or "", position), position)
-            if body == "ministry" and position in _OF_DEPARTMENTS and parts.of(PLACE):
+            if body == "ministry" and position in _OF_DEPARTMENTS and parts[PLACE]:
                 # The "ministry" of a province is its department.
                 body = "provincial_department"
-        if parts.of(LASTING) and (POSITION, f"standing_{position}") in gazetteer.offices():
+        if parts[LASTING] and (POSITION, f"standing_{position}") in gazetteer.offices():
             position = f"standing_{position}"
-        standing = [item.value for item in parts.of(STANDING)] or standing
-        heads = () if body is not None else parts.of(HEAD)
+        standing = [item.value for item in parts[STANDING]] or standing
+        heads = [] if body is not None else parts[HEAD]
+        nouns = parts[BODY]
         first, last = match.items[0], match.items[-1]
-        bodies, positions = parts.of(BODY), parts.of(POSITION)
         return Role(
             start=first.start,
             end=last.end,
@@ -334,10 +335,10 @@ class RoleRules:
             body=body,
             position=position,
             standing=standing[0] if standing else "current",
-            province_code=parts.province(),
+            province_code=_province(parts),
             level=level or self._level_in_name(parts, folded),
             refers_to=folded[heads[0].start : heads[0].end] if heads else "",
-            body_first=bool(bodies) and not (positions and positions[0].start < bodies[0].start),
+            body_first=bool(nouns) and not (positions and positions[0].start < nouns[0].start),
             forward=_matches(self._forward, folded, last.end),
             plural=self._plural is not None
             and self._plural.search(folded, last.start, last.tail) is not None,
@@ -348,10 +349,12 @@ class RoleRules:
 
     def _level_in_name(self, parts: _Parts, folded: str) -> str | None:
         """Return the level that the noun of a body says: "the central union", a company's."""
-        named = [folded[item.start : item.end] for item in parts.of(BODY)]
-        if any(surface in noun for noun in named for surface in self._central):
-            return CENTRAL
-        named += [folded[item.start : item.end] for item in parts.of(OFFICE)]
+        named = [folded[item.start : item.end] for item in parts[BODY]]
+        for noun in named:
+            for surface in self._central:
+                if surface in noun:
+                    return CENTRAL
+        named += [folded[item.start : item.end] for item in parts[OFFICE]]
         words = {word for noun in named for word in noun.split()}
         return None if self._workplace.isdisjoint(words) else WORKPLACE
 
@@ -361,9 +364,9 @@ class RoleRules:
             return []
         found = []
         for match in self.bodies.find(symbols):
-            parts = _Parts(match)
-            if nouns := parts.of(BODY):
-                noun, level = nouns[0], parts.level()
+            parts = _parts_of(match)
+            if nouns := parts[BODY]:
+                noun, level = nouns[0], _level(parts)
                 found.append(
                     NamedBody(
                         match.items[0].start,
@@ -371,7 +374,7 @@ class RoleRules:
                         match.items[-1].tail,
                         body_code(level, noun.value),
                         _base(noun.value),
-                        parts.province(),
+                        _province(parts),
                         (noun.start, noun.end),
                         level or self._level_in_name(parts, folded),
                     )
@@ -379,58 +382,53 @@ class RoleRules:
         return found
 
 
-class _Parts:
-    """What an office or a body is composed of, by kind."""
+_Parts = defaultdict[str, list[Item]]
+"""What an office or a body is composed of, by kind."""
 
-    __slots__ = ("_by_kind", "_words")
 
-    def __init__(self, match: FrameMatch) -> None:
-        self._words = match.end - match.start
-        self._by_kind: dict[str, list[Item]] = {}
-        for item in match.items:
-            self._by_kind.setdefault(item.kind, []).append(item)
+def _parts_of(match: FrameMatch) -> _Parts:
+    parts: _Parts = defaultdict(list)
+    for item in match.items:
+        parts[item.kind].append(item)
+    return parts
 
-    def of(self, kind: str) -> Sequence[Item]:
-        """Return the items of one kind, from left to right."""
-        return self._by_kind.get(kind, ())
 
-    def province(self) -> str | None:
-        """Return the code of the first place that has one: a commune or village has none."""
-        return next((place.value for place in self.of(PLACE) if place.value), None)
+def _province(parts: _Parts) -> str | None:
+    """Return the code of the first place that has one: a commune or village has none."""
+    for place in parts[PLACE]:
+        if place.value:
+            return place.value
+    return None
 
-    def level(self) -> str | None:
-        """Return the level that the words beside a body say it has.
 
-        A place without a level word says it too: a province or centrally-run city is provincial, a
-        city or district below the province is what it is.
-        """
-        levels = self.of(LEVEL)
-        said = levels[0].value if levels else None
-        named = self.of(PLACE)
-        places = [item.payload for item in named if isinstance(item.payload, Place)]
-        if not places:
-            return said
-        bodies = self.of(BODY)
-        # Of a city in a province, what stands beside the body says which of the two it is of.
-        place = places[-1 if bodies and named[-1].start < bodies[0].start else 0]
-        if place.basis == "named":
-            is_city = said == "city" and place.is_central
-            return "provincial" if said is None or is_city else said
-        # The gazetteer knows that it is no province, whatever word the translation gives it.
-        return place.basis if said in (None, "provincial") else said
+def _level(parts: _Parts) -> str | None:
+    """Return the level that the words beside a body say it has.
 
-    def body(self) -> str | None:
-        """Return the code of the body without the level that is said beside it."""
-        bodies = self.bodies()
-        return bodies[0].value if bodies else None
+    A place without a level word says it too: a province or centrally-run city is provincial, a
+    city or district below the province is what it is.
+    """
+    levels, named = parts[LEVEL], parts[PLACE]
+    said = levels[0].value if levels else None
+    places = [item.payload for item in named if isinstance(item.payload, Place)]
+    if not places:
+        return said
+    bodies = parts[BODY]
+    # Of a city in a province, what stands beside the body says which of the two it is of.
+    place = places[-1 if bodies and named[-1].start < bodies[0].start else 0]
+    if place.basis == "named":
+        is_city = said == "city" and place.is_central
+        return "provincial" if said is None or is_city else said
+    # The gazetteer knows that it is no province, whatever word the translation gives it.
+    return place.basis if said in (None, "provincial") else said
 
-    def bodies(self) -> Sequence[Item]:
-        """Return what names the body; the first noun of a name says it only with more behind it."""
-        if bodies := self.of(BODY):
-            return bodies
-        heads = self.of(HEAD)
-        alone = len(self.of(POSITION)) + len(self.of(STANDING)) + len(heads)
-        return heads if self._words > alone else ()
+
+def _bodies(parts: _Parts, match: FrameMatch) -> list[Item]:
+    """Return what names the body; the first noun of a name says it only with more behind it."""
+    if bodies := parts[BODY]:
+        return bodies
+    heads = parts[HEAD]
+    alone = len(parts[POSITION]) + len(parts[STANDING]) + len(heads)
+    return heads if match.end - match.start > alone else []
 
 
 def _matches(pattern: re.Pattern[str] | None, folded: str, position: int) -> bool:

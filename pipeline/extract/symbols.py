@@ -266,7 +266,7 @@ class _Frame:
 class Frames:
     """The frames of one grammar, in the order of their precedence."""
 
-    __slots__ = ("_frames", "_letter", "_shared")
+    __slots__ = ("_frames", "_letter", "_taken")
 
     def __init__(
         self, nodes: Sequence[Node], alphabet: Alphabet, shared: Iterable[str] = ()
@@ -283,7 +283,8 @@ class Frames:
             Kinds of items that several matches may use; all others are taken by the first.
         """
         self._letter = alphabet.letter
-        self._shared = frozenset(map(alphabet.letter, shared))
+        alone = sorted(set(string.ascii_letters).difference(map(alphabet.letter, shared)))
+        self._taken = str.maketrans(dict.fromkeys(alone, _TAKEN))
         frames = []
         for node in nodes:
             said = node.fields(("id", "frame"))
@@ -335,12 +336,9 @@ class Frames:
                 continue
             for match in frame.pattern.finditer(letters):
                 start, end = match.span()
-                items = tuple(item for item in symbols.items[start:end] if item is not None)
+                items = tuple(filter(None, symbols.items[start:end]))
                 if items:
-                    taken = "".join(
-                        letter if letter in self._shared else _TAKEN
-                        for letter in letters[start:end]
-                    )
+                    taken = letters[start:end].translate(self._taken)
                     letters = letters[:start] + taken + letters[end:]
                     found.append(FrameMatch(frame.rule, start, end, items))
         found.sort(key=lambda match: match.start)
