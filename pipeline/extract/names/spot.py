@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from pipeline.extract.names.honorifics import Honorifics
 from pipeline.extract.names.model import MOST_SYLLABLES, PREFIXES_KEPT, NameModel
@@ -22,9 +23,6 @@ _MARKS = '()[]{}"|,;:.،؛·*/-!?…।'
 _ENDING = frozenset(_MARKS + "\n")
 _GLOSS = re.compile(r" ?\(([^()\n]{3,60})\)")
 _GLOSS_REACH = 60
-_WORD = re.compile(r"\S+")
-_SOUGHT_ONE_BY_ONE = 64
-"""Up to so many words are sought each by itself, which is faster than reading all words."""
 _LEAST_SURNAME = -0.5
 APPOSITION_BONUS = 1.0
 """What it speaks for a name that an office stands behind it, set off by a mark."""
@@ -71,14 +69,14 @@ class NameSpotter:
     """Finds personal names in folded texts of one language."""
 
     __slots__ = (
-        "_clitic",
+        "_clitics",
         "_honorifics",
         "_known_people",
         "_known_together",
         "_model",
+        "_no_beginnings",
         "_not_people",
         "_reacher",
-        "_seen",
         "_short",
         "_surnames",
         "_words",
@@ -112,8 +110,8 @@ class NameSpotter:
         self._short = ShortForms(
             model, self._words, self._reacher, self._surnames, self._honorifics
         )
-        self._seen: set[str] = set()
-        self._clitic: dict[str, int] = {}
+        self._no_beginnings: set[str] = set()
+        self._clitics: dict[str, int] = {}
 
     def spot_all(
         self,
@@ -229,33 +227,30 @@ class NameSpotter:
     def _beginnings(self, text: str) -> list[int]:
         """Return where names may begin, behind clitics.
 
-        Looking at every word of every text would cost more than all the rest: the words of a text
-        are compared as sets with those that are known to begin a name, and only these are sought.
+        Looking at every word of every text would cost more than all the rest: what is known to
+        begin no name is passed over at once.
         """
+        if len(self._no_beginnings) + len(self._clitics) > _REMEMBERED:
+            self._no_beginnings.clear()
+            self._clitics.clear()
         plain = text
         for mark in _MARKS:
             plain = plain.replace(mark, " ")
-        words = set(plain.split())
-        for word in words - self._seen:
-            clitic = self._find_clitic(word)
-            if clitic >= 0:
-                self._clitic[word] = clitic
-        self._seen |= words
-        hits = words & self._clitic.keys()
-        starts = list(self._beginnings_by_gloss(text))
-        if len(hits) > _SOUGHT_ONE_BY_ONE:
-            starts += [
-                match.start() + self._clitic[match[0]]
-                for match in _WORD.finditer(plain)
-                if match[0] in hits
-            ]
-        else:
-            padded = f" {plain} "
-            starts += [at + self._clitic[word] for word in hits for at in _places(word, padded)]
-        if len(self._seen) > _REMEMBERED:
-            self._seen.clear()
-            self._clitic.clear()
-        return sorted(set(starts))
+        starts = set(self._beginnings_by_gloss(text))
+        padded = f" {plain} "
+        reached = 0
+        for word in filterfalse(self._no_beginnings.__contains__, plain.split()):
+            clitic = self._clitics.get(word)
+            if clitic is None:
+                clitic = self._find_clitic(word)
+                if clitic < 0:
+                    self._no_beginnings.add(word)
+                    continue
+                self._clitics[word] = clitic
+            at = _place(word, padded, reached)
+            starts.add(at - 1 + clitic)
+            reached = at + len(word)
+        return sorted(starts)
 
     def _beginnings_by_office(
         self, text: str, anchors: Collection[tuple[int, int]]
@@ -408,11 +403,9 @@ def _behind_mark(text: str, position: int) -> int | None:
     return None
 
 
-def _places(word: str, padded: str) -> Iterator[int]:
-    """Yield where a word stands by itself, counted without the blank that a text is padded with."""
-    at = padded.find(word, 1)
-    while at >= 0:
-        end = at + len(word)
-        if padded[at - 1].isspace() and padded[end].isspace():
-            yield at - 1
-        at = padded.find(word, end)
+def _place(word: str, padded: str, start: int) -> int:
+    """Return where a word next stands by itself, in a text that has it, with blanks around it."""
+    at = padded.index(word, start)
+    while not (padded[at - 1].isspace() and padded[at + len(word)].isspace()):
+        at = padded.index(word, at + 1)
+    return at
