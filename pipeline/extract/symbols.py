@@ -12,6 +12,7 @@ import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.extract.lexicon import Hit
@@ -53,16 +54,14 @@ class Item(NamedTuple):
         return cls(kind, start, end, tail, term.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Symbols:
+class Symbols(NamedTuple):
     """A sentence in symbols: one letter an item or word, and the item behind each letter."""
 
     letters: str
     items: Sequence[Item | None]
 
 
-@dataclass(frozen=True, slots=True)
-class FrameMatch:
+class FrameMatch(NamedTuple):
     """A frame found in a sentence."""
 
     rule: str
@@ -341,10 +340,11 @@ class Frames:
                     taken = letters[start:end].translate(self._taken)
                     letters = letters[:start] + taken + letters[end:]
                     found.append(FrameMatch(frame.rule, start, end, items))
-        found.sort(key=lambda match: match.start)
+        found.sort(key=_start)
         return found
 
 
+_start = attrgetter("start")
 _LOOKS_BESIDE = re.compile(r"\(\?<?[=!]|[$^\\]")
 _TOLD = "!"
 """Stands for those kinds of which a frame may need one, while it is read what it needs."""

@@ -29,8 +29,7 @@ GLOSS_WEIGHT = 10.0
 """A name in Latin letters outweighs any spelling in another script."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameMention:
+class NameMention(NamedTuple):
     """One place that names a person, and what it may stand for."""
 
     span: NameSpan
@@ -40,8 +39,7 @@ class NameMention:
     """the name in Latin letters as the document has it there: a gloss, or the mention itself"""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """The mentions of one person in one report."""
 
     name_ascii: str
@@ -63,20 +61,19 @@ class _Spelling(NamedTuple):
     """sum of the shares"""
     syllables: int
     """of the likeliest name: a word without spaces may be cut in several ways"""
+    last_syllables: frozenset[str]
+    """of all names"""
 
     @classmethod
     def of(cls, shares: Mapping[str, float]) -> _Spelling:
         most = max(shares.values(), default=0.0)
         likeliest = min([name for name, share in shares.items() if share == most], default="")
-        return cls(shares, sum(shares.values()), len(likeliest.split()))
+        last = frozenset([name.rpartition(" ")[2] for name in shares])
+        return cls(shares, sum(shares.values()), len(likeliest.split()), last)
 
     @property
     def votes(self) -> float:
         return max(1.0, self.total)
-
-    @property
-    def last_syllables(self) -> set[str]:
-        return {name.rpartition(" ")[2] for name in self.shares}
 
 
 @dataclass(slots=True)
@@ -158,11 +155,15 @@ def group_people(
 def _shares(mention: NameMention, extra: Mapping[str, float]) -> dict[str, float]:
     if mention.latin is not None:
         return {" ".join(to_ascii(mention.latin).split()): GLOSS_WEIGHT}
-    weighted = {name.lower(): weight for name, weight in mention.candidates}
-    for name in extra.keys() & weighted.keys():
-        weighted[name] += extra[name]
-    total = sum(weighted.values())
-    return {name: weight / total for name, weight in weighted.items()} if total > 0 else {}
+    weights = {name.lower(): weight for name, weight in mention.candidates}
+    for name in extra.keys() & weights.keys():
+        weights[name] += extra[name]
+    total = sum(weights.values())
+    if total <= 0:
+        return {}
+    for name in weights:
+        weights[name] /= total
+    return weights
 
 
 def _group_of(at: int, mention: NameMention, spelling: _Spelling, groups: _Groups) -> int:

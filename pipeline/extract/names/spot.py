@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import filterfalse
+from typing import NamedTuple
 
 from pipeline.extract.names.honorifics import Honorifics
 from pipeline.extract.names.model import MOST_SYLLABLES, PREFIXES_KEPT, NameModel
@@ -32,8 +33,7 @@ _LEAST_GLUED = 3
 _REMEMBERED = 65536
 
 
-@dataclass(frozen=True, slots=True)
-class NameSpan:
+class NameSpan(NamedTuple):
     """A personal name in a folded text."""
 
     start: int
@@ -45,8 +45,7 @@ class NameSpan:
     gloss_end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     """What the caller knows of the words of a text."""
 
     stop: Position | None
@@ -71,6 +70,7 @@ class NameSpotter:
     __slots__ = (
         "_clitics",
         "_honorifics",
+        "_is_whole_name",
         "_known_people",
         "_known_together",
         "_model",
@@ -110,6 +110,7 @@ class NameSpotter:
         self._short = ShortForms(
             model, self._words, self._reacher, self._surnames, self._honorifics
         )
+        self._is_whole_name = lru_cache(_REMEMBERED)(self._find_whole_name)
         self._no_beginnings: set[str] = set()
         self._clitics: dict[str, int] = {}
 
@@ -275,12 +276,17 @@ class NameSpotter:
             and (match := self._model.word.match(text, end + 1)) is not None
         ]
         for word in words:
-            if word is not None and any(
-                reading.syllable.count(" ") >= _LEAST_GLUED - 1
-                for stem in (word, *self._words.stems(word))
-                for reading in self._model.glued(stem.text)[:1]
-            ):
+            if word is not None and self._is_whole_name(word.text):
                 yield word.start
+
+    def _find_whole_name(self, word: str) -> bool:
+        """Return whether a word, with or without its endings, is a name of three syllables."""
+        lengths = (len(word), *self._words.stem_lengths(word))
+        return any(
+            reading.syllable.count(" ") >= _LEAST_GLUED - 1
+            for length in lengths
+            for reading in self._model.glued(word[:length])[:1]
+        )
 
     def _beginnings_by_gloss(self, text: str) -> Iterator[int]:
         """Yield where names begin that are repeated in Latin letters in brackets behind them."""
