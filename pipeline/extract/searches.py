@@ -23,28 +23,31 @@ MOST_OPENINGS = 400
 class Searches:
     """Some expressions, and the strings without which they cannot match."""
 
-    __slots__ = ("_always", "_automaton", "_openings", "_patterns", "_uses")
+    __slots__ = ("_always", "_automaton", "_clued", "_opened", "_patterns", "_uses")
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         """Read what strings the expressions cannot match without."""
         self._patterns = tuple(patterns)
-        uses: dict[str, list[tuple[int, int]]] = {}
-        always: list[int] = []
-        self._openings: set[int] = set()
+        uses: dict[str, list[tuple[int, int | None]]] = {}
+        always: set[int] = set()
+        opened: set[int] = set()
+        clued: set[int] = set()
         for place, pattern in enumerate(self._patterns):
             shape = shape_of(pattern)
-            openings = _openings(shape)
+            openings, clues = _openings(shape), shape.clues or ()
             if openings:
-                self._openings.add(place)
+                opened.add(place)
                 for string, offset in openings:
                     uses.setdefault(string, []).append((place, offset))
-            elif shape.clues is not None:
-                for string in shape.clues:
-                    uses.setdefault(string, []).append((place, 0))
-            else:
-                always.append(place)
+            # Longer strings stand in fewer sentences.
+            if clues and _shortest(clues) > _shortest(string for string, _ in openings):
+                clued.add(place)
+                for string in clues:
+                    uses.setdefault(string, []).append((place, None))
+            elif not openings:
+                always.add(place)
         strings = sorted(uses)
-        self._always = frozenset(always)
+        self._always, self._opened, self._clued = always, opened, clued
         self._uses = [tuple(uses[string]) for string in strings]
         self._automaton = ahocorasick_rs.AhoCorasick(strings)
 
@@ -56,20 +59,24 @@ class Searches:
     def found(self, folded: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
         """Yield the matches with the place among the expressions of the one that found them."""
         first = max(0, start - LONGEST_EDGE)
-        found: dict[int, set[int]] = {place: set() for place in self._always}
+        starts: dict[int, set[int]] = {}
+        seen = set(self._always)
         for string, at, _ in self._automaton.find_matches_as_indexes(
             folded[first:end], overlapping=True
         ):
             for place, offset in self._uses[string]:
-                found.setdefault(place, set()).add(first + at + offset)
-        for place in sorted(found):
+                if offset is None or place not in self._clued:
+                    seen.add(place)
+                if offset is not None:
+                    starts.setdefault(place, set()).add(first + at + offset)
+        for place in sorted(seen):
             pattern = self._patterns[place]
-            if place not in self._openings:
+            if place not in self._opened:
                 for match in pattern.finditer(folded, start, end):
                     yield place, match
                 continue
             reached = start
-            for opening in sorted(found[place]):
+            for opening in sorted(starts.get(place, ())):
                 if opening < reached:
                     continue
                 opened = pattern.match(folded, opening, end)
@@ -82,13 +89,17 @@ class Searches:
         return next(self.found(folded, start, end), None) is not None
 
 
-def _openings(shape: Shape) -> list[tuple[str, int]] | None:
-    """Return strings that hold the place where a match begins, with where in them it does; None
+def _openings(shape: Shape) -> list[tuple[str, int]]:
+    """Return strings that hold the place where a match begins, with where in them it does; none
     where they would stand everywhere.
     """
     if shape.empty or len(shape.follows) * len(shape.begins) > MOST_OPENINGS:
-        return None
+        return []
     found = {
         (before + begin, len(before)) for before, begin in product(shape.follows, shape.begins)
     }
-    return sorted(found) if all(len(said) >= SHORTEST_OPENING for said, _ in found) else None
+    return sorted(found) if _shortest(said for said, _ in found) >= SHORTEST_OPENING else []
+
+
+def _shortest(strings: Iterable[str]) -> int:
+    return min(map(len, strings), default=0)
