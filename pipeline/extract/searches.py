@@ -58,6 +58,8 @@ class Searches:
 
     def found(self, folded: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
         """Yield the matches with the place among the expressions of the one that found them."""
+        if not self._patterns:
+            return
         first = max(0, start - LONGEST_EDGE)
         starts: dict[int, set[int]] = {}
         seen = set(self._always)
