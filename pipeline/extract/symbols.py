@@ -141,6 +141,10 @@ class Alphabet:
 _NAME = re.compile(r"[a-z_]+")
 
 
+Gaps = dict[tuple[int, int], str]
+"""Symbols of what stands between items of a text, by where that begins and ends."""
+
+
 class Encoder:
     """Turns items and the text between them into symbols."""
 
@@ -191,7 +195,14 @@ class Encoder:
         marks = "".join(SEPARATORS.values())
         self._gap = re.compile(rf"[{re.escape(marks)}]|[^\s{re.escape(marks)}\"']+")
 
-    def encode(self, folded: str, start: int, end: int, items: Sequence[Item]) -> Symbols:
+    def encode(
+        self,
+        folded: str,
+        start: int,
+        end: int,
+        items: Sequence[Item],
+        gaps: Gaps | None = None,
+    ) -> Symbols:
         """Return `folded[start:end]` in symbols.
 
         Parameters
@@ -202,25 +213,29 @@ class Encoder:
             The sentence.
         items
             Items of the sentence from left to right, none within another.
+        gaps
+            What was put into symbols in other readings of the text, by encoders of the same words;
+            what this one puts into symbols is added.
         """
+        gaps = {} if gaps is None else gaps
         letter_of = self._alphabet.letters
         letters: list[str] = []
         owners: list[Item | None] = []
         reached = start
-        for item in items:
-            if reached < item.start:
-                between = self._between(folded, reached, item.start)
+        for item in (*items, None):
+            begin = end if item is None else item.start
+            if reached < begin:
+                between = gaps.get((reached, begin))
+                if between is None:
+                    between = gaps[reached, begin] = self._between(folded, reached, begin)
                 if between:
                     letters.append(between)
                     owners.extend([None] * len(between))
-            letters.append(letter_of[item.kind])
-            owners.append(item)
-            if item.tail > reached:
-                reached = item.tail
-        if reached < end:
-            between = self._between(folded, reached, end)
-            letters.append(between)
-            owners.extend([None] * len(between))
+            if item is not None:
+                letters.append(letter_of[item.kind])
+                owners.append(item)
+                if item.tail > reached:
+                    reached = item.tail
         return Symbols("".join(letters), owners)
 
     def joins(self, folded: str, item: Item) -> bool:

@@ -271,6 +271,7 @@ class Grammar:
             lists="lists" in said and said["lists"].flag(),
             phrases="phrases" in said and said["phrases"].flag(),
             conjunctions=frozenset(conjunctions),
+            # Of the same words: what one puts into symbols between items, the other has as well.
             counting=Encoder(COUNTING, conjunctions, skip),
             binding=Encoder(BINDING, conjunctions, skip),
             quantities=Frames([*said["counts"].items(), *said["quantities"].items()], COUNTING),

@@ -129,7 +129,7 @@ from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
 from pipeline.extract.parts import with_included
 from pipeline.extract.spans import Cover, settled
-from pipeline.extract.symbols import Item
+from pipeline.extract.symbols import Gaps, Item
 from pipeline.text import View
 
 FEWEST_LISTED = 2
@@ -454,11 +454,12 @@ class AwardRules:
         if not (before or has_verb or self._said.lists or without_number):
             return []
         without_verb = divided is None and not has_verb
+        gaps: Gaps = {}
         if self._telling is not None and kinds.isdisjoint(self._telling):
             goes_further = without_verb and before
-            counted = self._counted_in(folded, start, end, items) if goes_further else []
+            counted = self._counted_in(folded, start, end, items, gaps) if goes_further else []
             return continued(counted, before)
-        counted = self._counted_in(folded, start, end, items)
+        counted = self._counted_in(folded, start, end, items, gaps)
         is_list, gives, listed_alone = True, False, False
         if without_verb:
             listed = continued(counted, before)
@@ -489,7 +490,7 @@ class AwardRules:
             folded, counted
         )
         counted = as_receivers(counted, pairs)
-        symbols = self._said.binding.encode(folded, start, end, counted)
+        symbols = self._said.binding.encode(folded, start, end, counted, gaps)
         otherwise = status_of_list(before, listed_alone)
         clause = Clause(symbols, self._said.verb_follows)
         giver = self._giver(folded, start, before) if goes_on else UNSPECIFIED
@@ -511,7 +512,9 @@ class AwardRules:
         if without_number:
             used = {item.start for match in matches for item in match.items}
             used.update(counted[place].start for pair in pairs for place in pair.awards)
-            found.extend(self._without_number(folded, start, end, counted, used, scope, topic))
+            found.extend(
+                self._without_number(folded, start, end, counted, used, scope, topic, gaps)
+            )
         if not found:
             return []
         found = with_included(found, [item.start for item in items if item.kind == SUBSET])
@@ -533,11 +536,13 @@ class AwardRules:
         divided = whole.award in (PRIZE, MEDAL) and whole.award_class is None
         if divided and any(item.kind == RANK for item in items):
             ranked = [item._replace(kind=AWARD) if item.kind == RANK else item for item in items]
-            return ranked_parts_of(whole, self._counted_in(folded, start, end, ranked))
+            return ranked_parts_of(whole, self._counted_in(folded, start, end, ranked, {}))
         counting = self._said.counting.encode(folded, start, end, items)
         return parts_of(whole, with_quantities(items, self._said.quantities.find(counting)))
 
-    def _counted_in(self, folded: str, start: int, end: int, items: Sequence[Item]) -> list[Item]:
+    def _counted_in(
+        self, folded: str, start: int, end: int, items: Sequence[Item], gaps: Gaps
+    ) -> list[Item]:
         """Return the first reading of a sentence: what its numbers count, and who is marked how."""
         named = with_ranks(
             folded,
@@ -570,7 +575,7 @@ class AwardRules:
         ]
         counted = list(marked)
         if any(item.kind == NUMBER for item in countable):
-            counting = self._said.counting.encode(folded, start, end, countable)
+            counting = self._said.counting.encode(folded, start, end, countable, gaps)
             counted = with_quantities(marked, self._said.quantities.find(counting))
         if self._said.verb_follows:
             counted = with_shared_nouns(folded, counted, self._said.conjunctions)
@@ -634,6 +639,7 @@ class AwardRules:
         used: set[int],
         scope: Scope,
         topic: str,
+        gaps: Gaps,
     ) -> Iterator[FoundAward]:
         """Yield the awards of a sentence that stand without a number, of those left by frames."""
         if all(item.kind != AWARD for item in items):
@@ -642,7 +648,7 @@ class AwardRules:
             return
         is_body = partial(self.marks.is_one, folded)
         told = with_years(folded, start, end, items, is_body)
-        symbols = self._said.binding.encode(folded, start, end, told)
+        symbols = self._said.binding.encode(folded, start, end, told, gaps)
         clause = Clause(symbols, self._said.verb_follows)
         reading = Reading(clause, scope, None, AWARDED)
         several = partial(self.marks.is_several, folded)
