@@ -214,7 +214,7 @@ def role(start: int, end: int, position: str) -> Role:
 def held(text: str, roles: list[Role], names: list[tuple[int, int]]) -> list[tuple[str, str]]:
     encoder = Encoder(ALPHABET, ["and"], ["mr"])
     items = [item("name", start, end) for start, end in names]
-    found = holdings(text, 0, len(text), roles, [], items, encoder)
+    found = holdings(text, len(text), roles, [], items, encoder)
     return [(text[one.name.start : one.name.end], one.role.position) for one in found]
 
 
