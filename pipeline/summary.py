@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,14 +20,12 @@ class Summary:
 
     def print(self) -> None:
         """Print a table on a terminal, and plain lines elsewhere."""
-        from rich.console import Console
-
-        console = Console()
-        if not console.is_terminal:
+        if not sys.stdout.isatty():
             width = max(len(name) for name, _ in self.lines)
             for name, text in self.lines:
                 print(f"{name:<{width}}  {text}")
             return
+        from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
@@ -35,7 +34,7 @@ class Summary:
         table.add_column()
         for name, text in self.lines:
             table.add_row(Text(name), Text(text))
-        console.print(table)
+        Console().print(table)
 
 
 def summarise(

@@ -24,6 +24,10 @@ class Tables:
 
     def extend(self, rows: Iterable[Row]) -> None:
         """Add rows, each to its table."""
+        if isinstance(rows, Tables):
+            for kind, more in rows._rows.items():
+                self._rows.setdefault(kind, []).extend(more)
+            return
         for row in rows:
             self.add(row)
 

@@ -17,6 +17,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -111,7 +112,7 @@ def duplicates(
             (band, entry.bands[8 * band : 8 * band + 8])
             for band in np.flatnonzero(recurring[place]).tolist()
         ]
-        shared = Counter(other for key in keys for other in buckets.get(key, ()))
+        shared = Counter(chain.from_iterable(buckets.get(key, ()) for key in keys))
         likeliest = sorted(shared, key=lambda other: (-shared[other], other))[:_MOST_COMPARED]
         for other in sorted(likeliest):
             original = ordered[other].doc_id
