@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ __all__ = ["analyse", "extract", "tables_of"]
 
 MOST_CHARACTERS = 200_000
 """Longest text that is extracted; a hundred times the length of a report."""
+CHARACTERS_AT_A_TIME = 30_000
+"""Characters of the reports that are worked out together, layer by layer, at most."""
 AD_HOC = "-"
 """Path of a report that comes from no file."""
 
@@ -37,7 +39,7 @@ def extract(tables: Tables) -> Tables:
     a language pack has a report that says nothing: no document is lost.
     """
     from pipeline.extract import pack
-    from pipeline.extract.analysis import Analysis
+    from pipeline.extract.analysis import Analysis, work_out
     from pipeline.extract.assemble import Identity, assemble
 
     documents = sorted(tables.of(Document), key=lambda document: document.doc_id)
@@ -54,10 +56,16 @@ def extract(tables: Tables) -> Tables:
         if not mine:
             continue
         rules = pack.load(code)
-        for document in mine:
-            context = context_of(document, stretches.get(document.doc_id, ()))
-            analysis = Analysis(document.text, rules, context)
-            found.extend(assemble(analysis, Identity(document.doc_id, document.path)))
+        for some in _together(mine):
+            analyses = [
+                Analysis(
+                    document.text, rules, context_of(document, stretches.get(document.doc_id, ()))
+                )
+                for document in some
+            ]
+            work_out(analyses)
+            for document, analysis in zip(some, analyses, strict=True):
+                found.extend(assemble(analysis, Identity(document.doc_id, document.path)))
     for document in documents:
         known = document.language in languages.codes()
         if not known or document.n_chars > MOST_CHARACTERS:
@@ -65,6 +73,20 @@ def extract(tables: Tables) -> Tables:
         if known and document.n_chars > MOST_CHARACTERS:
             found.add(_too_long(document))
     return found.sorted()
+
+
+def _together(documents: Iterable[Document]) -> Iterator[Sequence[Document]]:
+    """Yield documents in groups that are worked out together."""
+    held: list[Document] = []
+    characters = 0
+    for document in documents:
+        if held and characters + document.n_chars > CHARACTERS_AT_A_TIME:
+            yield held
+            held, characters = [], 0
+        held.append(document)
+        characters += document.n_chars
+    if held:
+        yield held
 
 
 def context_of(document: Document, segments: Iterable[Segment]) -> Context:

