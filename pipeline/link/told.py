@@ -104,9 +104,13 @@ def _by_document(rows: Iterable[SomeMention]) -> dict[str, tuple[SomeMention, ..
     grouped: defaultdict[str, list[SomeMention]] = defaultdict(list)
     for row in rows:
         grouped[row.doc_id].append(row)
-    return {doc_id: tuple(sorted(mentions, key=_place)) for doc_id, mentions in grouped.items()}
+    return {doc_id: in_text_order(mentions) for doc_id, mentions in grouped.items()}
+
+
+def in_text_order(mentions: Iterable[SomeMention]) -> tuple[SomeMention, ...]:
+    """Return mentions of one report in the order of its text; those in no text come last."""
+    return tuple(sorted(mentions, key=_place))
 
 
 def _place(mention: Mention) -> tuple[bool, int, int, str]:
-    """Return where a mention stands; those that stand in no text come last."""
     return (mention.start is None, mention.start or 0, mention.end or 0, mention.mention_id)
