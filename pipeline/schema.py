@@ -14,6 +14,7 @@ import types
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Annotated, ClassVar, TypeVar
 
 STAGES = ("ingest", "detect", "extract", "link", "aggregate")
@@ -648,4 +649,11 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 
 def in_order(rows: Iterable[AnyRow]) -> list[AnyRow]:
     """Return rows in the order of their table, the same whatever order they came in."""
-    return sorted(rows, key=sort_key)
+    given = list(rows)
+    if not given:
+        return given
+    try:
+        return sorted(given, key=attrgetter(*given[0].sorted_by))
+    except TypeError:
+        # There are nulls, which compare with nothing.
+        return sorted(given, key=sort_key)
