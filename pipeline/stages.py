@@ -131,19 +131,46 @@ def do_stages(job: Job, stages: Sequence[str]) -> Done:
     workspace = job.workspace
     earlier = STAGES[: STAGES.index(stages[0])]
     issues = [issue for issue in workspace.rows(Issue) if issue.stage in earlier]
-    workspace.replace(Issue, issues)
+    workspace.renew(Issue)
+    workspace.extend(Issue, issues)
     done = _do_by_partition(job, stages)
-    held = Tables()
     if "link" in stages:
-        from pipeline.link import link
-
-        linking = partial(link, judgements=_judgements(job))
-        held = _do_at_once(linking, _LINK_TAKES, _LINK_CHANGES, held, workspace)
+        _link(job)
     if "aggregate" in stages:
-        from pipeline.aggregate import aggregate
-
-        _do_at_once(aggregate, _AGGREGATE_TAKES, _AGGREGATE_CHANGES, held, workspace)
+        _aggregate(job)
     return done
+
+
+def _link(job: Job) -> None:
+    """Tie reports of one event together, a part of the reports in memory at a time."""
+    from pipeline.link import linked
+    from pipeline.link.stored import StoredSource
+
+    workspace = job.workspace
+    judgements = _judgements(job)
+    source = StoredSource(workspace.snapshot(_LINK_TAKES), workspace.spill("link"))
+    for kind in _LINK_CHANGES:
+        workspace.renew(kind)
+    for rows in linked(source, judgements):
+        _extend(workspace, rows)
+
+
+def _aggregate(job: Job) -> None:
+    """Sum the awards of all events."""
+    from pipeline.aggregate import aggregated
+    from pipeline.stored_awards import StoredAwards
+
+    workspace = job.workspace
+    source = StoredAwards(workspace.snapshot(_AGGREGATE_TAKES), workspace.spill("aggregate"))
+    for kind in _AGGREGATE_CHANGES:
+        workspace.renew(kind)
+    _extend(workspace, aggregated(source))
+
+
+def _extend(workspace: Workspace, rows: Tables) -> None:
+    for kind in TABLES.values():
+        if found := rows.of(kind):
+            workspace.extend(kind, found)
 
 
 def _judgements(job: Job) -> Sequence[Judgement]:
@@ -164,37 +191,6 @@ def _limits(settings: Settings) -> Limits:
     from pipeline.ingest.limits import MEGABYTE
 
     return Limits(max_text_bytes=settings.max_text_mb * MEGABYTE)
-
-
-def _do_at_once(
-    stage: Callable[[Tables], Tables],
-    takes: Iterable[type[Row]],
-    changes: Iterable[type[Row]],
-    held: Tables,
-    workspace: Workspace,
-) -> Tables:
-    """Do a stage that needs all reports at a time; return the rows that are in memory after it.
-
-    Parameters
-    ----------
-    stage
-        The stage.
-    takes, changes
-        Tables that it reads, and those that it writes anew.
-    held
-        Rows that the stage before left in memory, which need not be read again.
-    workspace
-        Holds all other tables, and receives those that are written.
-    """
-    given = Tables()
-    for kind in takes:
-        given.replace(kind, held.of(kind) or workspace.rows(kind))
-    made = stage(given)
-    workspace.extend(Issue, made.of(Issue))
-    for kind in changes:
-        workspace.replace(kind, made.of(kind))
-        given.replace(kind, made.of(kind))
-    return given
 
 
 def _do_by_partition(job: Job, stages: Sequence[str]) -> Done:

@@ -19,9 +19,9 @@ import pyarrow.parquet
 
 from pipeline.schema import AnyRow, Document, Row
 from pipeline.store.columnar import TableError, arrow_schema, to_arrow, to_rows
+from pipeline.store.streams import SORT_MEMORY, Batches
 
 ROWS_PER_BATCH = 2048
-SORT_MEMORY = "256MB"
 
 Source = Callable[[], Iterator[pa.RecordBatch]]
 """Yields some rows of a table, every time it is asked."""
@@ -43,14 +43,13 @@ class Workspace:
         self._stored = dict(stored)
         self._open: dict[str, pa.ipc.RecordBatchFileWriter] = {}
         self._sources: dict[str, list[Source]] = {}
-        self._spools: dict[str, list[Path]] = {}
         self._originals: Mapping[str, str] = {}
         self._numbers = itertools.count()
         self._connection = duckdb.connect(
             config={
                 "threads": 1,
                 "memory_limit": SORT_MEMORY,
-                "temp_directory": str(folder / "spill"),
+                "temp_directory": str(self.spill("sort")),
             }
         )
 
@@ -67,6 +66,10 @@ class Workspace:
             writer.close()
         self._connection.close()
 
+    def spill(self, name: str) -> Path:
+        """Return a folder for what a sort spills; each sort at a time has its own."""
+        return self._folder / "spill" / name
+
     def adopt(self, kind: type[Row], sources: Iterable[Source]) -> None:
         """Add rows to a table that are kept elsewhere; a stored table no longer counts."""
         self._stored.pop(kind.table_name, None)
@@ -78,17 +81,28 @@ class Workspace:
             file = self._folder / f"{name}.{next(self._numbers)}.arrow"
             self._stored.pop(name, None)
             self._sources.setdefault(name, []).append(partial(_batches, file))
-            self._spools.setdefault(name, []).append(file)
             self._open[name] = pa.ipc.new_file(str(file), rows.schema)
         self._open[name].write_table(rows)
 
-    def replace(self, kind: type[AnyRow], rows: Sequence[AnyRow]) -> None:
-        """Put rows in the place of all rows of a table."""
+    def renew(self, kind: type[Row]) -> None:
+        """Begin a table anew, without rows; what `snapshot` gave of it before still has its own."""
         self._seal(kind.table_name)
-        self._sources.pop(kind.table_name, None)
-        for file in self._spools.pop(kind.table_name, ()):
-            file.unlink()
-        self.extend(kind, rows)
+        self._stored.pop(kind.table_name, None)
+        self._sources[kind.table_name] = []
+
+    def snapshot(self, kinds: Iterable[type[Row]]) -> Batches:
+        """Return what yields the rows that some tables have now, in any order.
+
+        Parameters
+        ----------
+        kinds
+            The tables.
+        """
+        found: dict[type[Row], list[Source]] = {}
+        for kind in kinds:
+            self._seal(kind.table_name)
+            found[kind] = self._sources_of(kind)
+        return lambda kind: (batch for source in found[kind] for batch in source())
 
     def extend(self, kind: type[AnyRow], rows: Sequence[AnyRow]) -> None:
         """Add rows to a table."""
@@ -115,17 +129,16 @@ class Workspace:
         TableError
             Two rows have the same primary key.
         """
-        name = kind.table_name
-        if name in self._stored:
-            yield from pyarrow.parquet.ParquetFile(self._stored[name]).iter_batches(ROWS_PER_BATCH)
-        elif name in self._sources:
-            self._seal(name)
-            self._check_key(kind)
-            order = ", ".join(f'"{column}" NULLS FIRST' for column in kind.sorted_by)
-            self._connection.register("spool", self._reader(kind))
-            found = self._connection.sql(f"SELECT * FROM spool ORDER BY {order}")  # noqa: S608
-            for batch in found.to_arrow_reader(ROWS_PER_BATCH):
-                yield batch.cast(arrow_schema(kind))
+        if self.is_stored(kind):
+            yield from _parquet_batches(self._stored[kind.table_name])
+            return
+        self._seal(kind.table_name)
+        self._check_key(kind)
+        order = ", ".join(f'"{column}" NULLS FIRST' for column in kind.sorted_by)
+        self._connection.register("spool", self._reader(kind))
+        found = self._connection.sql(f"SELECT * FROM spool ORDER BY {order}")  # noqa: S608
+        for batch in found.to_arrow_reader(ROWS_PER_BATCH):
+            yield batch.cast(arrow_schema(kind))
 
     def _check_key(self, kind: type[Row]) -> None:
         key = ", ".join(f'"{column}"' for column in kind.primary_key)
@@ -137,10 +150,16 @@ class Workspace:
             raise TableError(f"{kind.table_name}: two rows have the key {twice[0]}")
 
     def _reader(self, kind: type[Row]) -> pa.RecordBatchReader:
-        batches = (batch for source in self._sources[kind.table_name] for batch in source())
-        if kind is Document and self._originals:
-            batches = (_marked(batch, self._originals) for batch in batches)
+        batches = (batch for source in self._sources_of(kind) for batch in source())
         return pa.RecordBatchReader.from_batches(arrow_schema(kind), batches)
+
+    def _sources_of(self, kind: type[Row]) -> list[Source]:
+        if self.is_stored(kind):
+            return [partial(_parquet_batches, self._stored[kind.table_name])]
+        sources = [*self._sources.get(kind.table_name, ())]
+        if kind is Document and self._originals:
+            return [partial(_marked, source, self._originals) for source in sources]
+        return sources
 
     def _seal(self, name: str) -> None:
         """Finish the file that is being written; rows added later go to another."""
@@ -149,10 +168,16 @@ class Workspace:
             writer.close()
 
 
-def _marked(batch: pa.RecordBatch, original: Mapping[str, str]) -> pa.RecordBatch:
-    marks = [original.get(doc_id) for doc_id in batch.column("doc_id").to_pylist()]
-    place = batch.schema.get_field_index("duplicate_of")
-    return batch.set_column(place, batch.schema.field(place), pa.array(marks, pa.string()))
+def _marked(source: Source, original: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
+    for batch in source():
+        marks = [original.get(doc_id) for doc_id in batch.column("doc_id").to_pylist()]
+        place = batch.schema.get_field_index("duplicate_of")
+        yield batch.set_column(place, batch.schema.field(place), pa.array(marks, pa.string()))
+
+
+def _parquet_batches(file: Path) -> Iterator[pa.RecordBatch]:
+    found: Iterator[pa.RecordBatch] = pyarrow.parquet.ParquetFile(file).iter_batches(ROWS_PER_BATCH)
+    return found
 
 
 def _batches(file: Path) -> Iterator[pa.RecordBatch]:
