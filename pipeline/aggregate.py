@@ -96,7 +96,7 @@ def aggregate(tables: Tables) -> Tables:
     -------
     Rows of award_totals, and of issues where a decision and its ceremony name different counts.
     """
-    return aggregated(_Held(tables))
+    return aggregated(HeldAwards(tables))
 
 
 def aggregated(source: AwardSource) -> Tables:
@@ -131,16 +131,24 @@ def aggregated(source: AwardSource) -> Tables:
     return Tables([*in_order(totals.rows()), *in_order(issues)])
 
 
-class _Held:
-    """Rows in memory."""
+class HeldAwards:
+    """Awards whose rows are in memory.
+
+    Parameters
+    ----------
+    tables
+        Rows of facts, evidence, awards, reports, events and relations.
+    """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
     def relations(self) -> Iterable[Relation]:
+        """Return the relations of all events."""
         return self._tables.of(Relation)
 
     def events(self) -> Iterator[EventAwards]:
+        """Yield what is known of the awards of each event."""
         facts = _grouped(self._tables.of(Fact), lambda row: row.event_id)
         evidence = _grouped(self._tables.of(Evidence), lambda row: row.event_id)
         reports = _grouped(self._tables.of(Report), lambda row: row.event_id or "")

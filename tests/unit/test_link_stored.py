@@ -14,9 +14,9 @@ from pipeline.aggregate import aggregate, aggregated
 from pipeline.judgements import Judgement
 from pipeline.link import link, linked
 from pipeline.link.stored import StoredSource
-from pipeline.schema import TABLES, AwardMention, Document, Report, Row, in_order
+from pipeline.schema import TABLES, AwardMention, Document, Row, in_order
 from pipeline.store.columnar import to_arrow
-from pipeline.store.streams import Batches
+from pipeline.store.divided import Batches
 from pipeline.stored_awards import StoredAwards
 from pipeline.tables import Tables
 
@@ -45,13 +45,14 @@ def made() -> Tables:
 
 @pytest.mark.parametrize("shuffled", [False, True])
 def test_reports_on_disk_are_linked_as_those_in_memory(
-    made: Tables, shuffled: bool, tmp_path: Path
+    made: Tables, shuffled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second, *_ = sorted(row.doc_id for row in made.of(Document))
     judged = [Judgement(left=first, right=f"{second}.txt", decision="same")]
     in_memory = link(made, judged)
-    ordered = () if shuffled else (Report, AwardMention)
-    source = StoredSource(batches_of(made, shuffled=shuffled), tmp_path, ordered)
+    monkeypatch.setattr("pipeline.store.divided.REPORTS_IN_PART", 17)
+    monkeypatch.setattr("pipeline.store.divided.ROWS_DIVIDED", 40)
+    source = StoredSource(batches_of(made, shuffled=shuffled), tmp_path)
     on_disk = Tables(row for part in linked(source, judged) for row in part)
     assert sorted_rows(on_disk) == sorted_rows(in_memory)
 

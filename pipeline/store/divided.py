@@ -1,0 +1,131 @@
+"""Tables that are larger than memory, divided by document or event and read part by part."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.schema import AnyRow, Row
+from pipeline.store.columnar import to_rows
+
+Batches = Callable[[type[Row]], Iterator[pa.RecordBatch]]
+"""Yields the rows of a table, each time from the first."""
+
+REPORTS_IN_PART = 500
+MOST_PARTS = 200
+"""Parts, and so files that are written at a time; of more reports the parts are larger."""
+ROWS_DIVIDED = 1 << 14
+BYTES_DIVIDED = 1 << 23
+"""Rows, or bytes, that are divided together."""
+
+
+def part_of(things: Sequence[str], sizes: Mapping[str, int]) -> dict[str, int]:
+    """Return in which part each of some documents or events is.
+
+    Parameters
+    ----------
+    things
+        Documents or events in the order in which they are wanted.
+    sizes
+        Number of reports of each event; one where none is given.
+    """
+    total = sum(sizes.get(thing, 1) for thing in things)
+    size = max(REPORTS_IN_PART, -(-total // MOST_PARTS))
+    found: dict[str, int] = {}
+    held = 0
+    for thing in things:
+        found[thing] = held // size
+        held += sizes.get(thing, 1)
+    return found
+
+
+class Divided:
+    """Tables in parts, on disk until they are left.
+
+    Parameters
+    ----------
+    batches
+        Yields the rows of tables, in any order.
+    folder
+        Where the parts may be kept.
+    """
+
+    def __init__(self, batches: Batches, folder: Path) -> None:
+        self._batches = batches
+        self._path = Path(tempfile.mkdtemp(prefix="divided-", dir=folder))
+
+    def __enter__(self) -> Divided:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._path)
+
+    def divide(self, kind: type[Row], column: str, parts: Mapping[str, int]) -> None:
+        """Divide a table; rows of no part are left out.
+
+        Parameters
+        ----------
+        kind
+            The table.
+        column
+            What its rows are divided by.
+        parts
+            Part by value of the column.
+        """
+        writers: dict[int, pa.RecordBatchStreamWriter] = {}
+        try:
+            for table in _together(self._batches(kind)):
+                numbers = [parts.get(value, -1) for value in table.column(column).to_pylist()]
+                order = np.argsort(numbers, kind="stable")
+                sorted_by_part = table.take(pa.array(order))
+                found, starts = np.unique(np.asarray(numbers)[order], return_index=True)
+                ends = [*starts[1:], len(order)]
+                for part, start, end in zip(map(int, found), starts, ends, strict=True):
+                    if part < 0:
+                        continue
+                    if part not in writers:
+                        file = self._file(kind, part)
+                        writers[part] = pa.ipc.new_stream(str(file), table.schema)
+                    writers[part].write_table(sorted_by_part.slice(start, end - start))
+        finally:
+            for writer in writers.values():
+                writer.close()
+
+    def rows(self, kind: type[AnyRow], part: int) -> list[AnyRow]:
+        """Return the rows of a table in one part, which is let go."""
+        file = self._file(kind, part)
+        if not file.exists():
+            return []
+        with pa.ipc.open_stream(str(file)) as reader:
+            rows = to_rows(kind, reader.read_all())
+        file.unlink()
+        return rows
+
+    def _file(self, kind: type[Row], part: int) -> Path:
+        return self._path / f"{kind.table_name}.{part}.arrow"
+
+
+def _together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield batches, so many at a time that it pays to divide them."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if (
+            sum(one.num_rows for one in held) >= ROWS_DIVIDED
+            or sum(one.nbytes for one in held) >= BYTES_DIVIDED
+        ):
+            yield pa.Table.from_batches(held)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held)
