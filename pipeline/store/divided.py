@@ -58,6 +58,7 @@ class Divided:
 
     def __init__(self, batches: Batches, folder: Path) -> None:
         self._batches = batches
+        folder.mkdir(parents=True, exist_ok=True)
         self._path = Path(tempfile.mkdtemp(prefix="divided-", dir=folder))
 
     def __enter__(self) -> Divided:

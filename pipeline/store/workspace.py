@@ -19,9 +19,10 @@ import pyarrow.parquet
 
 from pipeline.schema import AnyRow, Document, Row
 from pipeline.store.columnar import TableError, arrow_schema, to_arrow, to_rows
-from pipeline.store.streams import SORT_MEMORY, Batches
+from pipeline.store.divided import Batches
 
 ROWS_PER_BATCH = 2048
+SORT_MEMORY = "256MB"
 
 Source = Callable[[], Iterator[pa.RecordBatch]]
 """Yields some rows of a table, every time it is asked."""
