@@ -97,6 +97,7 @@ def covers(key: Key, other: Key) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def contradicted(key: Key, other: Key) -> frozenset[int]:
     """Return in which parts two keys contradict each other; what is unsaid contradicts nothing."""
     return frozenset(
@@ -329,6 +330,8 @@ def _joined_between_neighbours(
 
 def _likeness(one: Statement, other: Statement, keys: _Keys) -> float:
     """Return how likely two statements of two reports are about one award; 0 where they are not."""
+    if one.count != other.count and _other_award(one.key, other.key):
+        return 0.0
     differing = contradicted(one.key, other.key)
     said_alike = sum(map(str.__eq__, one.key, other.key)) / 10
     if one.count == other.count:
@@ -353,6 +356,12 @@ def _likeness(one: Statement, other: Statement, keys: _Keys) -> float:
     if number < LIKE_NUMBER and not only_one:
         return 0.0
     return _OTHER_COUNT + 0.1 + number + (0.2 if one.part == other.part else 0.0) + said_alike
+
+
+def _other_award(key: Key, other: Key) -> bool:
+    """Tell whether two keys say another award each."""
+    said, told = key[AWARD], other[AWARD]
+    return said != told and said not in UNSAID and told not in UNSAID
 
 
 def _number_likeness(one: int, other: int) -> float:

@@ -6,6 +6,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from pipeline.link.features import Features
 from pipeline.link.weights import FEATURES
 
+Other = TypeVar("Other")
 Pair = tuple[int, int]
 """Two reports by position, the smaller first."""
 
@@ -132,16 +134,15 @@ class Compared:
     """
 
     def __init__(self, pairs: Pairs) -> None:
-        empty = array("f", (math.nan,))
+        empty = array("d", (math.nan,))
         self.pairs = pairs
         self._features = [empty * len(pairs) for _ in FEATURES]
-        self._scores = array("d", (math.nan,)) * len(pairs)
-        self._besides_days = array("d", (math.nan,)) * len(pairs)
+        self._scores = empty * len(pairs)
+        self._besides_days = empty * len(pairs)
 
     def put(self, at: int, features: Features, score: float, besides_days: float) -> None:
         """Set what was found of the pair at a place."""
-        for column, name in zip(self._features, FEATURES, strict=True):
-            likeness = getattr(features, name)
+        for column, likeness in zip(self._features, features, strict=True):
             if likeness is not None:
                 column[at] = likeness
         self._scores[at] = score
@@ -149,8 +150,8 @@ class Compared:
 
     def features(self, at: int) -> Features:
         """Return the features of the pair at a place."""
-        values = (column[at] for column in self._features)
-        return Features(*(None if value != value else round(value, 4) for value in values))
+        values = [column[at] for column in self._features]
+        return Features(*[None if math.isnan(value) else value for value in values])
 
     def score(self, at: int) -> float:
         """Return the score of the pair at a place."""
@@ -179,6 +180,17 @@ class Scores(Mapping[Pair, float]):
         if at is None:
             raise KeyError(pair)
         return self._scores[at]
+
+    @overload
+    def get(self, pair: Pair, /) -> float | None: ...
+
+    @overload
+    def get(self, pair: Pair, /, default: float | Other) -> float | Other: ...
+
+    def get(self, pair: Pair, /, default: float | Other | None = None) -> float | Other | None:
+        """Return the score of a pair; another value where it has none."""
+        at = self._pairs.place(pair)
+        return default if at is None else self._scores[at]
 
     def __iter__(self) -> Iterator[Pair]:
         return iter(self._pairs)

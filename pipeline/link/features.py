@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Callable, Set
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
-from typing import Generic, Protocol
+from typing import Generic, NamedTuple, Protocol
 
 from pipeline.link import names
 from pipeline.link.profile import Profile, Token
@@ -39,8 +40,7 @@ _OTHER_DAY = 0.15
 """Likeness of other days of one year; days of two years are not alike at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """Likeness of two reports by feature, 0 to 1; null where one of the two does not tell.
 
     That of days is below 0 where one report tells the other's day as that of something else.
@@ -72,6 +72,8 @@ class _Weighed(Generic[Token]):
     documents: Weighed[Token]
     awards: Weighed[Token]
     people: Weighed[str]
+    places: Mapping[Token, int]
+    """where tokens stand in the order of the text"""
 
 
 class Comparison(Generic[Token]):
@@ -101,6 +103,7 @@ class Comparison(Generic[Token]):
             Weighed({token: weight(token) for token in profile.documents}, scale),
             Weighed({token: weight(token) for token in profile.awards}, scale),
             Weighed({name: of_name(name) for name in profile.people}, scale),
+            places_in(profile),
         )
 
     def features(self, left: int, right: int) -> Features:
@@ -115,7 +118,7 @@ class Comparison(Generic[Token]):
         return Features(
             numbers=_rounded(mine.numbers.likeness(theirs.numbers, counts)),
             documents=_rounded(mine.documents.likeness(theirs.documents)),
-            order=_rounded(order_likeness(one, other, counts)),
+            order=_rounded(order_likeness(one, theirs.places, counts)),
             date=date_likeness(one, other),
             place=place_likeness(one, other),
             people=_rounded(people_likeness(mine.people, theirs.people)),
@@ -212,15 +215,22 @@ def people_likeness(one: Weighed[str], other: Weighed[str]) -> float | None:
     return one.ratio(other, shared)
 
 
+def places_in(profile: Profile[Token]) -> dict[Token, int]:
+    """Return where each token of a report stands among all of them, in the order of the text."""
+    return {token: place for place, token in enumerate(profile.sequence)}
+
+
 def order_likeness(
-    one: Profile[Token], other: Profile[Token], besides: Set[Token] = frozenset()
+    one: Profile[Token], other: Mapping[Token, int], besides: Set[Token] = frozenset()
 ) -> float | None:
     """Compare the order in which two reports tell what both tell: translations keep it.
 
     Parameters
     ----------
-    one, other
-        The reports.
+    one
+        A report.
+    other
+        Where the tokens of the other report stand in it.
     besides
         Tokens that are left out: lists of awards have one order, whichever event they are told of.
 
@@ -229,13 +239,16 @@ def order_likeness(
     Kendall's tau of the positions of the shared tokens, 0 where it is negative; null where too few
     are shared.
     """
-    at = {token: number for number, token in enumerate(other.sequence) if token not in besides}
-    places = [at[token] for token in one.sequence if token in at][:MOST_IN_ORDER]
+    places = [other[token] for token in one.sequence if token in other and token not in besides]
+    del places[MOST_IN_ORDER:]
     if len(places) < FEWEST_IN_ORDER:
         return None
-    inverted = sum(
-        later < earlier for number, earlier in enumerate(places) for later in places[number + 1 :]
-    )
+    inverted = 0
+    before: list[int] = []
+    for place in places:
+        at = bisect_left(before, place)
+        inverted += len(before) - at
+        before.insert(at, place)
     pairs = len(places) * (len(places) - 1) / 2
     return max(0.0, 1.0 - 2.0 * inverted / pairs)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import hashlib
 import math
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.link import blocking, clustering, names, scoring, weights
 from pipeline.link.compared import Compared, Pair
@@ -18,6 +19,9 @@ from pipeline.link.packed import PackedProfiles
 from pipeline.link.profile import Profile
 from pipeline.link.rarity import PackedRarity, Rarity
 from pipeline.link.weights import Rarities, Weights
+
+SCORES_REMEMBERED = 1 << 14
+"""Pairs that were not worth comparing, and are asked for again while groups are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,17 @@ def group(profiles: PackedProfiles, ruling: Ruling = NO_RULING) -> Grouping:
             at,
             features,
             score,
-            scoring.score(replace(features, date=None), chosen) if likely else math.nan,
+            scoring.score(features._replace(date=None), chosen) if likely else math.nan,
         )
+
+    @functools.lru_cache(maxsize=SCORES_REMEMBERED)
+    def score_of(left: int, right: int) -> float:
+        return scoring.score(comparison.features(left, right), chosen)
+
     groups = clustering.cluster(
         len(profiles),
         compared.scores,
-        lambda left, right: scoring.score(comparison.features(left, right), chosen),
+        score_of,
         chosen.threshold,
         besides_days=compared.besides_days,
         days=profiles.month_days,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.link.compared import Pair
 from pipeline.link.grouping import Grouping
-from pipeline.link.weights import FEATURES
 from pipeline.schema import Issue, Link
 from pipeline.tables import make_issue
 
@@ -20,7 +19,7 @@ def links(grouping: Grouping) -> Iterator[Link]:
             left_doc_id=doc_ids[left],
             right_doc_id=doc_ids[right],
             score=compared.score(at),
-            **{name: getattr(features, name) for name in FEATURES},
+            **features._asdict(),
             decision="same" if group_of[left] == group_of[right] else "different",
             decided_by="person" if grouping.judged((left, right)) else "model",
         )

@@ -18,6 +18,9 @@ from pipeline.link.fingerprint import person_token
 from pipeline.link.packed import PackedProfiles
 from pipeline.link.weights import Rarities
 
+_UNITS = 1 << 100
+"""Units of a weight of 1: every weight, a number of 53 bits, is a whole number of them."""
+
 AnyToken = TypeVar("AnyToken", bound=Hashable)
 Asked = TypeVar("Asked", bound=Hashable, contravariant=True)
 
@@ -132,6 +135,9 @@ def _weight(token: str, frequency: int, total: float, expected: Rarities) -> flo
 class Weighed(Generic[AnyToken]):
     """Tokens of one report with their weights.
 
+    Weights are added up as whole numbers of a unit so small that each is one exactly: sums are
+    exact, and what a report has alone is all it has without what it shares.
+
     Parameters
     ----------
     weights
@@ -140,11 +146,12 @@ class Weighed(Generic[AnyToken]):
         Weight of a token that no report holds: so much has to be shared before it says anything.
     """
 
-    __slots__ = ("_scale", "mass", "weights")
+    __slots__ = ("_mass", "_scale", "_units", "weights")
 
     def __init__(self, weights: Mapping[AnyToken, float], scale: float) -> None:
         self.weights = weights
-        self.mass = math.fsum(weights.values())
+        self._units = {token: int(weight * _UNITS) for token, weight in weights.items()}
+        self._mass = sum(self._units.values())
         self._scale = scale
 
     def likeness(
@@ -162,26 +169,32 @@ class Weighed(Generic[AnyToken]):
         besides
             Tokens that are left out of both.
         """
-        mine: Set[AnyToken] = self.weights.keys()
-        theirs: Set[AnyToken] = other.weights.keys()
+        mine, theirs = self._units, other._units
+        common: Set[AnyToken] = mine.keys() & theirs.keys()
+        all_mine, all_theirs = self._mass, other._mass
+        n_mine, n_theirs = len(mine), len(theirs)
         if besides:
-            mine, theirs = mine - besides, theirs - besides
-        if not mine or not theirs:
+            left_out = besides & mine.keys()
+            n_mine -= len(left_out)
+            all_mine -= sum([mine[token] for token in left_out])
+            left_out = besides & theirs.keys()
+            n_theirs -= len(left_out)
+            all_theirs -= sum([theirs[token] for token in left_out])
+            common = common - besides
+        if not n_mine or not n_theirs:
             return None
-        # The sums are exact, so that the order of a set leaves no trace.
-        shared = math.fsum(self.weights[token] for token in mine & theirs)
+        shared = sum([mine[token] for token in common])
         return self._ratio(
-            shared,
-            math.fsum(self.weights[token] for token in mine - theirs),
-            math.fsum(other.weights[token] for token in theirs - mine),
+            shared / _UNITS, (all_mine - shared) / _UNITS, (all_theirs - shared) / _UNITS
         )
 
     def ratio(self, other: Weighed[AnyToken], shared: float) -> float:
         """Return the likeness of two sets of tokens that share so much weight."""
-        return self._ratio(shared, max(self.mass - shared, 0.0), max(other.mass - shared, 0.0))
+        mine, theirs = self._mass / _UNITS, other._mass / _UNITS
+        return self._ratio(shared, max(mine - shared, 0.0), max(theirs - shared, 0.0))
 
     def _ratio(self, shared: float, mine: float, theirs: float) -> float:
-        briefer, fuller = sorted((mine, theirs))
+        briefer, fuller = (mine, theirs) if mine < theirs else (theirs, mine)
         against = briefer + LONGER_SHARE * fuller + EVIDENCE_WANTED * self._scale
         return shared / (shared + against)
 

@@ -184,12 +184,23 @@ def _support(name: str, readings: Readings) -> tuple[float, float]:
     name itself, and by a slip.
     """
     agreed = slipped = 0.0
+    first, last = _ends(name)
     for other, share in readings:
         if other == name:
             agreed = share / frequency(name)
-        else:
-            slipped += share * slip(*sorted((name, other)))
+            continue
+        begins, ends = _ends(other)
+        # Whatever slipped, a name keeps one of its ends.
+        if begins == first or ends == last:
+            slipped += share * (slip(name, other) if name < other else slip(other, name))
     return agreed, slipped
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _ends(name: str) -> tuple[str, str]:
+    """Return the first and the last syllable of a name."""
+    syllables = name.split() or [""]
+    return syllables[0], syllables[-1]
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -19,8 +19,7 @@ def score(features: Features, weights: Weights) -> float:
         Coefficients, see `weights.json`.
     """
     odds = weights.bias
-    for name in FEATURES:
-        likeness: float | None = getattr(features, name)
+    for name, likeness in zip(FEATURES, features, strict=True):
         coefficient = weights.features[name]
         if likeness is None:
             odds += coefficient.unknown

@@ -32,6 +32,7 @@ from pipeline.link.features import (
     date_likeness,
     order_likeness,
     place_likeness,
+    places_in,
 )
 from pipeline.link.grouping import rarity_of as rarity_over
 from pipeline.link.packed import PackedProfiles
@@ -202,9 +203,9 @@ def test_the_order_of_what_both_tell_is_compared() -> None:
         Sheet("c", numbers=numbers[::-1]),
         Sheet("d", numbers=numbers[:3]),
     )
-    assert order_likeness(one, same) == 1.0
-    assert order_likeness(one, turned) == 0.0
-    assert order_likeness(one, few) is None
+    assert order_likeness(one, places_in(same)) == 1.0
+    assert order_likeness(one, places_in(turned)) == 0.0
+    assert order_likeness(one, places_in(few)) is None
 
 
 def test_dates_in_a_profile_are_no_numbers_of_the_text() -> None:
