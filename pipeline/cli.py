@@ -21,6 +21,7 @@ from pipeline.languages import PackError
 from pipeline.process import collect_seldom
 from pipeline.run import Outcome, Settings
 from pipeline.schema import STAGES
+from pipeline.store.places import place_of
 
 app = typer.Typer(
     name="thidua",
@@ -41,15 +42,8 @@ _STAGE_HELP = {
 }
 
 
-def _folder(name: str) -> Path:
-    """Return the folder of an option; an empty name would silently be the current folder."""
-    if not name:
-        raise typer.BadParameter("the name of a folder is empty")
-    return Path(name)
-
-
-Raw = Annotated[Path, typer.Option(parser=_folder, help="Folder of reports; it is only read.")]
-Out = Annotated[Path, typer.Option(parser=_folder, help="Folder for the tables.")]
+Raw = Annotated[str, typer.Option(help="Folder of reports, or its URL; it is only read.")]
+Out = Annotated[str, typer.Option(help="Folder for the tables, or its URL.")]
 Workers = Annotated[int, typer.Option(help="Number of processes.")]
 Engine = Annotated[str, typer.Option(help=f"Where to work: {' or '.join(ENGINES)}.")]
 Scheduler = Annotated[
@@ -61,8 +55,8 @@ MaxTextMb = Annotated[
 Until = Annotated[str, typer.Option(help=f"Last stage: {', '.join(STAGES)}.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show the traceback of an error.")]
 
-_RAW = Path("data/raw")
-_OUT = Path("data/processed")
+_RAW = "data/raw"
+_OUT = "data/processed"
 
 
 def main() -> None:
@@ -146,7 +140,7 @@ def compare(
     with _one_line_errors(verbose):
         from pipeline.side_by_side import print_comparison
 
-        print_comparison(out, event_id)
+        print_comparison(place_of(out), event_id)
 
 
 @app.command()
@@ -196,11 +190,11 @@ def _options(
 
 
 def _settings(
-    raw: Path, out: Path, workers: int, engine: str, scheduler: str | None, max_text_mb: int
+    raw: str, out: str, workers: int, engine: str, scheduler: str | None, max_text_mb: int
 ) -> Settings:
     return Settings(
-        raw=raw,
-        out=out,
+        raw=place_of(raw),
+        out=place_of(out),
         workers=workers,
         engine=engine,
         scheduler=scheduler,

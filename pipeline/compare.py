@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import gazetteer
@@ -28,6 +27,7 @@ from pipeline.schema import (
     Report,
 )
 from pipeline.store.corpus import stored
+from pipeline.store.places import Place
 from pipeline.store.sources import select
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Comparison:
     lines: tuple[Line, ...]
 
 
-def compare(folder: Path, event_id: str) -> Comparison:
+def compare(folder: Place, event_id: str) -> Comparison:
     """Return an event with what each of its reports says.
 
     Parameters
@@ -133,7 +133,7 @@ def province_named(code: str) -> str:
     return f"{code} {known.name}" if known else code
 
 
-def _event(connection: duckdb.DuckDBPyConnection, folder: Path, event_id: str) -> Event:
+def _event(connection: duckdb.DuckDBPyConnection, folder: Place, event_id: str) -> Event:
     wanted = event_id.strip().lower()
     if not wanted:
         raise UsageError("the id of an event is empty; table events lists them")

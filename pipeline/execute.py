@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from pipeline.store.formats import (
 )
 from pipeline.store.hashing import hash_file
 from pipeline.store.parts import FOLDER, Parts
+from pipeline.store.places import local_copy
 from pipeline.store.publish import locked, publish, roll_forward, staging
 from pipeline.store.record import RunRecord, read_record
 from pipeline.store.workspace import Workspace
@@ -60,12 +61,15 @@ def execute(settings: Settings, plan: Plan) -> Executed:
         with staging(out) as hidden:
             ready = hidden / "ready"
             ready.mkdir()
-            parts = out / FOLDER
-            read, extracted = Parts(str(parts / "read")), Parts(str(parts / "extracted"))
-            with Workspace(hidden, _stored(settings, plan)) as workspace:
-                job = Job(settings, plan.basis, workspace, read, extracted)
+            read, extracted = (
+                Parts(out.absolute() / FOLDER / kind, copies=hidden / kind)
+                for kind in ("read", "extracted")
+            )
+            stored = _stored(settings, plan, hidden)
+            with Workspace(hidden, stored) as workspace:
+                job = Job(settings, plan.basis, workspace, stored, read, extracted)
                 done = do_stages(job, plan.stages)
-                new = _write(settings, plan, workspace, ready)
+                new = _write(plan, stored, workspace, ready)
             removed = sorted(set(old.tables if old else ()) - set(new.tables))
             publish(out, ready, [file for name in removed for file in _files(name)])
             new.remember(out)
@@ -75,17 +79,17 @@ def execute(settings: Settings, plan: Plan) -> Executed:
     return Executed(tuple(removed), done.reuse)
 
 
-def _stored(settings: Settings, plan: Plan) -> dict[str, Path]:
-    """Return the Parquet files of the tables that are taken over."""
-    return {
-        name: settings.out / f"{name}.parquet" for name in _tables_of(plan.earlier) if plan.record
-    }
+def _stored(settings: Settings, plan: Plan, hidden: Path) -> dict[str, Path]:
+    """Return the Parquet files of the tables that are taken over, on this machine."""
+    tables = _tables_of(plan.earlier) if plan.record else ()
+    files = {name: settings.out / f"{name}.parquet" for name in tables}
+    return {name: local_copy(file, hidden / "stored") for name, file in files.items()}
 
 
-def _write(settings: Settings, plan: Plan, workspace: Workspace, ready: Path) -> RunRecord:
+def _write(plan: Plan, stored: Mapping[str, Path], workspace: Workspace, ready: Path) -> RunRecord:
     """Write complete new files; return the record of the tables."""
     tables = _tables_of(plan.stored)
-    parquet = _stored(settings, plan)
+    parquet = dict(stored)
     counts: dict[str, int] = {}
     hashes: dict[str, str] = {}
     for name, kind in tables.items():

@@ -13,11 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import judgements, languages
 from pipeline.schema import STAGES
 from pipeline.store.hashing import hash_file
+from pipeline.store.places import Place, Url
 from pipeline.store.seen import Seen
+from pipeline.store.states import State, listed
+
+if TYPE_CHECKING:
+    from pipeline.ingest import SourceFile
 
 _PACKAGE = Path(__file__).parent
 _LANGUAGES = _PACKAGE / "languages"
@@ -122,10 +128,11 @@ def version() -> str:
         return "0+unknown"
 
 
-def hash_inputs(folder: Path, seen: Seen) -> Inputs:
+def hash_inputs(folder: Place, seen: Seen) -> Inputs:
     """Return hashes over the names and contents of all files in a folder and the folders in it.
 
-    Links are not followed: what a link inside the folder points to is hashed where it lies.
+    Links are not followed: what a link inside the folder points to is hashed where it lies. Where
+    other storage names the contents of its files, the names count and nothing is read.
 
     Parameters
     ----------
@@ -135,28 +142,53 @@ def hash_inputs(folder: Path, seen: Seen) -> Inputs:
         Knows the contents of files that have not changed.
     """
     reports, judged = _Digest(), _Digest()
-    root = os.path.realpath(folder)
-    start = len(root.rstrip(os.sep)) + len(os.sep)
-    for entry in _files(root):
-        found = judged if _holds_judgements(entry) else reports
-        found.add(entry.path[start:].replace(os.sep, "/"))
-        found.add(_content(entry, seen))
+    entries = _listed(folder, seen) if isinstance(folder, Url) else _scanned(folder, seen)
+    for name, holds_judgements, content in entries:
+        found = judged if holds_judgements else reports
+        found.add(name)
+        found.add(content)
     return Inputs(reports.hex(), judged.hex())
 
 
-def content_of(location: str, seen: Seen) -> str:
-    """Return a hash of the content of a file; if it cannot be read, what the system says of that.
+def content_of(file: SourceFile, seen: Seen) -> str:
+    """Return what stands for the content of a file; if it cannot be read, for the reason.
 
     Parameters
     ----------
-    location
-        Absolute path of a file, or of a link to one.
+    file
+        A file of reports.
     seen
         Knows the contents of files that have not changed.
     """
+    if file.state is not None:
+        return _said(file.state, seen)
+    location = str(file.location)
     try:
-        return seen.digest(location, Path(location).stat())
+        return seen.digest(State.of(location, Path(location).stat()))
     except OSError as error:
+        return f"cannot be read: {error.errno}"
+
+
+def _scanned(folder: Path, seen: Seen) -> Iterator[tuple[str, bool, str]]:
+    """Yield of each entry its name, whether it holds judgements, and its content."""
+    root = os.path.realpath(folder)
+    start = len(root.rstrip(os.sep)) + len(os.sep)
+    for entry in _files(root):
+        name = entry.path[start:].replace(os.sep, "/")
+        yield name, _holds_judgements(entry), _content(entry, seen)
+
+
+def _listed(folder: Url, seen: Seen) -> Iterator[tuple[str, bool, str]]:
+    """Yield the same of what lies on other storage."""
+    for file in listed(folder):
+        named = file.name.rpartition("/")[2].lower() == judgements.FILE_NAME
+        yield file.name, named, _said(file.state, seen) if file.is_file else "no file"
+
+
+def _said(state: State, seen: Seen) -> str:
+    try:
+        return state.tag or seen.digest(state)
+    except (FileNotFoundError, PermissionError) as error:
         return f"cannot be read: {error.errno}"
 
 
@@ -188,7 +220,8 @@ def _content(entry: os.DirEntry[str], seen: Seen) -> str:
         status = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(status.st_mode):
             return f"link to {Path(entry.path).readlink()}"
-        return seen.digest(entry.path, status) if stat.S_ISREG(status.st_mode) else "no file"
+        regular = stat.S_ISREG(status.st_mode)
+        return seen.digest(State.of(entry.path, status)) if regular else "no file"
     except OSError as error:
         return f"cannot be read: {error.errno}"
 

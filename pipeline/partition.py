@@ -18,6 +18,7 @@ from pipeline.errors import PipelineError
 from pipeline.schema import TABLES, AnyRow, Document, Issue, Segment
 from pipeline.store.columnar import arrow_schema, check_surfaces, to_arrow, to_rows
 from pipeline.store.parts import Parts, numbered
+from pipeline.store.places import Place
 from pipeline.tables import Tables
 
 if TYPE_CHECKING:
@@ -115,13 +116,15 @@ class Reading:
     stages: Sequence[str]
     limits: Limits
     parts: Parts
+    raw: Place
+    """where the files are that the partitions name"""
 
     def __call__(self, given: Files | Stretch) -> Finished:
         """Read a partition and write what was read as a part."""
         # Imported here, since extraction needs none of what reading does.
         from pipeline.entries import ENTRIES, entries_of
 
-        _require(self.parts)
+        _require_parts(self.parts)
         tables, unit_of, issues, units = self._ingested(given)
         if "detect" in self.stages:
             from pipeline.detect import detect
@@ -162,6 +165,8 @@ class Reading:
         if isinstance(given, Stretch):
             yield given.rows.rows()
             return
+        if not self.raw.is_dir():
+            raise _out_of_sight(self.raw, "raw")
         from pipeline.ingest import ingest
 
         for file in given.files:
@@ -178,7 +183,7 @@ class Extracting:
 
     def __call__(self, given: Stored | Loose) -> Finished:
         """Extract from a partition and write what was found as a part."""
-        _require(self.parts)
+        _require_parts(self.parts)
         tables = self._stored(given) if isinstance(given, Stored) else given.rows.rows()
         found = careful(EXTRACTION, _extract, _unextracted, tables)
         unit_of = {doc_id: unit for unit, doc_id in enumerate(given.keys)}
@@ -201,11 +206,15 @@ class Extracting:
         return rows.of_documents(given.keys).rows()
 
 
-def _require(parts: Parts) -> None:
+def _require_parts(parts: Parts) -> None:
     if not parts.is_there():
-        raise PipelineError(
-            f"a worker cannot see {parts.place}: name --out by a path or URL that every worker sees"
-        )
+        raise _out_of_sight(parts.place, "out")
+
+
+def _out_of_sight(place: Place, option: str) -> PipelineError:
+    return PipelineError(
+        f"a worker cannot see {place}: name --{option} by a path or URL that every worker sees"
+    )
 
 
 def _numbered(kind: type[AnyRow], rows: Sequence[AnyRow], unit_of: Mapping[str, int]) -> pa.Table:

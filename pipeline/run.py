@@ -16,6 +16,7 @@ from pipeline.errors import PipelineError, UsageError
 from pipeline.fingerprint import JUDGING_STAGE, Basis, Inputs, hash_inputs
 from pipeline.reuse import NOTHING_REUSED, Reuse
 from pipeline.schema import STAGES
+from pipeline.store.places import Place, lies_inside
 from pipeline.store.publish import make_folder, settle
 from pipeline.store.record import RunRecord, read_record
 from pipeline.store.seen import Seen
@@ -25,8 +26,8 @@ from pipeline.store.seen import Seen
 class Settings:
     """What a run is asked to do; `UsageError` where that cannot be."""
 
-    raw: Path
-    out: Path
+    raw: Place
+    out: Place
     workers: int = 1
     engine: str = "local"
     scheduler: str | None = None
@@ -186,14 +187,14 @@ def _check_folders(settings: Settings) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is not a folder; name a folder for the tables with --out")
     try:
-        str(out.resolve()).encode("utf-8")
+        str(out.resolve() if isinstance(out, Path) else out).encode("utf-8")
     except UnicodeEncodeError:
         raise UsageError("the name of the --out folder is not UTF-8; name another one") from None
-    if out.resolve().is_relative_to(raw.resolve()):
+    if lies_inside(out, raw):
         raise UsageError(f"--out {out} lies inside --raw {raw}: tables would be read as reports")
 
 
-def _settled_record(out: Path) -> RunRecord | None:
+def _settled_record(out: Place) -> RunRecord | None:
     """Return the record of the stored tables, after what a killed run had decided is done."""
     settle(out)
     return read_record(out)
@@ -206,7 +207,7 @@ def _inputs(settings: Settings) -> Inputs:
     return inputs
 
 
-def _first_to_do(record: RunRecord | None, keys: Mapping[str, str], out: Path) -> int:
+def _first_to_do(record: RunRecord | None, keys: Mapping[str, str], out: Place) -> int:
     """Return the position of the first stage whose stored tables are not up to date."""
     if record is None or not record.intact(out):
         return 0

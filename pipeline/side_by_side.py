@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.compare import Cell, Comparison, Line, Source, compare, province_named, readable
+from pipeline.store.places import Place
 from pipeline.terminal import printable, wrapped
 
 DIFFERS, MISSING = "≠", "∅"
@@ -32,7 +32,7 @@ _BORDER = 3
 """Cells that a column takes besides its text."""
 
 
-def print_comparison(folder: Path, event_id: str, console: Console | None = None) -> None:
+def print_comparison(folder: Place, event_id: str, console: Console | None = None) -> None:
     """Print an event side by side.
 
     Parameters

@@ -93,6 +93,8 @@ class Job:
     basis: Basis
     workspace: Workspace
     """holds the tables of the stages before, and receives those of these stages"""
+    stored: Mapping[str, Path]
+    """Parquet files of the tables of the stages before, by table name"""
     read: Parts
     """finished parts of reading"""
     extracted: Parts
@@ -226,12 +228,12 @@ def _read_files(job: Job, stages: Sequence[str], engine: Engine) -> tuple[Ledger
     basis = job.basis.for_reading(stages)
     seen = Seen.of_inputs(job.settings.out)
     files = [
-        (digest(basis, repr(file.unit), content_of(file.location, seen)), file)
+        (digest(basis, repr(file.unit), content_of(file, seen)), file)
         for file in _discover(job, limits)
     ]
     todo = [one for one in files if units_of_file(*one, ledger.places) is None]
     partitions = partitions_of_files(todo, limits, ledger.places)
-    reading = Reading(stages, limits, job.read)
+    reading = Reading(stages, limits, job.read, job.settings.raw.absolute())
     _work_through(job, "reading", engine, reading, partitions, ledger, len(todo))
     for key, file in files:
         ledger.take(units_of_file(key, file, ledger.places) or ())
@@ -247,14 +249,14 @@ def _read_stored(job: Job, stages: Sequence[str], engine: Engine) -> Ledger:
     keys: list[str] = []
 
     def todo() -> Iterator[Stretch]:
-        for rows in _stored_documents(job.settings.out):
+        for rows in _stored_documents(job.stored):
             marks = rows.documents.column("duplicate_of").to_pylist()
             keys.append(digest(basis, repr(marks), *_digests(rows).values()))
             if keys[-1] not in ledger.places:
                 yield Stretch(keys[-1], rows)
 
-    reading = Reading(stages, _limits(job.settings), job.read)
-    _work_through(job, "reading", engine, reading, todo(), ledger, _stored_count(job.settings.out))
+    reading = Reading(stages, _limits(job.settings), job.read, job.settings.raw.absolute())
+    _work_through(job, "reading", engine, reading, todo(), ledger, _stored_count(job.stored))
     ledger.take(keys)
     _adopt(job.workspace, job.read, ledger, _READ)
     return ledger
@@ -286,7 +288,7 @@ def _extract_stored(job: Job, engine: Engine) -> tuple[Ledger, Share]:
 
     def todo() -> Iterator[Loose]:
         nonlocal done
-        for rows in _stored_documents(job.settings.out):
+        for rows in _stored_documents(job.stored):
             languages = rows.documents.column("language").to_pylist()
             key_of = {
                 doc_id: digest(basis_of(language), said)
@@ -299,7 +301,7 @@ def _extract_stored(job: Job, engine: Engine) -> tuple[Ledger, Share]:
                 yield Loose(new, rows.of_documents(new))
 
     extracting = Extracting(job.extracted, job.read)
-    total = _stored_count(job.settings.out)
+    total = _stored_count(job.stored)
     _work_through(job, "extracting", engine, extracting, todo(), ledger, total)
     ledger.take(keys)
     _adopt(job.workspace, job.extracted, ledger, _EXTRACTED)
@@ -390,10 +392,10 @@ def _discover(job: Job, limits: Limits) -> Sequence[SourceFile]:
     return found.files
 
 
-def _stored_documents(out: Path) -> Iterator[Shipped]:
+def _stored_documents(stored: Mapping[str, Path]) -> Iterator[Shipped]:
     """Yield the stored documents with their segments, some at a time."""
-    documents = pyarrow.parquet.ParquetFile(out / f"{Document.table_name}.parquet")
-    segments = pyarrow.parquet.read_table(out / f"{Segment.table_name}.parquet")
+    documents = pyarrow.parquet.ParquetFile(stored[Document.table_name])
+    segments = pyarrow.parquet.read_table(stored[Segment.table_name])
     places: dict[str, list[int]] = {}
     for place, doc_id in enumerate(segments.column("doc_id").to_pylist()):
         places.setdefault(doc_id, []).append(place)
@@ -411,7 +413,7 @@ def _digests(rows: Shipped) -> Mapping[str, str]:
     return digests(to_rows(Document, rows.documents), to_rows(Segment, rows.segments))
 
 
-def _stored_count(out: Path) -> int:
+def _stored_count(stored: Mapping[str, Path]) -> int:
     """Return how many documents are stored."""
-    found: int = pyarrow.parquet.read_metadata(out / f"{Document.table_name}.parquet").num_rows
+    found: int = pyarrow.parquet.read_metadata(stored[Document.table_name]).num_rows
     return found

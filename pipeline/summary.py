@@ -6,10 +6,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.reuse import NOTHING_REUSED, Reuse
 from pipeline.schema import MENTIONS, SEVERITIES, STAGES, AwardTotal, Document, Event, Issue, Link
+from pipeline.store.places import Place, arrow_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Summary:
 
 
 def summarise(
-    folder: Path, stages: Sequence[str], removed: Iterable[str], reuse: Reuse = NOTHING_REUSED
+    folder: Place, stages: Sequence[str], removed: Iterable[str], reuse: Reuse = NOTHING_REUSED
 ) -> Summary:
     """Return what the stored tables of a folder hold.
 
@@ -87,17 +87,19 @@ def _reused(reuse: Reuse) -> Iterator[tuple[str, str]]:
         yield "reused", ", ".join(said)
 
 
-def _count(folder: Path, table: str) -> int:
+def _count(folder: Place, table: str) -> int:
     import pyarrow.parquet
 
-    rows: int = pyarrow.parquet.read_metadata(folder / f"{table}.parquet").num_rows
+    files, path = arrow_files(folder / f"{table}.parquet")
+    rows: int = pyarrow.parquet.read_metadata(path, filesystem=files).num_rows
     return rows
 
 
-def _cells(folder: Path, table: str, *names: str) -> list[tuple[object, ...]]:
+def _cells(folder: Place, table: str, *names: str) -> list[tuple[object, ...]]:
     import pyarrow.parquet
 
-    found = pyarrow.parquet.read_table(folder / f"{table}.parquet", columns=list(names))
+    files, path = arrow_files(folder / f"{table}.parquet")
+    found = pyarrow.parquet.read_table(path, filesystem=files, columns=list(names))
     return list(zip(*(found.column(name).to_pylist() for name in names), strict=True))
 
 
@@ -106,7 +108,7 @@ def _with_parts(total: int, parts: Iterable[tuple[str, int]]) -> str:
     return f"{total:,} ({shown})" if shown else f"{total:,}"
 
 
-def _languages(folder: Path) -> list[tuple[str, int]]:
+def _languages(folder: Place) -> list[tuple[str, int]]:
     counts = Counter(
         str(language or "unclear")
         for (language,) in _cells(folder, Document.table_name, "language")
@@ -114,12 +116,14 @@ def _languages(folder: Path) -> list[tuple[str, int]]:
     return sorted(counts.items())
 
 
-def _judged(folder: Path) -> Iterator[tuple[str, str]]:
+def _judged(folder: Place) -> Iterator[tuple[str, str]]:
     """Yield the number of pairs of reports that persons have judged, if there are any."""
     import pyarrow.parquet
 
+    files, path = arrow_files(folder / f"{Link.table_name}.parquet")
     found = pyarrow.parquet.read_table(
-        folder / f"{Link.table_name}.parquet",
+        path,
+        filesystem=files,
         columns=["decision"],
         filters=[("decided_by", "==", "person")],
     )
@@ -131,14 +135,14 @@ def _judged(folder: Path) -> Iterator[tuple[str, str]]:
         yield "judged", f"{pairs} of reports ({parts})"
 
 
-def _awards(folder: Path) -> str:
+def _awards(folder: Place) -> str:
     counts: Counter[str] = Counter()
     for status, count in _cells(folder, AwardTotal.table_name, "status", "count"):
         counts[str(status)] += int(str(count))
     return ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items())) or "0"
 
 
-def _issues(folder: Path) -> Iterator[tuple[str, str]]:
+def _issues(folder: Place) -> Iterator[tuple[str, str]]:
     """Yield the number of issues by severity and code, and of inputs that were set aside."""
     cells = _cells(folder, Issue.table_name, "severity", "code", "doc_id", "path")
     aside = {path for _, _, doc_id, path in cells if doc_id is None and path is not None}

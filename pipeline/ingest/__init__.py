@@ -16,6 +16,7 @@ from pipeline.ingest.files import RawFolderError, SourceFile, single, walk
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.metadata import with_metadata
 from pipeline.schema import Issue
+from pipeline.store.places import Place
 from pipeline.tables import Tables
 
 __all__ = [
@@ -43,7 +44,7 @@ class Discovery:
     """entries that are not read"""
 
 
-def discover(raw: Path, limits: Limits = DEFAULT_LIMITS) -> Discovery:
+def discover(raw: Place, limits: Limits = DEFAULT_LIMITS) -> Discovery:
     """Return the files of reports in a folder, with what `metadata.csv` says about them.
 
     Parameters

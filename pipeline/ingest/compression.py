@@ -10,14 +10,16 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+from pipeline.errors import PipelineError
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.records import SetAside
+from pipeline.store.places import Place
 
 GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 16
 
 
-def open_bytes(location: Path, *, gzipped: bool, most: int, limits: Limits) -> io.BufferedReader:
+def open_bytes(location: Place, *, gzipped: bool, most: int, limits: Limits) -> io.BufferedReader:
     """Open a file for reading its decompressed bytes.
 
     Parameters
@@ -35,27 +37,42 @@ def open_bytes(location: Path, *, gzipped: bool, most: int, limits: Limits) -> i
     ------
     SetAside
         Here or while reading: unreadable, too large, not gzip, or a gzip bomb.
+    PipelineError
+        Other storage failed: what it holds may be read another time.
     """
     try:
-        # A pipe put in the place of a file after discovery must not hang the run.
-        descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        file: IO[bytes] = os.fdopen(descriptor, "rb")
+        file = _opened(location)
     except (OSError, ValueError) as error:
-        raise _unreadable(error) from None
+        raise _unreadable(location, error) from None
     try:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise SetAside("unreadable", "not a regular file; replace it by the report itself")
-        if not gzipped and status.st_size > most:
+        size = _size(location, file)
+        if not gzipped and size is not None and size > most:
             raise _too_large(most)
     except SetAside:
         file.close()
         raise
-    bounded = _Bounded(file, gzipped, most, limits)
+    bounded = _Bounded(location, file, gzipped, most, limits)
     return io.BufferedReader(bounded, buffer_size=_CHUNK)
 
 
-def read_bytes(location: Path, *, gzipped: bool, most: int, limits: Limits) -> bytes:
+def _opened(location: Place) -> IO[bytes]:
+    if not isinstance(location, Path):
+        return location.open("rb")
+    # A pipe put in the place of a file after discovery must not hang the run.
+    descriptor = os.open(location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    return os.fdopen(descriptor, "rb")
+
+
+def _size(location: Place, file: IO[bytes]) -> int | None:
+    if not isinstance(location, Path):
+        return getattr(file, "size", None)
+    status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode):
+        raise SetAside("unreadable", "not a regular file; replace it by the report itself")
+    return status.st_size
+
+
+def read_bytes(location: Place, *, gzipped: bool, most: int, limits: Limits) -> bytes:
     """Return all decompressed bytes of a file; the parameters and errors are `open_bytes`'."""
     with open_bytes(location, gzipped=gzipped, most=most, limits=limits) as stream:
         data = stream.read()
@@ -67,8 +84,11 @@ def read_bytes(location: Path, *, gzipped: bool, most: int, limits: Limits) -> b
 class _Bounded(io.RawIOBase):
     """A raw stream that counts what comes out and stops at the limits."""
 
-    def __init__(self, file: IO[bytes], gzipped: bool, most: int, limits: Limits) -> None:
+    def __init__(
+        self, location: Place, file: IO[bytes], gzipped: bool, most: int, limits: Limits
+    ) -> None:
         super().__init__()
+        self._location = location
         self._file = file
         self._source: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=file) if gzipped else file
         self._gzipped = gzipped
@@ -88,7 +108,7 @@ class _Bounded(io.RawIOBase):
                 "bad_gzip", f"not a complete gzip file ({error}); compress it again"
             ) from None
         except OSError as error:
-            raise _unreadable(error) from None
+            raise _unreadable(self._location, error) from None
         self._read += len(chunk)
         if self._read > self._free and self._gzipped and self._ratio() > self._most_ratio:
             raise SetAside(
@@ -111,8 +131,13 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def _unreadable(error: Exception) -> SetAside:
+def _unreadable(location: Place, error: Exception) -> SetAside | PipelineError:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    lasting = isinstance(error, (FileNotFoundError, PermissionError))
+    if not isinstance(location, Path) and not lasting:
+        return PipelineError(
+            f"{location} cannot be read now ({reason}); run again: what is finished is kept"
+        )
     return SetAside("unreadable", f"cannot be read ({reason}); check its permissions")
 
 

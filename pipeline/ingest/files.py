@@ -11,6 +11,8 @@ from pathlib import Path
 from pipeline import judgements
 from pipeline.ingest.records import NOTHING_GIVEN, Given, SetAside
 from pipeline.schema import Issue
+from pipeline.store.places import Place, Url
+from pipeline.store.states import State, listed
 from pipeline.tables import make_issue
 
 FORMATS = {
@@ -36,7 +38,7 @@ class SourceFile:
 
     path: str
     """as the tables show it: POSIX, relative to the raw folder"""
-    location: str
+    location: Place
     """where it lies; a name that is not UTF-8 holds surrogate escapes"""
     name: str
     """relative name with its exact characters, from which `doc_id` is made"""
@@ -47,6 +49,8 @@ class SourceFile:
     """bytes on disk, for an even division of work"""
     given: Given = NOTHING_GIVEN
     """what a `metadata.csv` says about it"""
+    state: State | None = None
+    """what other storage says of it, where it lies there"""
 
     @property
     def unit(self) -> tuple[str, str, bool, Given]:
@@ -95,17 +99,36 @@ def document_id(name: str, record: int) -> str:
     return hashlib.sha256(said).hexdigest()[:16]
 
 
-def walk(raw: Path) -> Found:
+def walk(raw: Place) -> Found:
     """Return the files of a folder, its subfolders included, in the order of their names.
 
     Hidden files and folders are passed over. Symbolic links are not followed, unless they lead to
-    a hidden file inside the folder (as data version control keeps them).
+    a hidden file inside the folder (as data version control keeps them). On other storage there are
+    no links.
 
     Raises
     ------
     RawFolderError
         The folder is missing, is no folder, or cannot be listed.
     """
+    found = _walk_listing(raw) if isinstance(raw, Url) else _walk_folder(raw)
+    found.files.sort(key=lambda file: os.fsencode(file.name))
+    return found
+
+
+def _walk_listing(raw: Url) -> Found:
+    found = Found()
+    for file in listed(raw):
+        try:
+            if not file.is_file:
+                raise _no_file()
+            _add(found, raw / file.name, file.name, file.size, file.state)
+        except SetAside as aside:
+            found.issues.append(_issue(file.name, aside))
+    return found
+
+
+def _walk_folder(raw: Path) -> Found:
     try:
         root = os.path.realpath(raw, strict=True)
     except OSError as error:
@@ -135,11 +158,13 @@ def walk(raw: Path) -> Found:
             name = f"{folder}{os.sep}{entry.name}" if folder else entry.name
             try:
                 if entry.is_symlink():
-                    _add(found, root, name, _link_target(root, name))
+                    size = _size(_link_target(root, name))
                 elif entry.is_dir(follow_symlinks=False):
                     deeper.append(name)
+                    continue
                 else:
-                    _add(found, root, name, entry.stat(follow_symlinks=False))
+                    size = _size(entry.stat(follow_symlinks=False))
+                _add(found, Path(root, name), name, size)
             except SetAside as aside:
                 found.issues.append(_issue(name, aside))
             except (OSError, ValueError) as error:
@@ -148,7 +173,6 @@ def walk(raw: Path) -> Found:
                     _issue(name, SetAside("unreadable", f"cannot be read ({reason})"))
                 )
         folders.extend(reversed(deeper))
-    found.files.sort(key=lambda file: os.fsencode(file.name))
     return found
 
 
@@ -162,15 +186,24 @@ def single(file: Path) -> Found:
     """
     found = Found()
     try:
-        _add(found, str(file.parent), file.name, file.stat())
+        _add(found, file, file.name, _size(file.stat()))
     except SetAside as aside:
         found.issues.append(_issue(file.name, aside))
     return found
 
 
-def _add(found: Found, root: str, name: str, status: os.stat_result) -> None:
+def _size(status: os.stat_result) -> int:
+    """Return the size of a regular file."""
     if not stat.S_ISREG(status.st_mode):
-        raise SetAside("not_a_file", "neither a file nor a folder; not read", "note")
+        raise _no_file()
+    return status.st_size
+
+
+def _no_file() -> SetAside:
+    return SetAside("not_a_file", "neither a file nor a folder; not read", "note")
+
+
+def _add(found: Found, location: Place, name: str, size: int, state: State | None = None) -> None:
     base = Path(name).name.lower()
     suffixes = Path(base).suffixes
     suffix = suffixes.pop() if suffixes else ""
@@ -186,11 +219,12 @@ def _add(found: Found, root: str, name: str, status: os.stat_result) -> None:
         )
     file = SourceFile(
         path=shown_path(name),
-        location=str(Path(root, name)),
+        location=location,
         name=name,
         format=FORMATS[suffix],
         gzipped=gzipped,
-        size=status.st_size,
+        size=size,
+        state=state,
     )
     if base == METADATA_NAME:
         found.metadata.append(file)

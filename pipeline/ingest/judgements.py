@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.ingest.compression import read_bytes
 from pipeline.ingest.decoding import decode
@@ -15,6 +14,7 @@ from pipeline.ingest.limits import Limits
 from pipeline.ingest.records import Doubt, SetAside
 from pipeline.judgements import Judgement
 from pipeline.schema import LINK_DECISIONS, Issue
+from pipeline.store.places import Place
 from pipeline.tables import make_issue, one_line
 
 DECISION_COLUMNS = ("decision", "judgement", "judgment", "verdict", "same_or_different")
@@ -32,7 +32,7 @@ class Judged:
     """lines that cannot be used; they are issues of the stage that takes the judgements, link"""
 
 
-def read_judgements(raw: Path, limits: Limits) -> Judged:
+def read_judgements(raw: Place, limits: Limits) -> Judged:
     """Return the judgements of a raw folder; what cannot be used is an issue.
 
     Parameters
@@ -62,7 +62,7 @@ def read_judgements(raw: Path, limits: Limits) -> Judged:
 def _read(file: SourceFile, limits: Limits) -> Iterator[Judgement | Doubt]:
     try:
         data = read_bytes(
-            Path(file.location), gzipped=False, most=limits.max_text_bytes * 20, limits=limits
+            file.location, gzipped=False, most=limits.max_text_bytes * 20, limits=limits
         )
         found = table(decode(data).text, "left")
         if found is None:

@@ -126,9 +126,7 @@ def with_metadata(found: Found, limits: Limits) -> tuple[list[SourceFile], list[
 
 
 def _rows(file: SourceFile, limits: Limits) -> Iterator[NumberedRow]:
-    data = read_bytes(
-        Path(file.location), gzipped=False, most=limits.max_text_bytes * 20, limits=limits
-    )
+    data = read_bytes(file.location, gzipped=False, most=limits.max_text_bytes * 20, limits=limits)
     found = table(decode(data).text, "path")
     if found is None:
         raise SetAside(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import PipelineError
 from pipeline.schema import TABLES, Row
+from pipeline.store.places import Place, place_of
 from pipeline.store.publish import settle
 from pipeline.store.record import RUN_RECORD
 from pipeline.tables import Tables
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from pipeline.store.sources import Stored
 
 
-def load(folder: str | Path) -> Corpus:
+def load(folder: str | Place) -> Corpus:
     """Open a folder of tables for reading in a notebook.
 
     Parameters
     ----------
     folder
-        Folder that a run has written, `data/processed` unless another was given.
+        Path or URL of a folder that a run has written, `data/processed` unless another was given.
 
     Returns
     -------
@@ -37,10 +37,10 @@ def load(folder: str | Path) -> Corpus:
     PipelineError
         The folder holds no tables.
     """
-    return Corpus(stored(Path(folder)))
+    return Corpus(stored(place_of(folder)))
 
 
-def stored(folder: Path) -> Stored:
+def stored(folder: Place) -> Stored:
     """Return the tables of a folder, to read them in parts.
 
     Raises

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+
+from pipeline.store.places import Place
 
 _BLOCK = 1 << 20
 
 
-def hash_file(path: Path) -> str:
+def hash_file(path: Place) -> str:
     """Return the SHA-256 of a file's bytes.
 
     Raises

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.fs
 
-from pipeline.store.places import resolve
+from pipeline.store import places
 
 FOLDER = ".parts"
 """Folder of an output folder that holds the parts; worthless without the raw folder."""
@@ -28,6 +29,8 @@ UNIT = "#unit"
 """Column of every table of a part: the number of the row's unit; no table has one of that name."""
 MOST_SMALL = 32
 """Small parts, as updates make them, that are left as they are."""
+_SIGN = "sign"
+"""Empty file by which a worker knows that it sees the folder."""
 _UNITS = "units"
 _KEY = "key"
 _NAME_BYTES = 8
@@ -48,20 +51,29 @@ class Parts:
     Parameters
     ----------
     place
-        Path or URL of their folder; it is the same for all workers.
+        Their folder; it is the same for all workers.
+    copies
+        Folder of this machine for copies of those that lie on other storage; without it they are
+        read where they lie.
     """
 
-    place: str
+    place: places.Place
+    copies: Path | None = field(default=None, compare=False)
+
+    def __reduce__(self) -> tuple[type[Parts], tuple[places.Place]]:
+        # A worker may be on another machine, and reads little of what others have made.
+        return Parts, (self.place,)
 
     def prepare(self) -> None:
         """Make the folder."""
-        files, root = resolve(self.place)
-        files.create_dir(root, recursive=True)
+        places.make_folder(self.place)
+        files, root = places.arrow_files(self.place)
+        # Much storage has no folders but those of the files in them.
+        files.open_output_stream(f"{root}/{_SIGN}").close()
 
     def is_there(self) -> bool:
         """Tell whether the folder is in reach of this process."""
-        files, root = resolve(self.place)
-        return bool(files.get_file_info(root).type == pa.fs.FileType.Directory)
+        return (self.place / _SIGN).is_file()
 
     def write(self, keys: Sequence[str], tables: Mapping[str, pa.Table]) -> str:
         """Write a part.
@@ -77,9 +89,9 @@ class Parts:
         -------
         Name of the part.
         """
-        files, root = resolve(self.place)
+        files, root = places.arrow_files(self.place)
         name = secrets.token_hex(_NAME_BYTES)
-        files.create_dir(f"{root}/{name}")
+        places.make_folder(self.place / name)
         units = pa.table({_KEY: pa.array(keys, pa.string())})
         for table, rows in (*tables.items(), (_UNITS, units)):
             with (
@@ -121,8 +133,8 @@ class Parts:
         self, part: str, table: str, units: Collection[int] | None = None
     ) -> Iterator[pa.RecordBatch]:
         """Yield the rows of one table of a part with the numbers of their units; see `batches`."""
-        files, root = resolve(self.place)
-        path = f"{root}/{part}/{table}.arrow"
+        files, folder = self._at_hand(part)
+        path = f"{folder}/{table}.arrow"
         if files.get_file_info(path).type != pa.fs.FileType.File:
             return
         wanted = None if units is None else pa.array(sorted(units), pa.int32())
@@ -133,6 +145,16 @@ class Parts:
                     batch = batch.filter(pc.is_in(batch.column(UNIT), value_set=wanted))
                 if batch.num_rows:
                     yield batch
+
+    def _at_hand(self, part: str) -> tuple[pa.fs.FileSystem, str]:
+        """Return where a part is read."""
+        folder = self.place / part
+        if self.copies is None or isinstance(folder, Path):
+            return places.arrow_files(folder)
+        copy = self.copies / part
+        if not copy.is_dir():
+            folder.download_folder(copy)
+        return places.arrow_files(copy)
 
     def tidy(self, live: Mapping[str, Collection[int]], size: int) -> None:
         """Remove what no longer counts, and join small parts when there are many.
@@ -155,7 +177,7 @@ class Parts:
                 waiting = {}
         if waiting:
             kept.add(self._join(waiting))
-        files, root = resolve(self.place)
+        files, root = places.arrow_files(self.place)
         for name in self._folders():
             if name not in kept:
                 files.delete_dir(f"{root}/{name}")
@@ -179,14 +201,14 @@ class Parts:
         )
 
     def _tables(self, part: str) -> list[str]:
-        files, root = resolve(self.place)
+        files, root = places.arrow_files(self.place)
         found = files.get_file_info(pa.fs.FileSelector(f"{root}/{part}"))
         names = sorted(one.base_name.removesuffix(".arrow") for one in found)
         return [name for name in names if name != _UNITS]
 
     def _keys(self, part: str) -> list[str]:
         """Return the keys of the units of a part, by their numbers; none if it is not complete."""
-        files, root = resolve(self.place)
+        files, root = places.arrow_files(self.place)
         try:
             with files.open_input_file(f"{root}/{part}/{_UNITS}.arrow") as source:
                 found: list[str] = pa.ipc.open_file(source).read_all().column(_KEY).to_pylist()
@@ -196,7 +218,7 @@ class Parts:
         return found
 
     def _folders(self) -> list[str]:
-        files, root = resolve(self.place)
+        files, root = places.arrow_files(self.place)
         selector = pa.fs.FileSelector(root, allow_not_found=True)
         return sorted(
             found.base_name

@@ -2,7 +2,8 @@
 
 New files are written to a hidden folder beside the old ones. Renaming that folder is the moment of
 decision: before it nothing has changed, after it the change is carried through, by this run or, had
-it been killed, by the next command that opens the folder.
+it been killed, by the next command that opens the folder. For other storage they are written on
+this machine, and `pipeline.store.remote` does the rest; nothing there can be locked.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import fcntl
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.errors import PipelineError, UsageError
+from pipeline.store import places, remote
+from pipeline.store.places import Place, Url
 
 STAGING = ".staging"
 """Holds what a run is still writing; worthless once the run is gone."""
@@ -25,7 +29,7 @@ JOURNAL = "journal.json"
 LOCK = ".lock"
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Place) -> None:
     """Make a folder for tables, if it is not there.
 
     Raises
@@ -36,7 +40,7 @@ def make_folder(folder: Path) -> None:
         It cannot be made.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        places.make_folder(folder)
     except (FileExistsError, NotADirectoryError):
         raise UsageError(f"cannot write tables to {folder}: it is not a folder") from None
     except OSError as error:
@@ -44,7 +48,7 @@ def make_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
+def locked(folder: Place, *, wait: bool = False) -> Iterator[None]:
     """Hold a folder for one program at a time; the system lets go of it when the program ends.
 
     Parameters
@@ -62,6 +66,9 @@ def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
         Another run holds the folder, or it cannot be written.
     """
     make_folder(folder)
+    if isinstance(folder, Url):
+        yield
+        return
     try:
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
@@ -79,8 +86,15 @@ def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def staging(folder: Path) -> Iterator[Path]:
-    """Give an empty hidden folder on the file system of `folder`, and remove it afterwards."""
+def staging(folder: Place) -> Iterator[Path]:
+    """Give an empty hidden folder on the file system of `folder`, and remove it afterwards.
+
+    Of a folder on other storage it is a temporary folder of this machine.
+    """
+    if isinstance(folder, Url):
+        with tempfile.TemporaryDirectory(prefix="thidua-") as temporary:
+            yield Path(temporary)
+        return
     hidden = folder / STAGING
     shutil.rmtree(hidden, ignore_errors=True)
     hidden.mkdir()
@@ -90,7 +104,7 @@ def staging(folder: Path) -> Iterator[Path]:
         shutil.rmtree(hidden, ignore_errors=True)
 
 
-def publish(folder: Path, ready: Path, remove: Sequence[str] = ()) -> None:
+def publish(folder: Place, ready: Path, remove: Sequence[str] = ()) -> None:
     """Put the files of one folder in the place of those of another, all or none.
 
     Parameters
@@ -98,29 +112,41 @@ def publish(folder: Path, ready: Path, remove: Sequence[str] = ()) -> None:
     folder
         Folder of tables, held by `locked`.
     ready
-        Folder inside it that holds the complete new files.
+        Folder inside it, or on this machine, that holds the complete new files.
     remove
         Names of files of `folder` that go away.
     """
+    if isinstance(folder, Url):
+        remote.upload(folder / DECIDED, JOURNAL, ready, remove)
+    else:
+        _decide(folder, ready, remove)
+    roll_forward(folder)
+
+
+def _decide(folder: Path, ready: Path, remove: Sequence[str]) -> None:
     (ready / JOURNAL).write_text(json.dumps({"remove": sorted(remove)}), "utf-8")
     for file in sorted(ready.iterdir()):
         _flush(file)
     _flush(ready)
     ready.rename(folder / DECIDED)
     _flush(folder)
-    roll_forward(folder)
 
 
-def unfinished(folder: Path) -> bool:
+def unfinished(folder: Place) -> bool:
     """Whether a run was killed after it had decided to replace the files of a folder."""
+    if isinstance(folder, Url):
+        return remote.is_decided(folder / DECIDED, JOURNAL)
     return (folder / DECIDED).is_dir()
 
 
-def roll_forward(folder: Path) -> None:
+def roll_forward(folder: Place) -> None:
     """Carry through a replacement that was decided; do nothing if there is none.
 
     Every step may be done twice, so a run that is killed here is carried through by the next.
     """
+    if isinstance(folder, Url):
+        remote.carry_through(folder / DECIDED, JOURNAL)
+        return
     decided = folder / DECIDED
     if not decided.is_dir():
         return
@@ -137,7 +163,7 @@ def roll_forward(folder: Path) -> None:
     _flush(folder)
 
 
-def settle(folder: Path) -> None:
+def settle(folder: Place) -> None:
     """Carry through what a killed run had decided, so that a folder's files belong together."""
     if unfinished(folder):
         with locked(folder, wait=True):

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from pipeline.store.places import Place
 from pipeline.store.seen import Seen
+from pipeline.store.states import states
 
 RUN_RECORD = "run.json"
 
@@ -41,28 +43,28 @@ class RunRecord:
         text = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
         (folder / RUN_RECORD).write_text(text + "\n", "utf-8", newline="\n")
 
-    def intact(self, folder: Path) -> bool:
+    def intact(self, folder: Place) -> bool:
         """Whether every file of a folder of tables is as it was written."""
-        seen, place = Seen.of_tables(folder), folder.absolute()
+        seen = Seen.of_tables(folder)
         try:
             intact = all(
-                seen.digest(str(place / name), (place / name).lstat()) == digest
-                for name, digest in self.files.items()
+                seen.digest(state) == self.files[name]
+                for name, state in states(folder, self.files).items()
             )
         except OSError:
             return False
         seen.save()
         return intact
 
-    def remember(self, folder: Path) -> None:
+    def remember(self, folder: Place) -> None:
         """Keep that the files of a folder, which were just written, hold what the record says."""
         seen = Seen.of_tables(folder)
-        for name, digest in self.files.items():
-            seen.remember(folder / name, digest)
+        for name, state in states(folder, self.files).items():
+            seen.remember(state, self.files[name])
         seen.save()
 
 
-def read_record(folder: Path) -> RunRecord | None:
+def read_record(folder: Place) -> RunRecord | None:
     """Return the record of a folder of tables; none if there is none that can be understood."""
     try:
         return RunRecord(**json.loads((folder / RUN_RECORD).read_text("utf-8")))

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
+import weakref
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -13,6 +17,7 @@ from pipeline.errors import PipelineError
 from pipeline.schema import TABLES, AnyRow, Row
 from pipeline.store.columnar import arrow_schema, to_arrow, to_rows
 from pipeline.store.formats import DATABASE
+from pipeline.store.places import Place, arrow_files, local_copy
 from pipeline.store.record import RUN_RECORD
 from pipeline.tables import Tables
 
@@ -20,7 +25,7 @@ from pipeline.tables import Tables
 class Stored:
     """Tables in a folder that a run has written."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Place) -> None:
         self._folder = folder
         self._record = self._digest()
 
@@ -38,7 +43,8 @@ class Stored:
             It is not there, or another run has replaced the tables.
         """
         self.require(kind)
-        return pyarrow.parquet.read_table(self._file(kind.table_name), schema=arrow_schema(kind))
+        files, path = arrow_files(self._file(kind.table_name))
+        return pyarrow.parquet.read_table(path, filesystem=files, schema=arrow_schema(kind))
 
     def require(self, kind: type[Row]) -> None:
         """Raise `PipelineError` unless a table is there, and no other run has replaced it."""
@@ -58,12 +64,21 @@ class Stored:
             It is not there, or another run has replaced the tables.
         """
         self._require_same()
+        return duckdb.connect(str(self._database), read_only=True)
+
+    @cached_property
+    def _database(self) -> Path:
+        """The database on this machine; of another storage a copy that goes away with this."""
         database = self._folder / DATABASE
         if not database.is_file():
             raise PipelineError(f"there is no {database}; make it with `python -m pipeline run`")
-        return duckdb.connect(str(database), read_only=True)
+        if isinstance(database, Path):
+            return database
+        copies = Path(tempfile.mkdtemp(prefix="thidua-"))
+        weakref.finalize(self, shutil.rmtree, copies, ignore_errors=True)
+        return local_copy(database, copies)
 
-    def _file(self, name: str) -> Path:
+    def _file(self, name: str) -> Place:
         return self._folder / f"{name}.parquet"
 
     def _digest(self) -> str:

@@ -6,7 +6,6 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 
 from pipeline.ingest.compression import open_bytes
 from pipeline.ingest.delimited import header
@@ -29,7 +28,7 @@ def read(file: SourceFile, limits: Limits) -> Iterator[Record | NotRead]:
     before = csv.field_size_limit(limits.max_record_bytes)
     try:
         with open_bytes(
-            Path(file.location),
+            file.location,
             gzipped=file.gzipped,
             most=limits.max_container_bytes,
             limits=limits,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from pipeline.ingest.compression import read_bytes
 from pipeline.ingest.decoding import decode
@@ -30,7 +29,7 @@ _COMMENT = re.compile(rb"<!--.{0,4096}?-->", re.DOTALL)
 def read(file: SourceFile, limits: Limits) -> Iterator[Record]:
     """Read a web page; see the package for parameters and errors."""
     data = read_bytes(
-        Path(file.location), gzipped=file.gzipped, most=limits.max_text_bytes, limits=limits
+        file.location, gzipped=file.gzipped, most=limits.max_text_bytes, limits=limits
     )
     if not data.strip():
         raise SetAside("empty_file", "empty, or only blanks; remove it or fill it")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 from pipeline.ingest.compression import open_bytes
 from pipeline.ingest.files import SourceFile
@@ -23,7 +22,7 @@ def read(file: SourceFile, limits: Limits) -> Iterator[Record | NotRead]:
     """
     number = 0
     most = limits.max_container_bytes
-    with open_bytes(Path(file.location), gzipped=file.gzipped, most=most, limits=limits) as stream:
+    with open_bytes(file.location, gzipped=file.gzipped, most=most, limits=limits) as stream:
         lines, encoding = decoded_stream(stream)
         while line := lines.readline(limits.max_record_bytes):
             if len(line) >= limits.max_record_bytes and not line.endswith("\n"):

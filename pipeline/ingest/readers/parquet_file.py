@@ -26,15 +26,15 @@ _IN_MEMORY = 64_000_000
 def read(file: SourceFile, limits: Limits) -> Iterator[Record | NotRead]:
     """Read a Parquet file; see the package for parameters and errors."""
     with open_bytes(
-        Path(file.location),
+        file.location,
         gzipped=file.gzipped,
         most=limits.max_container_bytes,
         limits=limits,
     ) as stream:
         if not stream.peek(1):
             raise SetAside("empty_file", "empty; remove it or fill it")
-        if not file.gzipped:
-            with Path(file.location).open("rb") as seekable:
+        if isinstance(file.location, Path) and not file.gzipped:
+            with file.location.open("rb") as seekable:
                 yield from _records(seekable, limits)
             return
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as seekable:

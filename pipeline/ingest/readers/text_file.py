@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from pipeline.ingest.compression import read_bytes
 from pipeline.ingest.decoding import decode
@@ -15,7 +14,7 @@ from pipeline.ingest.records import Record, SetAside
 def read(file: SourceFile, limits: Limits) -> Iterator[Record]:
     """Read a text file; see the package for parameters and errors."""
     data = read_bytes(
-        Path(file.location), gzipped=file.gzipped, most=limits.max_text_bytes, limits=limits
+        file.location, gzipped=file.gzipped, most=limits.max_text_bytes, limits=limits
     )
     decoded = decode(data)
     text = decoded.text.removeprefix("\ufeff")
