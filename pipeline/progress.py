@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(wanted: bool, stage: str, total: int) -> Iterator[Callable[[int], object]]:
+def progress(wanted: bool, stage: str, total: int | None) -> Iterator[Callable[[int], object]]:
     """Show how many reports or files a stage has done, how fast, and how long it will take.
 
     Parameters
@@ -18,7 +18,7 @@ def progress(wanted: bool, stage: str, total: int) -> Iterator[Callable[[int], o
     stage
         What is being done.
     total
-        How many there are.
+        How many there are; null where that is not known.
 
     Yields
     ------
@@ -29,5 +29,5 @@ def progress(wanted: bool, stage: str, total: int) -> Iterator[Callable[[int], o
         return
     from tqdm import tqdm
 
-    with tqdm(total=total, desc=stage, unit="", file=sys.stderr, leave=False) as bar:
+    with tqdm(total=total, desc=stage, unit=" reports", file=sys.stderr, leave=False) as bar:
         yield bar.update

@@ -137,13 +137,13 @@ def do_stages(job: Job, stages: Sequence[str]) -> Done:
     workspace.extend(Issue, issues)
     done = _do_by_partition(job, stages)
     if "link" in stages:
-        _link(job)
+        _link(job, done.reuse.reports)
     if "aggregate" in stages:
         _aggregate(job)
     return done
 
 
-def _link(job: Job) -> None:
+def _link(job: Job, reports: Share | None) -> None:
     """Tie reports of one event together, a part of the reports in memory at a time."""
     from pipeline.link import linked
     from pipeline.link.stored import StoredSource
@@ -153,8 +153,11 @@ def _link(job: Job) -> None:
     source = StoredSource(workspace.snapshot(_LINK_TAKES), workspace.spill("link"))
     for kind in _LINK_CHANGES:
         workspace.renew(kind)
-    for rows in linked(source, judgements):
-        _extend(workspace, rows)
+    total = reports.total if reports else None
+    with progress(job.settings.show_progress, "linking", total) as advance:
+        for rows in linked(source, judgements):
+            _extend(workspace, rows)
+            advance(len(rows.of(Report)))
 
 
 def _aggregate(job: Job) -> None:
