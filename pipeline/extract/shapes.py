@@ -100,7 +100,7 @@ class _ForeignSyntaxError(Exception):
 
 
 _REPEAT = re.compile(r"(?:(?P<few>[*?])|[+]|\{(\d{1,4})(?:(,)(\d{0,4}))?\})[?+]?")
-_GROUP = re.compile(r"\((?:\?(?::|P<\w+>|(?P<zero><?[=!])))?")
+_GROUP = re.compile(r"\((?:\?(?:[:>]|P<\w+>|(?P<zero><?[=!])))?")
 _PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]+(?![?*+{])")
 """Characters that stand for themselves, without the last one where it is repeated."""
 _ONE = r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])|[\s\S]"
