@@ -138,9 +138,11 @@ def _check_required(kind: type[Row], column: Column, cells: pa.ChunkedArray) -> 
 
 def check_key(kind: type[Row], table: pa.Table) -> None:
     """Raise `TableError` where two rows have the same primary key."""
-    keys = table.group_by(list(kind.primary_key), use_threads=False).aggregate([])
+    keys = table.group_by(list(kind.primary_key), use_threads=False).aggregate([([], "count_all")])
     if keys.num_rows < table.num_rows:
-        raise TableError(f"{kind.table_name}: two rows have the same {', '.join(kind.primary_key)}")
+        first = keys.filter(pc.greater(keys["count_all"], 1)).slice(0, 1).drop_columns("count_all")
+        twice = tuple(first.to_pylist()[0].values())
+        raise TableError(f"{kind.table_name}: two rows have the key {twice}")
 
 
 def check_surfaces(documents: Iterable[Document], tables: Tables) -> None:

@@ -1,8 +1,8 @@
 """The tables of a run while it is under way: on disk, in any order, then sorted and written.
 
 Rows come from the stored tables of earlier stages, from finished parts, and from stages that look
-at all reports. Only one batch of rows is in memory at a time. DuckDB sorts, and spills what is too
-large, so memory does not grow with the corpus.
+at all reports. A small table is sorted in memory. DuckDB sorts a large one, of which only one batch
+is in memory at a time, and spills what is too large, so memory does not grow with the corpus.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from types import TracebackType
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
 from pipeline.schema import AnyRow, Document, Row
-from pipeline.store.columnar import TableError, arrow_schema, to_arrow, to_rows
+from pipeline.store.columnar import TableError, arrow_schema, check_key, to_arrow, to_rows
 from pipeline.store.divided import Batches
 
 ROWS_PER_BATCH = 2048
+BYTES_SORTED_IN_MEMORY = 1 << 24
+"""Size of the largest table that no database is asked for: its two queries take 2 ms for no row."""
 SORT_MEMORY = "256MB"
 
 Source = Callable[[], Iterator[pa.RecordBatch]]
@@ -46,13 +49,6 @@ class Workspace:
         self._sources: dict[str, list[Source]] = {}
         self._originals: Mapping[str, str] = {}
         self._numbers = itertools.count()
-        self._connection = duckdb.connect(
-            config={
-                "threads": 1,
-                "memory_limit": SORT_MEMORY,
-                "temp_directory": str(self.spill("sort")),
-            }
-        )
 
     def __enter__(self) -> Workspace:
         return self
@@ -65,7 +61,6 @@ class Workspace:
     ) -> None:
         for writer in self._open.values():
             writer.close()
-        self._connection.close()
 
     def spill(self, name: str) -> Path:
         """Return a folder for what a sort spills; each sort at a time has its own."""
@@ -134,17 +129,42 @@ class Workspace:
             yield from _parquet_batches(self._stored[kind.table_name])
             return
         self._seal(kind.table_name)
-        self._check_key(kind)
-        order = ", ".join(f'"{column}" NULLS FIRST' for column in kind.sorted_by)
-        self._connection.register("spool", self._reader(kind))
-        found = self._connection.sql(f"SELECT * FROM spool ORDER BY {order}")  # noqa: S608
-        for batch in found.to_arrow_reader(ROWS_PER_BATCH):
-            yield batch.cast(arrow_schema(kind))
+        few = self._few(kind)
+        if few is not None:
+            check_key(kind, few)
+            keys = [(column, "ascending", "at_start") for column in kind.sorted_by]
+            order = pc.sort_indices(few.select(kind.sorted_by), sort_keys=keys)
+            yield from few.take(order).to_batches(ROWS_PER_BATCH)
+            return
+        with duckdb.connect(
+            config={
+                "threads": 1,
+                "memory_limit": SORT_MEMORY,
+                "temp_directory": str(self.spill("sort")),
+            }
+        ) as connection:
+            self._check_key(kind, connection)
+            order = ", ".join(f'"{column}" NULLS FIRST' for column in kind.sorted_by)
+            connection.register("spool", self._reader(kind))
+            found = connection.sql(f"SELECT * FROM spool ORDER BY {order}")  # noqa: S608
+            for batch in found.to_arrow_reader(ROWS_PER_BATCH):
+                yield batch.cast(arrow_schema(kind))
 
-    def _check_key(self, kind: type[Row]) -> None:
+    def _few(self, kind: type[Row]) -> pa.Table | None:
+        """Return the rows of a table, null where they are too many to be held."""
+        held: list[pa.RecordBatch] = []
+        size = 0
+        for batch in self._reader(kind):
+            size += batch.nbytes
+            if size > BYTES_SORTED_IN_MEMORY:
+                return None
+            held.append(batch)
+        return pa.Table.from_batches(held, arrow_schema(kind)).combine_chunks()
+
+    def _check_key(self, kind: type[Row], connection: duckdb.DuckDBPyConnection) -> None:
         key = ", ".join(f'"{column}"' for column in kind.primary_key)
-        self._connection.register("spool", self._reader(kind))
-        twice = self._connection.sql(
+        connection.register("spool", self._reader(kind))
+        twice = connection.sql(
             f"SELECT {key} FROM spool GROUP BY ALL HAVING count(*) > 1 LIMIT 1"  # noqa: S608
         ).fetchall()
         if twice:

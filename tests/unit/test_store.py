@@ -17,8 +17,8 @@ import pyarrow.parquet
 import pytest
 
 from pipeline.errors import PipelineError, UsageError
-from pipeline.schema import TABLES, AwardMention, Document, Event, Person, Row, columns
-from pipeline.store import Corpus, load
+from pipeline.schema import TABLES, AwardMention, Document, Event, Issue, Person, Row, columns
+from pipeline.store import Corpus, load, workspace
 from pipeline.store.columnar import (
     TableError,
     arrow_schema,
@@ -32,7 +32,6 @@ from pipeline.store.frames import to_frame
 from pipeline.store.hashing import hash_file
 from pipeline.store.publish import DECIDED, STAGING, locked, publish, roll_forward, staging
 from pipeline.store.schemas import frame_schema
-from pipeline.store.workspace import Workspace
 from pipeline.tables import Tables
 from tests.conftest import MakeRow
 
@@ -142,15 +141,31 @@ def test_datapackage_describes_every_file(row: MakeRow, tmp_path: Path) -> None:
     )
 
 
-def test_rows_are_sorted_and_a_key_is_unique(row: MakeRow, tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_memory", [workspace.BYTES_SORTED_IN_MEMORY, -1])
+def test_rows_are_sorted_and_a_key_is_unique(
+    in_memory: int, row: MakeRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "BYTES_SORTED_IN_MEMORY", in_memory)
     events = [row(Event, event_id=name) for name in ("b", "é", "a", "Z")]
-    with Workspace(tmp_path, {}) as workspace:
-        workspace.extend(Event, events[:1])
-        workspace.extend(Event, events[1:])
-        assert [event.event_id for event in workspace.rows(Event)] == ["Z", "a", "b", "é"]
-        workspace.extend(Event, [row(Event, event_id="a")])
-        with pytest.raises(TableError, match="events: two rows have the key"):
-            workspace.rows(Event)
+    with workspace.Workspace(tmp_path, {}) as tables:
+        tables.extend(Event, events[:1])
+        tables.extend(Event, events[1:])
+        assert [event.event_id for event in tables.rows(Event)] == ["Z", "a", "b", "é"]
+        tables.extend(Event, [row(Event, event_id="a")])
+        with pytest.raises(TableError, match=r"events: two rows have the key \('a',\)"):
+            tables.rows(Event)
+
+
+@pytest.mark.parametrize("in_memory", [workspace.BYTES_SORTED_IN_MEMORY, -1])
+def test_nulls_come_first(
+    in_memory: int, row: MakeRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "BYTES_SORTED_IN_MEMORY", in_memory)
+    starts = (10, None, 2)
+    issues = [row(Issue, issue_id=str(start), start=start, end=start) for start in starts]
+    with workspace.Workspace(tmp_path, {}) as tables:
+        tables.extend(Issue, issues)
+        assert [issue.start for issue in tables.rows(Issue)] == [None, 2, 10]
 
 
 def test_a_wrong_row_is_not_written(row: MakeRow) -> None:
