@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -42,13 +43,16 @@ def event_of(members: Members, agreed: Iterable[Agreed], told: Mapping[str, Told
 
 def granted(agreed: Iterable[Agreed]) -> tuple[tuple[Key, int], ...]:
     """Return the awards of an event with their counts."""
-    found: list[tuple[Key, int]] = []
-    for one in agreed:
-        if one.fact.field == "award":
-            award, award_class, recipient, grantor, status = one.fact.key.split("/")
-            key = award, award_class, recipient, grantor, status
-            found.append((key, int(one.fact.value)))
-    return tuple(found)
+    return tuple(
+        (_key_of(one.fact.key), int(one.fact.value)) for one in agreed if one.fact.field == "award"
+    )
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _key_of(written: str) -> Key:
+    """Return a key as it stands in `facts`, in its parts; equal ones are held once."""
+    award, award_class, recipient, grantor, status = written.split("/")
+    return award, award_class, recipient, grantor, status
 
 
 def attendance(event_id: str, told: Iterable[Told]) -> list[Attendance]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol
 
@@ -23,7 +22,7 @@ FEWEST_IN_ORDER = 4
 """Tokens that two reports must share before their order says anything."""
 MOST_IN_ORDER = 100
 """Tokens whose order is compared."""
-REPORTS_WEIGHED = 4096
+REPORTS_WEIGHED = 2048
 """Reports that are kept ready to be compared; pairs of one time are compared together."""
 
 _LIKENESS_OF_DAYS = {0: 1.0, 1: 0.8, 2: 0.5, 3: 0.4}
@@ -90,9 +89,15 @@ class Comparison(Generic[Token]):
     def __init__(self, profiles: Held[Token], rarity: Weighing[Token]) -> None:
         self._profiles: Held[Token] = profiles
         self._rarity: Weighing[Token] = rarity
-        self._weighed: Callable[[int], _Weighed[Token]] = functools.lru_cache(REPORTS_WEIGHED)(
-            self._weigh
-        )
+        self._at_hand: dict[int, _Weighed[Token]] = {}
+
+    def _weighed(self, at: int) -> _Weighed[Token]:
+        found = self._at_hand.get(at)
+        if found is None:
+            found = self._at_hand[at] = self._weigh(at)
+            if len(self._at_hand) > REPORTS_WEIGHED:
+                del self._at_hand[next(iter(self._at_hand))]
+        return found
 
     def _weigh(self, at: int) -> _Weighed[Token]:
         profile, weight, scale = self._profiles[at], self._rarity.weight, self._rarity.scale

@@ -7,7 +7,6 @@ numbers, dates, document numbers, awards and people.
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from collections.abc import Sequence
@@ -22,8 +21,6 @@ _DOCUMENT = re.compile(
 """Vietnamese document numbers: 215/QĐ-UBND, 06/2022/QH15, 34-CT/TW; translations keep them."""
 MAX_NUMBERS = 400
 """Different numbers that are read off one text; a table beyond that tells no event."""
-TOKENS_REMEMBERED = 1 << 16
-"""Tokens that are made once: reports share most of theirs, and memory holds each one time."""
 MAX_PLACES = 5_000
 """Places in one text at which numbers are looked at, so that a hostile text costs little."""
 
@@ -113,19 +110,16 @@ def _decimal(whole: str, fraction: str) -> str:
     return f"{int(whole)}.{digits}" if digits else str(int(whole))
 
 
-@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def number_token(number: str) -> str:
     """Return the token of a number."""
     return f"number:{number}"
 
 
-@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def date_token(value: str) -> str:
     """Return the token of a date (EDTF) that the text names besides the day of the event."""
     return f"date:{value}"
 
 
-@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def award_tokens(award: str, recipient: str, count: int) -> tuple[str, str]:
     """Return the tokens of an award count: by its kind, and by who receives it.
 
@@ -134,7 +128,6 @@ def award_tokens(award: str, recipient: str, count: int) -> tuple[str, str]:
     return f"award:{award}:{count}", f"award:{recipient}:{count}"
 
 
-@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def document_token(number: str) -> str:
     """Return the token of a document number."""
     return f"document:{number}"
@@ -145,7 +138,6 @@ def province_token(code: str) -> str:
     return f"province:{code}"
 
 
-@functools.lru_cache(maxsize=TOKENS_REMEMBERED)
 def person_token(folded_name: str) -> str:
     """Return the token of a person's name, folded by `pipeline.link.names`."""
     return f"person:{folded_name}"

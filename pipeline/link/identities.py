@@ -17,7 +17,7 @@ Span = tuple[datetime.date, datetime.date]
 
 RENDERINGS_COMPARED = 8
 """Renderings of one person that are read and weighed together: those of most reports."""
-IDENTITIES_AT_HAND = 2048
+IDENTITIES_AT_HAND = 1024
 """Identities that are kept together."""
 GARBLED_PROVINCE = 3
 """A province that this many times fewer reports give than another is a slip of theirs."""

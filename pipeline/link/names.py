@@ -44,7 +44,7 @@ _CLASS_OF_INITIAL = {
 }
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 13)
 def canonical(name: str) -> str:
     """Return a name in lower case, without diacritics, its syllables one space apart."""
     return " ".join(to_ascii(name).replace("-", " ").replace("'", " ").split())
@@ -60,7 +60,7 @@ def _divided(syllable: str) -> tuple[str, str, str]:
     return head, rest[: len(rest) - len(tail)], tail
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 13)
 def fold_syllable(syllable: str) -> str:
     """Return a syllable with sounds that the scripts confuse written one way."""
     head, vowels, tail = _divided(syllable)
@@ -68,14 +68,14 @@ def fold_syllable(syllable: str) -> str:
     return _SOUND_OF_INITIAL.get(head, head) + vowels + _SOUND_OF_FINAL.get(tail, tail)
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 13)
 def fold(name: str) -> str:
     """Return the first and the last syllable of a canonical name, folded: a blocking key."""
     syllables = name.split() or [""]
     return " ".join(fold_syllable(part) for part in dict.fromkeys((syllables[0], syllables[-1])))
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 13)
 def skeleton(name: str) -> tuple[str, str]:
     """Return the consonants of the first and of the last syllable of a canonical name, by class.
 
@@ -85,13 +85,13 @@ def skeleton(name: str) -> tuple[str, str]:
     return _skeleton(syllables[0]), _skeleton(syllables[-1])
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 13)
 def _skeleton(syllable: str) -> str:
     head, _, tail = _divided(syllable)
     return f"{_CLASS_OF_INITIAL.get(head, head)}-{_SOUND_OF_FINAL.get(tail, tail)}"
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 13)
 def likeness(left: str, right: str) -> tuple[float, float]:
     """Compare two canonical names.
 

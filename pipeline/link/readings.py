@@ -69,7 +69,7 @@ MOST_SYLLABLES = 6
 _PLACES = ("surname", "middle", "given")
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 12)
 def of_rendering(language: str, surface: str) -> Readings:
     """Return the names that a rendering may stand for; none where no pack reads it.
 
@@ -105,7 +105,7 @@ class Rendered(NamedTuple):
     spellings: tuple[str, ...]
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 12)
 def of_person(rendered: Rendered) -> Readings:
     """Return the names that the spellings of somebody in one report may stand for."""
     settled, share, language, spellings = rendered
@@ -126,7 +126,7 @@ def of_person(rendered: Rendered) -> Readings:
     return _ranked([(settled, share), *scaled])
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 11)
 def pooled(renderings: tuple[Readings, ...]) -> Readings:
     """Return what several renderings of one person stand for together.
 
@@ -169,7 +169,7 @@ def evidence(one: Readings, other: Readings, times: int = 1) -> float:
     return min(math.log10(ratio + NO_AGREEMENT), STRONGEST)
 
 
-@functools.lru_cache(maxsize=1 << 15)
+@functools.lru_cache(maxsize=1 << 11)
 def _ratios(one: Readings, other: Readings) -> tuple[float, float]:
     """Return the likelihood ratio as far as names agree, and as far as one may be a slip."""
     supports = [(share, _support(name, other)) for name, share in one]
@@ -203,7 +203,7 @@ def _ends(name: str) -> tuple[str, str]:
     return syllables[0], syllables[-1]
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 14)
 def slip(one: str, other: str) -> float:
     """Return how many times likelier a rendering of one name is of somebody of another than not.
 
@@ -255,7 +255,7 @@ def _slip_of_syllable(one: str, other: str) -> float:
     return SLIP * alike if alike >= LEAST_ALIKE else MISTRANSLATED
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 14)
 def frequency(name: str) -> float:
     """Return which share of people has a canonical name, as far as its syllables tell."""
     words = name.split()

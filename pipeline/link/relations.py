@@ -12,8 +12,9 @@ from __future__ import annotations
 import bisect
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pipeline.link.alignment import AWARD, GRANTOR, RECIPIENT, STATUS, UNSAID, Key
 from pipeline.schema import Event, Relation
@@ -40,11 +41,34 @@ def _award(key: Key, count: int) -> Award:
 class AwardEvent:
     """What ties an event to others."""
 
-    event: Event
-    province_today: str | None
+    event_id: str
+    day: datetime.date
+    province_today: str
     awards: tuple[tuple[Key, int], ...]
     document_days: frozenset[datetime.date]
     """days of the decisions and other documents that its reports name"""
+
+    @classmethod
+    def of_event(
+        cls,
+        event: Event,
+        awards: tuple[tuple[Key, int], ...],
+        document_days: frozenset[datetime.date],
+        today: Mapping[str, str],
+    ) -> AwardEvent | None:
+        """Return what ties an event to others; null where nothing may.
+
+        Parameters
+        ----------
+        event, awards, document_days
+            The event.
+        today
+            Province codes to those of their units of today.
+        """
+        day, province = event.event_date, event.province_code
+        if day is None or province is None or not awards:
+            return None
+        return cls(event.event_id, day, today.get(province, province), awards, document_days)
 
     def of(self, *statuses: str) -> frozenset[Award]:
         """Return the awards of some statuses."""
@@ -75,7 +99,7 @@ def relations(events: Sequence[AwardEvent]) -> list[Relation]:
     Parameters
     ----------
     events
-        All events; those without a day or awards are tied to none.
+        All events that have a day, a province and awards; others are tied to none.
     """
     granting = Granting(events)
     decisions: dict[str, str] = {}
@@ -85,19 +109,19 @@ def relations(events: Sequence[AwardEvent]) -> list[Relation]:
         proposals.append([tie for tie in ties if tie.kind == PROPOSAL])
         decided = _best(tie for tie in ties if tie.kind == DECISION)
         if decided is not None and not proposals[-1]:
-            decisions[one.event.event_id] = decided.later.event.event_id
+            decisions[one.event_id] = decided.later.event_id
     found = [
         Relation(event_id=decision, other_event_id=ceremony, kind=DECISION)
         for decision, ceremony in decisions.items()
     ]
     for ties in proposals:
-        fitting = {tie.later.event.event_id for tie in ties}
-        best = _best(tie for tie in ties if decisions.get(tie.later.event.event_id) not in fitting)
+        fitting = {tie.later.event_id for tie in ties}
+        best = _best(tie for tie in ties if decisions.get(tie.later.event_id) not in fitting)
         if best is not None:
             found.append(
                 Relation(
-                    event_id=best.earlier.event.event_id,
-                    other_event_id=best.later.event.event_id,
+                    event_id=best.earlier.event_id,
+                    other_event_id=best.later.event_id,
                     kind=PROPOSAL,
                 )
             )
@@ -110,17 +134,12 @@ class Granting:
     Parameters
     ----------
     events
-        All events; those without a day or a province are left out.
+        The events.
     """
 
     def __init__(self, events: Iterable[AwardEvent]) -> None:
-        dated = [
-            (one.event.event_date, one.event.event_id, one)
-            for one in events
-            if one.event.event_date is not None and one.province_today is not None
-        ]
-        self._events: defaultdict[tuple[str | None, Award], list[AwardEvent]] = defaultdict(list)
-        for _, _, one in sorted(dated, key=lambda found: found[:2]):
+        self._events: defaultdict[tuple[str, Award], list[AwardEvent]] = defaultdict(list)
+        for one in sorted(events, key=lambda one: (one.day, one.event_id)):
             for award in one.of(AWARDED):
                 self._events[one.province_today, award].append(one)
 
@@ -128,32 +147,23 @@ class Granting:
         """Yield the events of its province that grant an award after an event, as long as it may
         still be granted: small counts are granted everywhere and every year.
         """
-        day = earlier.event.event_date
         later = self._events.get((earlier.province_today, award), [])
-        if day is None:
-            return
-        for at in range(bisect.bisect_right(later, day, key=_day), len(later)):
-            if _day(later[at]) - day > PROPOSAL_WINDOW:
+        for at in range(bisect.bisect_right(later, earlier.day, key=attrgetter("day")), len(later)):
+            if later[at].day - earlier.day > PROPOSAL_WINDOW:
                 return
             yield later[at]
-
-
-def _day(one: AwardEvent) -> datetime.date:
-    return one.event.event_date or datetime.date.max
 
 
 def _ties(earlier: AwardEvent, granting: Granting) -> Iterable[_Tie]:
     """Yield how an event may be tied to each later one that grants awards of its own."""
     proposed, awards = earlier.of(PROPOSED), earlier.of(PROPOSED, AWARDED)
-    day = earlier.event.event_date
-    if day is None:
-        return
+    day = earlier.day
     seen: set[str] = set()
     for award in sorted(awards):
         for later in granting.after(earlier, award):
-            if later.event.event_id in seen:
+            if later.event_id in seen:
                 continue
-            seen.add(later.event.event_id)
+            seen.add(later.event_id)
             shared = frozenset(
                 one for one in awards & later.of(AWARDED) if _may_be_one(one, earlier, later)
             )
@@ -163,7 +173,7 @@ def _ties(earlier: AwardEvent, granting: Granting) -> Iterable[_Tie]:
                 (PROPOSAL, PROPOSAL_WINDOW) if is_proposal else (DECISION, DECISION_WINDOW)
             )
             named = day in later.document_days
-            if _day(later) - day <= window and _is_clear(shared, awards, named):
+            if later.day - day <= window and _is_clear(shared, awards, named):
                 yield _Tie(earlier, later, kind, (int(named), len(shared)))
 
 

@@ -44,16 +44,18 @@ def _rows(source: Source, judged: Iterable[Judgement]) -> Iterator[Row]:
     ruling = judgements.rule(judged, survey.names(), shared_votes)
     yield from ruling.issues
 
-    voting = [at for at, doc_id in enumerate(doc_ids) if doc_id not in shared_votes]
-    grouped = grouping.group(survey.profiles.only(voting), ruling)
+    grouped = grouping.group(survey.take_profiles(shared_votes), ruling)
     yield from pairs.links(grouped)
     yield from pairs.doubts(grouped, survey.path_of)
     event_ids = grouping.event_ids(grouped, shared_votes)
     event_of = _events(grouped, survey, shared_votes)
+    # What was compared is held no longer than it is needed, and so below.
+    del grouped
 
     settings = survey.settings(event_of)
     identified, issues = people.identify(survey.people, settings, today, doc_ids)
     yield from issues
+    del survey, settings
 
     biographies = Biographies()
     award_events: list[AwardEvent] = []
@@ -71,15 +73,11 @@ def _rows(source: Source, judged: Iterable[Judgement]) -> Iterator[Row]:
         settled = settle(event_id, told, shared_votes, identified, today)
         yield from settled.rows
         biographies.add(settled.event, told)
-        province = settled.event.province_code
-        award_events.append(
-            AwardEvent(
-                event=settled.event,
-                province_today=today.get(province, province) if province else None,
-                awards=settled.awards,
-                document_days=settled.document_days,
-            )
+        award_event = AwardEvent.of_event(
+            settled.event, settled.awards, settled.document_days, today
         )
+        if award_event is not None:
+            award_events.append(award_event)
     yield from biographies.rows(identified.name)
     yield from relations(award_events)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pipeline.link import events, votes
 from pipeline.link.judgements import Named
 from pipeline.link.local_people import LocalPeople, Settings
-from pipeline.link.packed import PackedProfiles
+from pipeline.link.packed import Numbered, PackedProfiles
 from pipeline.link.profile import profile_of
 from pipeline.link.told import Told
 
@@ -26,40 +26,49 @@ class Survey:
     """
 
     def __init__(self, told: Iterable[Told]) -> None:
-        self.profiles = PackedProfiles()
+        self.doc_ids: list[str] = []
+        """the documents, sorted"""
         self.people = LocalPeople()
+        self.today: dict[str, str] = {}
+        """province codes that reports mention to those of their units of today"""
+        self._profiles = PackedProfiles()
         self._event_days = array("I")
         """0 where the report settles none"""
+        self._codes: Numbered[str | None] = Numbered()
         self._provinces = array("H")
         self._paths = bytearray()
         self._path_ends = array("Q", (0,))
         self._records = array("Q")
         self._duplicate_of: dict[str, str] = {}
-        today: dict[str, str] = {}
         for one in told:
             report, document = one.report, one.document
             for row in one.provinces:
-                today[row.province_code] = row.code_today
-            self.profiles.append(profile_of(one, {}))
+                self.today[row.province_code] = row.code_today
+            self.doc_ids.append(report.doc_id)
             self.people.append(one)
+            self._profiles.append(profile_of(one, {}))
             day = report.event_date
             self._event_days.append(day.toordinal() if day else 0)
+            self._provinces.append(self._codes.number(report.province_code))
             self._paths += document.path.encode("utf-8", "surrogatepass")
             self._path_ends.append(len(self._paths))
             self._records.append(document.record)
             if document.duplicate_of:
                 self._duplicate_of[document.doc_id] = document.duplicate_of
-        self.profiles.today = today
 
-    @property
-    def doc_ids(self) -> Sequence[str]:
-        """The documents, sorted."""
-        return self.profiles.doc_ids
+    def take_profiles(self, shared_votes: Mapping[str, str]) -> PackedProfiles:
+        """Return the profiles of the reports with a vote of their own, which are held no longer.
 
-    @property
-    def today(self) -> Mapping[str, str]:
-        """Province codes that reports mention to those of their units of today."""
-        return self.profiles.today
+        Parameters
+        ----------
+        shared_votes
+            Documents that share the vote of another.
+        """
+        voting = [at for at, doc_id in enumerate(self.doc_ids) if doc_id not in shared_votes]
+        found = self._profiles.only(voting)
+        found.today = self.today
+        self._profiles = PackedProfiles()
+        return found
 
     def names(self) -> Iterator[Named]:
         """Yield by what persons may name the reports."""
@@ -113,13 +122,16 @@ class Survey:
         usual: dict[int, tuple[datetime.date | None, str | None]] = {}
         for event, members in reports.items():
             days = [day.isoformat() if (day := self._day(at)) else None for at in members]
-            provinces = [self.profiles.province(at) for at in members]
+            provinces = [self._province(at) for at in members]
             usual[event] = events.full_day(votes.majority(days)), votes.majority(provinces)
         found = Settings()
         for at, event in enumerate(event_of):
             day, province = usual[event]
-            found.append(event, self._day(at) or day, self.profiles.province(at) or province)
+            found.append(event, self._day(at) or day, self._province(at) or province)
         return found
+
+    def _province(self, at: int) -> str | None:
+        return self._codes.values[self._provinces[at]]
 
     def _day(self, at: int) -> datetime.date | None:
         day = self._event_days[at]

@@ -435,17 +435,9 @@ def test_nothing_depends_on_the_hash_seed() -> None:
 
 def test_what_a_decision_may_have_led_to_is_sought_in_its_province_and_window() -> None:
     def granting(event_id: str, day: str, province: str = "VN-40") -> relations.AwardEvent:
-        event = schema.Event(
-            event_id=event_id,
-            event_date=datetime.date.fromisoformat(day),
-            province_code=province,
-            organiser=None,
-            event_kind="award_ceremony",
-            n_reports=1,
-            languages=("ko",),
-        )
         key = "merit_certificate", "-", "individual", "province", "awarded"
-        return relations.AwardEvent(event, province, ((key, 5),), frozenset())
+        on = datetime.date.fromisoformat(day)
+        return relations.AwardEvent(event_id, on, province, ((key, 5),), frozenset())
 
     decision = granting("a", "2020-03-01")
     later = [granting("d", "2020-09-01"), granting("b", "2020-03-02")]
@@ -457,4 +449,4 @@ def test_what_a_decision_may_have_led_to_is_sought_in_its_province_and_window() 
     ]
     found = relations.Granting([*others, *later, decision])
     (award,) = decision.of("awarded")
-    assert [one.event.event_id for one in found.after(decision, award)] == ["b", "d"]
+    assert [one.event_id for one in found.after(decision, award)] == ["b", "d"]
