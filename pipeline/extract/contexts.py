@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pipeline.extract.shapes import ANYTHING, LONGEST_EDGE, Edges, shape_of
-from pipeline.extract.values import Fields, Patterns
+from pipeline.extract.values import Expression, Fields, Patterns
 
 REACH = 48
 """How many folded characters before something its context is looked for."""
@@ -20,9 +19,9 @@ class Context:
     """A context rule: it holds where both of its expressions do."""
 
     rule: str
-    before: re.Pattern[str] | None
+    before: Expression | None
     """searched in the text up to the thing; best anchored with `$`"""
-    after: re.Pattern[str] | None
+    after: Expression | None
     """matched right behind the thing"""
 
     @classmethod
@@ -30,17 +29,17 @@ class Context:
         """Read a context: `id`, `before` and `after`, of which one may be left out."""
         return cls(
             said["id"].text(),
-            patterns.compile_of(said, "before"),
-            patterns.compile_of(said, "after"),
+            patterns.expression_of(said, "before"),
+            patterns.expression_of(said, "after"),
         )
 
     def holds(self, folded: str, start: int, end: int) -> bool:
         """Tell whether the context holds around `folded[start:end]`."""
-        if self.after is not None and self.after.match(folded, end) is None:
+        if self.after is not None and self.after.pattern.match(folded, end) is None:
             return False
         if self.before is None:
             return True
-        return self.before.search(folded[max(0, start - REACH) : start]) is not None
+        return self.before.pattern.search(folded[max(0, start - REACH) : start]) is not None
 
 
 Said = TypeVar("Said")
@@ -59,7 +58,7 @@ class Contexts(Generic[Said]):
             for context, _ in contexts
         )
         self._after = Edges(
-            shape_of(context.after).begins if context.after is not None else ANYTHING
+            shape_of(context.after.source).begins if context.after is not None else ANYTHING
             for context, _ in contexts
         )
 
@@ -79,7 +78,7 @@ class Contexts(Generic[Said]):
         return None
 
 
-def _ends(before: re.Pattern[str]) -> frozenset[str]:
+def _ends(before: Expression) -> frozenset[str]:
     """Return how the text before a thing must end, each string from right to left."""
-    shape = shape_of(before)
+    shape = shape_of(before.source)
     return frozenset(end[::-1] for end in shape.ends) if shape.to_end else ANYTHING

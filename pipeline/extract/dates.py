@@ -20,7 +20,7 @@ from pipeline.extract.calendar import SPANS, Moment, Period, part_of_year
 from pipeline.extract.contexts import Context, Contexts
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.remembered import AnniversaryRules
-from pipeline.extract.shapes import LONGEST_EDGE, Edges, shape_of_source
+from pipeline.extract.shapes import LONGEST_EDGE, Edges, shape_of
 from pipeline.extract.values import Expression, Node, Patterns, alternatives
 from pipeline.schema import DATE_ROLES
 
@@ -309,7 +309,7 @@ def _begins(rule: _Rule) -> frozenset[str]:
         for ordinal in ORDINALS:
             source = source.replace(_numeric(name, ordinal), sign)
     # As far as there are no further numbers: in the text they are digits, whatever they mean.
-    return frozenset(_NEXT_SIGN.sub("", begin) for begin in shape_of_source(source).begins)
+    return frozenset(_NEXT_SIGN.sub("", begin) for begin in shape_of(source).begins)
 
 
 def _numeric(name: str, ordinal: str) -> str:

@@ -14,6 +14,7 @@ from itertools import product
 import ahocorasick_rs
 
 from pipeline.extract.shapes import LONGEST_EDGE, Shape, shape_of
+from pipeline.extract.values import Expression
 
 SHORTEST_OPENING = 2
 """Characters of the strings that matches stand behind or begin with, where these are looked for."""
@@ -23,17 +24,17 @@ MOST_OPENINGS = 400
 class Searches:
     """Some expressions, and the strings without which they cannot match."""
 
-    __slots__ = ("_always", "_automaton", "_clued", "_opened", "_patterns", "_uses")
+    __slots__ = ("_always", "_automaton", "_clued", "_expressions", "_opened", "_uses")
 
-    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+    def __init__(self, expressions: Iterable[Expression]) -> None:
         """Read what strings the expressions cannot match without."""
-        self._patterns = tuple(patterns)
+        self._expressions = tuple(expressions)
         uses: dict[str, list[tuple[int, int | None]]] = {}
         always: set[int] = set()
         opened: set[int] = set()
         clued: set[int] = set()
-        for place, pattern in enumerate(self._patterns):
-            shape = shape_of(pattern)
+        for place, expression in enumerate(self._expressions):
+            shape = shape_of(expression.source)
             openings, clues = _openings(shape), shape.clues or ()
             if openings:
                 opened.add(place)
@@ -58,7 +59,7 @@ class Searches:
 
     def found(self, folded: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
         """Yield the matches with the place among the expressions of the one that found them."""
-        if not self._patterns:
+        if not self._expressions:
             return
         first = max(0, start - LONGEST_EDGE)
         starts: dict[int, set[int]] = {}
@@ -72,7 +73,7 @@ class Searches:
                 if offset is not None:
                     starts.setdefault(place, set()).add(first + at + offset)
         for place in sorted(seen):
-            pattern = self._patterns[place]
+            pattern = self._expressions[place].pattern
             if place not in self._opened:
                 for match in pattern.finditer(folded, start, end):
                     yield place, match

@@ -56,13 +56,8 @@ _LETTER = Shape()
 _NOTHING = Shape(ANYTHING, empty=True)
 
 
-def shape_of(pattern: re.Pattern[str]) -> Shape:
+def shape_of(source: str) -> Shape:
     """Return the shape of an expression; that of one which is not understood says nothing."""
-    return shape_of_source(pattern.pattern) if pattern.flags == re.UNICODE else UNKNOWN
-
-
-def shape_of_source(source: str) -> Shape:
-    """Return the shape of an expression without flags by its source."""
     try:
         return _Reader(source).whole()
     except _ForeignSyntaxError:

@@ -16,8 +16,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.extract.lexicon import Hit
-from pipeline.extract.shapes import shape_of_source
-from pipeline.extract.values import Node, Patterns
+from pipeline.extract.shapes import shape_of
+from pipeline.extract.values import Expression, Node, Patterns
 
 SEPARATORS: Mapping[str, str] = {
     "comma": ",،、，",
@@ -270,7 +270,7 @@ class Encoder:
 @dataclass(frozen=True, slots=True)
 class _Frame:
     rule: str
-    pattern: re.Pattern[str]
+    expression: Expression
     needs: frozenset[str]
     """letters of which every sentence has all in which it matches"""
     clues: tuple[str, ...]
@@ -307,10 +307,10 @@ class Frames:
             except KeyError as error:
                 raise said["frame"].error(f"unknown item {error.args[0]}") from None
             letters = Node(said["frame"].place, source)
-            shape = shape_of_source(source)
+            shape = shape_of(source)
             clues = tuple(sorted(shape.clues or ()))
-            pattern = _PLAIN.compile(letters)
-            frames.append(_Frame(said["id"].text(), pattern, shape.letters, clues))
+            expression = _PLAIN.expression(letters)
+            frames.append(_Frame(said["id"].text(), expression, shape.letters, clues))
         self._frames = tuple(frames)
 
     def need(self, kinds: Iterable[str]) -> bool:
@@ -319,7 +319,7 @@ class Frames:
         told.update(dict.fromkeys(map(self._letter, kinds), _TOLD))
         masked = str.maketrans(told)
         for frame in self._frames:
-            clues = shape_of_source(frame.pattern.pattern.translate(masked)).clues
+            clues = shape_of(frame.expression.source.translate(masked)).clues
             if clues is None or any(_TOLD not in clue for clue in clues):
                 return False
         return True
@@ -331,8 +331,8 @@ class Frames:
         letters = frozenset(map(self._letter, kinds))
         begin = end = True
         for frame in self._frames:
-            source = frame.pattern.pattern
-            shape = shape_of_source(source)
+            source = frame.expression.source
+            shape = shape_of(source)
             looks_beside = _LOOKS_BESIDE.search(source) is not None
             begin &= not looks_beside and letters.issuperset(one[:1] for one in shape.begins)
             end &= not looks_beside and letters.issuperset(one[-1:] for one in shape.ends)
@@ -348,7 +348,7 @@ class Frames:
                 continue
             if frame.clues and not any(map(letters.__contains__, frame.clues)):
                 continue
-            for match in frame.pattern.finditer(letters):
+            for match in frame.expression.pattern.finditer(letters):
                 start, end = match.span()
                 items = tuple(filter(None, symbols.items[start:end]))
                 if items:

@@ -167,6 +167,10 @@ class Patterns:
         """
         return self.expression(node).pattern
 
+    def expression_of(self, said: Fields, key: str) -> Expression | None:
+        """Return the expression of a key, None where it is missing."""
+        return self.expression(said[key]) if key in said else None
+
     def compile_of(self, said: Fields, key: str) -> re.Pattern[str] | None:
         """Return the compiled pattern of a key, None where it is missing."""
         return self.compile(said[key]) if key in said else None

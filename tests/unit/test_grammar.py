@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline import languages
+from pipeline.extract import pack
 from pipeline.extract.awards.words import FoundAward
 from pipeline.extract.lexicon import Boundaries, Lexicon, Term
 from pipeline.extract.parts import part_of, with_mixed_totals
@@ -13,7 +15,7 @@ from pipeline.extract.people import ALPHABET, holdings
 from pipeline.extract.restated import completed
 from pipeline.extract.roles import Role
 from pipeline.extract.symbols import Alphabet, Encoder, Frames, Item
-from pipeline.extract.values import Node, Patterns
+from pipeline.extract.values import Expression, Node, Patterns
 from pipeline.languages import PackError
 
 PATTERNS = Patterns(fold=str.lower, macros={"end": r"(?![a-z])"})
@@ -175,6 +177,23 @@ def test_frames_say_whether_they_need_one_of_some_kinds(frame: str, needed: bool
 def test_a_bad_pattern_is_one_clear_error(value: str, why: str) -> None:
     with pytest.raises(PackError, match=f"xx: dates.yaml.*{why}"):
         PATTERNS.compile(Node("xx: dates.yaml.rules[0].pattern", value))
+
+
+@pytest.mark.parametrize("language", languages.codes())
+def test_every_expression_of_a_pack_is_valid(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Expression] = []
+    expression = Patterns.expression
+
+    def kept(patterns: Patterns, node: Node) -> Expression:
+        read.append(expression(patterns, node))
+        return read[-1]
+
+    monkeypatch.setattr(Patterns, "expression", kept)
+    pack.load.__wrapped__(language)
+    assert read
+    assert all(one.pattern for one in read)
 
 
 def test_an_unknown_key_names_the_place_and_what_there_is() -> None:

@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.searches import Searches
+from pipeline.extract.values import Node, Patterns
+
+PLAIN = Patterns(fold=str, macros={})
 
 EXPRESSIONS = (
     "since 20[0-9]{2}",
@@ -32,7 +35,7 @@ def test_together_as_alone(text: str, start: int, end: int) -> None:
         for pattern in patterns
         for match in pattern.finditer(text, start, end)
     ]
-    searches = Searches(patterns)
+    searches = Searches(PLAIN.expression(Node("xx", one)) for one in EXPRESSIONS)
     together = [(match.re.pattern, match.span()) for match in searches.matches(text, start, end)]
     assert together == alone
     assert searches.match_in(text, start, end) == bool(alone)

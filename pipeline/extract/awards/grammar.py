@@ -253,10 +253,10 @@ class Grammar:
             ),
             givers=Givers.read(said, patterns),
             verb_follows=said["verb"].code(("after", "before")) == "after",
-            totals=Searches(map(patterns.compile, said.items_of("totals"))),
+            totals=Searches(map(patterns.expression, said.items_of("totals"))),
             same_period=patterns.compile_of(said, "same_period"),
             periods=Periods.read(said, patterns),
-            decisions=Searches(map(patterns.compile, said.items_of("decisions"))),
+            decisions=Searches(map(patterns.expression, said.items_of("decisions"))),
             governed=list(map(patterns.compile, said.items_of("governed"))),
             counted=[
                 (kind, patterns.compile(expression))
@@ -264,9 +264,9 @@ class Grammar:
                 if allowed_code(kind, RECIPIENTS, expression)
             ],
             works=patterns.compile_of(said, "works"),
-            won=Searches(map(patterns.compile, won.values())),
+            won=Searches(map(patterns.expression, won.values())),
             won_as=tuple(won),
-            asides=Searches(map(patterns.compile, said.items_of("asides"))),
+            asides=Searches(map(patterns.expression, said.items_of("asides"))),
             pairs=Pairs.read(said["pairs"], patterns) if "pairs" in said else None,
             lists="lists" in said and said["lists"].flag(),
             phrases="phrases" in said and said["phrases"].flag(),
