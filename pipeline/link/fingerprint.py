@@ -38,6 +38,8 @@ def document_numbers(text: str) -> dict[str, tuple[int, int]]:
     Numbers as `215/QD-UBND`, without diacritics, to their spans (code points).
     """
     found: dict[str, tuple[int, int]] = {}
+    if "/" not in text:
+        return found
     for match in itertools.islice(_DOCUMENT.finditer(text), MAX_PLACES):
         number, separator, issuer = match.groups()
         year = "".join(str(int(char)) if char.isdecimal() else char for char in separator)

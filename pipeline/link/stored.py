@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.link.source import HeldSource
 from pipeline.link.told import Told
-from pipeline.schema import MENTIONS, Document, Report, Row, Segment, in_order
+from pipeline.schema import MENTIONS, Document, Report, Row, Segment
 from pipeline.store.divided import Batches, Divided, part_of
 from pipeline.tables import Tables
 
 READ: tuple[type[Row], ...] = (Document, Segment, *MENTIONS, Report)
 """Tables that linking reads."""
+_SEGMENT_ORDER = attrgetter(*Segment.sorted_by)
 
 
 class StoredSource:
@@ -57,5 +59,5 @@ class StoredSource:
                 tables = Tables()
                 for kind in READ:
                     tables.replace(kind, parts.rows(kind, number))
-                tables.replace(Segment, in_order(tables.of(Segment)))
+                tables.replace(Segment, sorted(tables.of(Segment), key=_SEGMENT_ORDER))
                 yield HeldSource(tables)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 from pipeline.schema import (
@@ -21,6 +22,7 @@ from pipeline.schema import (
 )
 from pipeline.tables import Tables
 
+_PLACE = attrgetter("start", "end", "mention_id")
 SomeMention = TypeVar("SomeMention", bound=Mention)
 
 
@@ -107,10 +109,11 @@ def _by_document(rows: Iterable[SomeMention]) -> dict[str, tuple[SomeMention, ..
     return {doc_id: in_text_order(mentions) for doc_id, mentions in grouped.items()}
 
 
-def in_text_order(mentions: Iterable[SomeMention]) -> tuple[SomeMention, ...]:
+def in_text_order(mentions: Sequence[SomeMention]) -> tuple[SomeMention, ...]:
     """Return mentions of one report in the order of its text; those in no text come last."""
-    return tuple(sorted(mentions, key=_place))
-
-
-def _place(mention: Mention) -> tuple[bool, int, int, str]:
-    return (mention.start is None, mention.start or 0, mention.end or 0, mention.mention_id)
+    in_text = [row for row in mentions if row.start is not None]
+    in_text.sort(key=_PLACE)
+    if len(in_text) == len(mentions):
+        return tuple(in_text)
+    in_no_text = (row for row in mentions if row.start is None)
+    return (*in_text, *sorted(in_no_text, key=attrgetter("mention_id")))

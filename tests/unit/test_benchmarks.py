@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from benchmarks.events import EVENTS_A_DAY, Named, happenings, holder, name_of
-from benchmarks.linking import measure
+from benchmarks.linking import measure, measure_stored, write
 from benchmarks.renderings import read_back, rendered
 from benchmarks.reports import Corpus, corpus
 from benchmarks.tellings import LANGUAGES
@@ -96,10 +97,14 @@ def test_names_are_rendered_as_the_packs_know_them(language: str) -> None:
     assert 0 < share <= 1
 
 
-def test_what_is_measured_is_right_for_most() -> None:
+def test_what_is_measured_is_right_for_most_in_memory_and_on_disk(tmp_path: Path) -> None:
     measured = measure(150)
     assert measured.reports == 150
     assert measured.cpu > 0
     assert 0.9 < measured.b_cubed <= 1
     assert 0.9 < measured.identities <= 1
     assert measured.memory >= measured.memory_before > 0
+    write(150, tmp_path)
+    stored = measure_stored(tmp_path)
+    for name in ("reports", "pairs", "wrong_pairs", "pairwise", "b_cubed", "identities"):
+        assert getattr(stored, name) == getattr(measured, name)
