@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 
 from pipeline import gazetteer
@@ -22,8 +22,8 @@ from pipeline.extract.awards.giving import (
 from pipeline.extract.awards.items import TITLE
 from pipeline.extract.awards.periods import is_of_years
 from pipeline.extract.awards.rules import AwardRules
-from pipeline.extract.awards.statistic import Sentence, Statistic
-from pipeline.extract.awards.words import FoundAward
+from pipeline.extract.awards.statistic import Statistic
+from pipeline.extract.awards.words import FoundAward, Sentence
 from pipeline.extract.dates import FoundDate
 from pipeline.extract.lexicon import Hit
 from pipeline.extract.numbers import Number
@@ -89,9 +89,9 @@ class Awarding:
             items = [rules.marks.voiced(item, self.view) for item in items]
         found: list[FoundAward] = []
         before: list[FoundAward] = []
-        statistic = Statistic(rules, folded, self._tells)
+        statistic = Statistic(rules, folded, self._tells, self._sums_up)
+        passed: list[Sentence] = []
         opened = False
-        first = topic = ""
         told: Announced | None = None
         quiet: Sequence[Item] | None = None
         for (start, end), said in zip(self.sentences, divided(items, self.sentences), strict=True):
@@ -104,18 +104,16 @@ class Awarding:
             if opened and not divides:
                 statistic.end()
             opened = False
-            sentence = Sentence(start, end, said, divides, self._periods(start, end, said))
+            sentence = Sentence(start, end, said, divides)
             counted: list[FoundAward] = []
-            if rules.may_count(said, before):
+            if said and rules.may_count(said, before):
                 sums_up = statistic.reaches(sentence)
-                counted = rules.find(
-                    folded, start, end, said, before, sums_up, topic, sentence.periods
-                )
+                topic = partial(rules.topic, folded, passed)
+                periods = self._periods(sentence)
+                counted = rules.find(folded, start, end, said, before, sums_up, topic, periods)
                 if sums_up:
                     counted = as_statistics(counted)
-            topic = rules.topic(folded, start, end, said, topic)
-            first = first or topic
-            topic = topic or first
+            passed.append(sentence)
             if not counted:
                 # What it tells is asked only where the next one counts something.
                 told, quiet = None, None if before else said
@@ -125,18 +123,24 @@ class Awarding:
             if counted and told is not None:
                 counted = as_announced(counted, told)
             before = counted
-            if any(award.status != "proposed" for award in counted):
+            if counted and any(award.status != "proposed" for award in counted):
                 statistic.give(all(award.status == "total" for award in counted))
             else:
                 statistic.leave(sentence, bool(counted))
             found += counted
         return self.silent.outside(found)
 
-    def _periods(self, start: int, end: int, said: Sequence[Item]) -> Sequence[int]:
+    def _sums_up(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence tells of a period, so that its counts are cumulative."""
+        start, end, said, _ = sentence
+        return self.rules.is_cumulative(self.folded, start, end, said, self._periods(sentence))
+
+    def _periods(self, sentence: Sentence) -> Sequence[int]:
         """Return where the periods begin that a sentence sums up."""
         if not self._periods_of_years:
             return ()
         events_named = self.hits.get(events.NOUN, ())
+        start, end, said, _ = sentence
         return list(
             self.rules.periods.summed(
                 self.folded, (start, end), self._periods_of_years, said, events_named

@@ -124,6 +124,7 @@ from pipeline.extract.awards.words import (
     UNSPECIFIED_AWARD,
     VERBS,
     FoundAward,
+    Sentence,
 )
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
@@ -268,20 +269,35 @@ class AwardRules:
         nouns = self._said.numbered
         return list(numbers) if nouns is None else outside_names(view, numbers, nouns, others)
 
-    def topic(self, folded: str, start: int, end: int, items: Sequence[Item], before: str) -> str:
-        """Return what kind of recipient a sentence is about, empty where it does not say.
+    def topic(self, folded: str, sentences: Sequence[Sentence]) -> str:
+        """Return what kind of recipient the last of some sentences is about; where it does not
+        say, that of the first which does.
 
-        Whoever only says something leaves it at what the sentence before was about.
+        A sentence in which somebody only says something leaves it at what that before it was about.
         """
+        speech = self._said.speech
+        for sentence in reversed(sentences):
+            if speech is None or not speech.search(folded, sentence.start, sentence.end):
+                last = self._topic_of(folded, sentence.items)
+                break
+        else:
+            return ""
+        if last:
+            return last
+        for sentence in sentences:
+            topic = self._topic_of(folded, sentence.items)
+            if topic and (
+                speech is None or not speech.search(folded, sentence.start, sentence.end)
+            ):
+                return topic
+        return ""
+
+    def _topic_of(self, folded: str, items: Sequence[Item]) -> str:
         # Where something happened is not whom it is about.
         told = [
             item for item in items if item.kind != PLACE or self.marks.may_receive(folded, item)
         ]
-        topic = topic_of(told, partial(self.marks.is_one, folded)) if told else ""
-        speech = self._said.speech
-        if topic != before and speech is not None and speech.search(folded, start, end):
-            return before
-        return topic
+        return topic_of(told, partial(self.marks.is_one, folded)) if told else ""
 
     def in_whole_words(self, folded: str, award: FoundAward) -> FoundAward:
         """Return an award with the ending of its last word."""
@@ -399,7 +415,7 @@ class AwardRules:
         items: Sequence[Item],
         before: Sequence[FoundAward] = (),
         cumulative: bool = False,
-        topic: str = "",
+        topic: Callable[[], str] = str,
         periods: Sequence[int] = (),
     ) -> list[FoundAward]:
         """Return the awards that a sentence counts.
@@ -419,7 +435,7 @@ class AwardRules:
         cumulative
             Whether the counts of the sentence are cumulative.
         topic
-            What the sentences before are about, as a kind of recipient.
+            Returns what the sentences before are about, as a kind of recipient.
         periods
             Where periods begin that the sentence sums up.
         """
@@ -638,7 +654,7 @@ class AwardRules:
         items: Sequence[Item],
         used: set[int],
         scope: Scope,
-        topic: str,
+        topic: Callable[[], str],
         gaps: Gaps,
     ) -> Iterator[FoundAward]:
         """Yield the awards of a sentence that stand without a number, of those left by frames."""

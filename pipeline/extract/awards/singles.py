@@ -143,7 +143,7 @@ class Singles:
         plural: re.Pattern[str] | None,
         is_body: Callable[[Item], bool],
         is_several: Callable[[Item], bool],
-        topic: str,
+        topic: Callable[[], str],
         is_many: Callable[[Item], bool] | None = None,
     ) -> None:
         """Read a sentence.
@@ -163,7 +163,7 @@ class Singles:
         is_several
             Whether a noun for recipients names several of no number.
         topic
-            What the sentences before it are about.
+            Returns what the sentences before it are about.
         is_many
             Whether a noun for recipients is in the plural, where the verb comes last: "the pupils
             received the letter" tells of no one letter.
@@ -296,7 +296,7 @@ class Singles:
             or topic_of([item for item in ahead if not self._is_set_off(item)], self._is_body)
             or topic_of(ahead, self._is_body)
             or self._behind_colon(match)
-            or self._topic
+            or self._topic()
             or UNSPECIFIED
         )
 

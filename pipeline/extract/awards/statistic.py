@@ -7,31 +7,32 @@ stands before them in their paragraph is looked at then.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from pipeline.extract.awards.rules import AwardRules
-from pipeline.extract.awards.words import AWARD
+from pipeline.extract.awards.words import AWARD, Sentence
 from pipeline.extract.symbols import Item
-
-
-class Sentence(NamedTuple):
-    """A sentence with what the award frames read in it."""
-
-    start: int
-    end: int
-    items: Sequence[Item]
-    divides: bool
-    """whether it begins to divide what stands before"""
-    periods: Sequence[int]
-    """where the periods begin that it sums up"""
 
 
 class Statistic:
     """Whether a report goes on with a statistic that it began."""
 
-    __slots__ = ("_folded", "_goes_on", "_of_other_matters", "_rules", "_tells", "_unasked")
+    __slots__ = (
+        "_folded",
+        "_goes_on",
+        "_of_other_matters",
+        "_rules",
+        "_sums_up",
+        "_tells",
+        "_unasked",
+    )
 
-    def __init__(self, rules: AwardRules, folded: str, tells: Callable[[int, int], bool]) -> None:
+    def __init__(
+        self,
+        rules: AwardRules,
+        folded: str,
+        tells: Callable[[int, int], bool],
+        sums_up: Callable[[Sentence], bool],
+    ) -> None:
         """Begin a report.
 
         Parameters
@@ -42,10 +43,13 @@ class Statistic:
             The folded text.
         tells
             Whether a sentence tells of something that happened, so that it is no statistic.
+        sums_up
+            Whether a sentence tells of a period, so that its counts are cumulative.
         """
         self._rules = rules
         self._folded = folded
         self._tells = tells
+        self._sums_up = sums_up
         self._goes_on = self._of_other_matters = False
         self._unasked: list[tuple[Sentence, bool]] = []
 
@@ -62,9 +66,7 @@ class Statistic:
             self.end()
             return False
         for before, proposes in self._unasked:
-            if self._rules.is_cumulative(
-                self._folded, before.start, before.end, before.items, before.periods
-            ):
+            if self._sums_up(before):
                 # "In 2024 it proposed 8 units for the flag. It gave 37 the letter": a statistic.
                 self._goes_on = True
                 self._of_other_matters = not _tells_of_awards(before.items)

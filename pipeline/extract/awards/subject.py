@@ -121,17 +121,20 @@ def with_participles_counts(
     return found
 
 
-def with_counts_of(topic: str, items: Sequence[Item]) -> list[Item]:
+def with_counts_of(topic: Callable[[], str], items: Sequence[Item]) -> list[Item]:
     """Return items in which counted awards are those of whom the sentences before are about.
 
     "It was a hero. Has received 2 orders": a sentence of receiving that tells of nobody.
     """
+    kinds = {item.kind for item in items}
+    if COUNT not in kinds or not kinds.isdisjoint((*_TOLD, *_SAID)):
+        return list(items)
     verbs = {item.kind for item in items if ends_clause(item)}
-    told = any(item.kind in (*_TOLD, *_SAID) for item in items)
-    if not topic or told or not verbs or not verbs <= set(SUBJECT_RECEIVES):
+    recipient = topic() if verbs and verbs <= set(SUBJECT_RECEIVES) else ""
+    if not recipient:
         return list(items)
     return [
-        item._replace(payload=replace(counted_in(item), recipient=topic))
+        item._replace(payload=replace(counted_in(item), recipient=recipient))
         if item.kind == COUNT and counted_in(item).recipient == UNSPECIFIED
         else item
         for item in items

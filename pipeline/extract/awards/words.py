@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.extract.numbers import Number
 from pipeline.extract.symbols import Alphabet, Item
@@ -122,6 +124,16 @@ RECIPIENT_OF = {
 }
 REACH = 200
 """How many symbols around a match its verb, its grantor and its clause are looked for."""
+
+
+class Sentence(NamedTuple):
+    """A sentence with what the award frames read in it."""
+
+    start: int
+    end: int
+    items: Sequence[Item]
+    divides: bool
+    """whether it begins to divide what stands before"""
 
 
 @dataclass(frozen=True, slots=True)
