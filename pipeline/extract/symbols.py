@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from pipeline.extract.lexicon import Hit
@@ -52,6 +52,10 @@ class Item(NamedTuple):
         """Return a word of the pack as an item; its value is what the word means."""
         start, end, tail, term = hit
         return cls(kind, start, end, tail, term.value)
+
+
+kind_of: Callable[[Item], str] = itemgetter(0)
+"""Returns the kind of an item, for `map`."""
 
 
 class Symbols(NamedTuple):
@@ -274,7 +278,7 @@ class _Frame:
     needs: frozenset[str]
     """letters of which every sentence has all in which it matches"""
     clues: tuple[str, ...]
-    """and of which it has one, where some are known"""
+    """and of which it has one, where that says more"""
 
 
 class Frames:
@@ -308,7 +312,8 @@ class Frames:
                 raise said["frame"].error(f"unknown item {error.args[0]}") from None
             letters = Node(said["frame"].place, source)
             shape = shape_of(source)
-            clues = tuple(sorted(shape.clues or ()))
+            known = shape.clues or frozenset()
+            clues = () if known & shape.letters else tuple(sorted(known))
             expression = _PLAIN.expression(letters)
             frames.append(_Frame(said["id"].text(), expression, shape.letters, clues))
         self._frames = tuple(frames)

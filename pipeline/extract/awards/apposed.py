@@ -18,7 +18,7 @@ from pipeline.extract.awards.words import (
     ends_clause,
     is_granting_body,
 )
-from pipeline.extract.symbols import Item
+from pipeline.extract.symbols import Item, kind_of
 
 
 def with_named_counted_once(
@@ -47,6 +47,8 @@ def with_named_counted_once(
     The quantity reaches to the last of the names, with all that is said of them; where that one is
     marked as a recipient, so is the quantity.
     """
+    if QUANTITY not in set(map(kind_of, items)):
+        return list(items)
     found: list[Item] = []
     place = 0
     while place < len(items):

@@ -38,7 +38,7 @@ from pipeline.extract.awards.words import (
     counted_in,
 )
 from pipeline.extract.numbers import Number
-from pipeline.extract.symbols import FrameMatch, Item
+from pipeline.extract.symbols import FrameMatch, Item, kind_of
 
 
 def with_generic_awards(items: Sequence[Item]) -> list[Item]:
@@ -46,6 +46,8 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
 
     Where it named none, it is the order that the report named last, if it named one.
     """
+    if all(item.kind != AWARD or item.value != SAME for item in items):
+        return list(items)
     found: list[Item] = []
     code, owner = UNSPECIFIED_AWARD, None
     for item in items:
@@ -70,7 +72,7 @@ _IN_BRACKETS = re.compile(r"\([^()]{1,20}\)")
 
 def without_announcing_nouns(folded: str, items: Sequence[Item]) -> list[Item]:
     """Return items without the award nouns that announce the one directly beside them."""
-    if [item.kind for item in items].count(AWARD) < FEWEST_ANNOUNCED:
+    if [*map(kind_of, items)].count(AWARD) < FEWEST_ANNOUNCED:
         return list(items)
     return [
         item
@@ -114,7 +116,7 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
     sentence, that says who received, but neither counts nor names them.
     """
     found = list(items)
-    kinds = {item.kind for item in items}
+    kinds = set(map(kind_of, items))
     if GRANTOR not in kinds or kinds.isdisjoint(SUBJECT_RECEIVES):
         return found
     alone = not says_who(items)
@@ -146,7 +148,7 @@ def without_offices_of_receivers(
     a receiving verb: "N, the school's head (subject), the order received". For languages in which
     the verb comes last.
     """
-    kinds = {item.kind for item in items}
+    kinds = set(map(kind_of, items))
     if not kinds >= _HELD or kinds.isdisjoint(SUBJECT_RECEIVES):
         return list(items)
     found: list[Item] = []
@@ -174,7 +176,7 @@ _RECEIVERS = (QUANTITY, COUNT, NAME, UNIT, *MARKED.values())
 
 def says_who(items: Sequence[Item]) -> bool:
     """Tell whether somebody is counted, named or marked as a recipient among items."""
-    return not {item.kind for item in items}.isdisjoint(_RECEIVERS)
+    return not set(map(kind_of, items)).isdisjoint(_RECEIVERS)
 
 
 def _may_receive(item: Item, alone: bool) -> bool:

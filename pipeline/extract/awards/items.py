@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 
 from pipeline import gazetteer
@@ -26,6 +27,7 @@ from pipeline.extract.awards.words import (
     NUMBER,
     PERSON,
     PRIZE,
+    PROPOSED,
     RECEIVES,
     RECIPIENT,
     SAME,
@@ -44,7 +46,7 @@ from pipeline.extract.lexicon import Hit
 from pipeline.extract.numbers import Number
 from pipeline.extract.searches import Searches
 from pipeline.extract.spans import Cover, starting_in
-from pipeline.extract.symbols import Item
+from pipeline.extract.symbols import Item, kind_of
 
 TITLE = "other_title"
 
@@ -127,6 +129,8 @@ def as_receivers_of_more(
     unless what comes next is a title as well.
     """
     found = list(items)
+    if not bearers or [*map(kind_of, items)].count(AWARD) < FEWEST_AWARDS:
+        return found
     further = other = False
     for place in range(len(items) - 1, -1, -1):
         item = items[place]
@@ -138,6 +142,10 @@ def as_receivers_of_more(
             found[place] = item._replace(kind=RECIPIENT, value="individual", payload=None)
         further, other = True, award_code(item.value) not in TITLES
     return found
+
+
+FEWEST_AWARDS = 2
+"""Awards of a sentence in which one may be the title of who receives another, at least."""
 
 
 def without_names_of_bodies(
@@ -205,10 +213,12 @@ def to_be_honoured(folded: str, items: Sequence[Item], honouring: tuple[str, ...
     "60 farmers will be honoured": the verb says by itself what is to be given, an award of no said
     kind, where none is named in front of it.
     """
+    if not honouring or PROPOSED not in set(map(kind_of, items)):
+        return list(items)
     found: list[Item] = []
     named = False
     for item in items:
-        if item.kind == "proposed" and not named:
+        if item.kind == PROPOSED and not named:
             said = folded[item.start : item.end]
             length = max((len(verb) for verb in honouring if said.startswith(verb)), default=0)
             if 0 < length < len(said):
@@ -243,7 +253,7 @@ def addressed(
     items: Sequence[Item],
     forms: frozenset[str],
     receives: Callable[[str, Item], bool],
-    object_of: Callable[[str, Item], Item | None],
+    object_of: Callable[[str, Item], Item | None] | None,
 ) -> list[Item]:
     """Return items with those who are only addressed ("to Mr N"), or written onto a verb.
 
@@ -258,10 +268,10 @@ def addressed(
     receives
         Tells whether somebody is marked as a recipient.
     object_of
-        Returns the pronoun that is written onto a verb of giving.
+        Returns the pronoun that is written onto a verb of giving, in a language that does so.
     """
     kept = _without_forms_of_address(folded, items, forms, receives)
-    return _with_objects(kept, lambda item: object_of(folded, item))
+    return kept if object_of is None else _with_objects(kept, partial(object_of, folded))
 
 
 def _without_forms_of_address(
@@ -321,13 +331,16 @@ def owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
         (item for item in (*others, *found) if item.kind == GRANTOR), key=lambda item: item.start
     )
 
-    def with_owner(item: Item) -> Item:
-        if item.kind != AWARD or item.payload is not None:
-            return item
-        inside = starting_in(grantors, item.start, item.end)
-        return item._replace(payload=inside[0].value) if inside else item
-
-    return [with_owner(item) for item in found]
+    if not grantors:
+        return list(found)
+    return [
+        item._replace(payload=inside[0].value)
+        if item.kind == AWARD
+        and item.payload is None
+        and (inside := starting_in(grantors, item.start, item.end))
+        else item
+        for item in found
+    ]
 
 
 def behind(folded: str, items: Sequence[Item], kinds: Sequence[str], mark: str = "") -> Cover:
@@ -351,15 +364,16 @@ def tells_of_a_contest(hits: Mapping[str, Sequence[Hit]]) -> bool:
 def outside_marks(items: Sequence[Item]) -> list[Item]:
     """Return items without those that are part of the words that mark the one before."""
     found: list[Item] = []
+    reached = 0
     for item in items:
-        before = found[-1] if found else None
-        # Of a group, those who are in it.
-        group = before is not None and (before.kind, before.payload) == (RECIPIENT, RECEIVES)
-        marked = before is not None and (
-            before.kind in _MARKED_KINDS or (group and item.kind in _MEMBERS)
-        )
-        if before is None or item.start >= before.tail or not marked:
-            found.append(item)
+        if item.start < reached:
+            before = found[-1]
+            # Of a group, those who are in it.
+            group = before.kind == RECIPIENT and before.payload == RECEIVES
+            if before.kind in _MARKED_KINDS or (group and item.kind in _MEMBERS):
+                continue
+        found.append(item)
+        reached = item.tail
     return found
 
 

@@ -185,9 +185,8 @@ class Marks:
         """
         if item.kind in _OF_MEMBERS and _is_marked(folded, item, None, self.member_after):
             return False
-        office = self.office_dative_after if item.kind == NAME else None
-        return _is_marked(folded, item, self.dative_before, self.dative_after) or _is_marked(
-            folded, item, None, office
+        return _is_marked(folded, item, self.dative_before, self.dative_after) or (
+            item.kind == NAME and _is_marked(folded, item, None, self.office_dative_after)
         )
 
     def names_receiver(self, folded: str, items: Iterable[Item]) -> bool:

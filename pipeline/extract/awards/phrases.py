@@ -27,7 +27,7 @@ from pipeline.extract.awards.words import (
     ends_clause,
     is_granting_body,
 )
-from pipeline.extract.symbols import Item
+from pipeline.extract.symbols import Item, kind_of
 
 _DIVIDER = re.compile(r"[;؛；,،、，]")
 _WORD = re.compile(r"[^\s,;]{1,24}")
@@ -178,6 +178,8 @@ def with_governing_verbs(
 def _joined_to_next(
     folded: str, items: Sequence[Item], governed: Sequence[re.Pattern[str]]
 ) -> list[Item]:
+    if AWARDED not in set(map(kind_of, items)):
+        return list(items)
     found: list[Item] = []
     governor = AWARDED
     for item in reversed(items):

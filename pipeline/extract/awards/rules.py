@@ -109,6 +109,7 @@ from pipeline.extract.awards.words import (
     PLACE,
     PRIZE,
     PRONOUN,
+    QUANTITY,
     RANK,
     RECIPIENT,
     REFUSED,
@@ -130,9 +131,11 @@ from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
 from pipeline.extract.parts import with_included
 from pipeline.extract.spans import Cover, settled
-from pipeline.extract.symbols import Gaps, Item
+from pipeline.extract.symbols import Gaps, Item, kind_of
 from pipeline.text import View
 
+FEWEST_TWICE = 2
+"""Awards of which one may be said again, at least."""
 FEWEST_LISTED = 2
 """Counted awards that are a list by themselves, without a verb."""
 NEAR_VERB = 12
@@ -234,9 +237,8 @@ class AwardRules:
             kept = to_be_honoured(folded, kept, self._said.honouring)
         else:
             kept = counted_by_one(folded, kept, self._said.kinds)
-        kept = addressed(
-            folded, kept, self._said.address, self.marks.recipient, self.marks.object_of
-        )
+        object_of = None if self.marks.object_after is None else self.marks.object_of
+        kept = addressed(folded, kept, self._said.address, self.marks.recipient, object_of)
         return resolved(folded, titles_once(folded, referring(kept)), self.marks.units)
 
     def together(self, view: View, others: Callable[[], Cover]) -> list[Number]:
@@ -403,7 +405,7 @@ class AwardRules:
         """Tell whether a sentence may count awards, by what is in it and whether that before it
         did, which it then may divide or go on with.
         """
-        kinds = {item.kind for item in items}
+        kinds = set(map(kind_of, items))
         told = bool(before) or self._telling is None or not kinds.isdisjoint(self._telling)
         return told and not kinds.isdisjoint((NUMBER, AWARD))
 
@@ -452,7 +454,7 @@ class AwardRules:
                 folded, middle, end, divides, whole or before, cumulative, topic, periods
             )
             return [*whole, *rest]
-        kinds = {item.kind for item in items}
+        kinds = set(map(kind_of, items))
         goes_on = bool(before) and not folded.startswith("\n", start - 1)
         previous = before[-1] if goes_on and not before[-1].alone else None
         if previous is not None and (
@@ -583,14 +585,16 @@ class AwardRules:
         marked = with_generic_awards(outside_marks(named))
         if not self._said.verb_follows:
             marked = without_owners(folded, marked, self.givers.nouns)
-        countable = [
-            item
-            for before, item in zip((None, *marked), marked, strict=False)
-            if not self.marks.is_apart(folded, item)
-            and not self.marks.is_behind(folded, before, item)
-        ]
         counted = list(marked)
-        if any(item.kind == NUMBER for item in countable):
+        if NUMBER in set(map(kind_of, marked)):
+            countable = [
+                item
+                for before, item in zip((None, *marked), marked, strict=False)
+                if item.kind != RECIPIENT
+                or not (
+                    self.marks.is_apart(folded, item) or self.marks.is_behind(folded, before, item)
+                )
+            ]
             counting = self._said.counting.encode(folded, start, end, countable, gaps)
             counted = with_quantities(marked, self._said.quantities.find(counting))
         if self._said.verb_follows:
@@ -604,7 +608,11 @@ class AwardRules:
     ) -> list[Item]:
         """Return items in which whoever receives by place, case or verb is a recipient."""
         found = [
-            self.marks.borne(folded, self.marks.single(folded, item, after))
+            self.marks.single(folded, item, after)
+            if item.kind in _NOUNS
+            else self.marks.borne(folded, item)
+            if item.kind in _COUNTED
+            else item
             for item, after in zip_longest(counted, counted[1:])
         ]
         if pronouns:
@@ -701,6 +709,9 @@ class AwardRules:
 
 
 _start = attrgetter("start")
+_NOUNS = (RECIPIENT, PERSON)
+"""What may name a single recipient."""
+_COUNTED = (QUANTITY, COUNT)
 _LAYERS = (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT, RANK, PRONOUN)
 
 
@@ -709,6 +720,8 @@ def without_said_twice(found: Sequence[FoundAward]) -> list[FoundAward]:
 
     Whom two frames name is joined to those counted: "N and 2 groups (to) the certificate gave".
     """
+    if len(found) < FEWEST_TWICE:
+        return list(found)
     said: set[tuple[object, ...]] = set()
     kept = []
     for award in found:

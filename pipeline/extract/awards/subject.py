@@ -35,7 +35,7 @@ from pipeline.extract.awards.words import (
     ends_clause,
     is_granting_body,
 )
-from pipeline.extract.symbols import Item
+from pipeline.extract.symbols import Item, kind_of
 
 _PARTICIPLES = (AWARDED, *SUBJECT_RECEIVES)
 _MARKS = frozenset(".,:;\n")
@@ -65,7 +65,7 @@ def with_subjects_counts(
     body then grants nothing.
     """
     found = list(items)
-    kinds = {item.kind for item in items}
+    kinds = set(map(kind_of, items))
     if COUNT not in kinds or kinds.isdisjoint(SUBJECT_RECEIVES):
         return found
     places = range(len(items)) if verb_follows else range(len(items) - 1, -1, -1)
@@ -126,7 +126,7 @@ def with_counts_of(topic: Callable[[], str], items: Sequence[Item]) -> list[Item
 
     "It was a hero. Has received 2 orders": a sentence of receiving that tells of nobody.
     """
-    kinds = {item.kind for item in items}
+    kinds = set(map(kind_of, items))
     if COUNT not in kinds or not kinds.isdisjoint((*_TOLD, *_SAID)):
         return list(items)
     verbs = {item.kind for item in items if ends_clause(item)}
@@ -218,7 +218,7 @@ def without_addressees(
     that is marked is not whom the award is for, but whose award it is; one that a conjunction joins
     to counted ones behind it is one of them.
     """
-    if "proposed" not in {item.kind for item in items}:
+    if "proposed" not in set(map(kind_of, items)):
         return list(items)
     found: list[Item] = []
     clause: list[Item] = []
