@@ -87,12 +87,15 @@ class NumberRules:
         self._decimal = said["decimal"].text()
         group, point = re.escape(self._grouping), re.escape(self._decimal)
         self._digits = re.compile(
+            # The first digit stands alone, so that the search passes over all else at once.
+            r"\d(?:"
             # Before a percent sign one or two digits are a decimal, whatever the mark.
-            rf"\d{{1,4}}[.,]\d{{1,2}}(?= ?%)"
-            rf"|\d{{1,3}}(?:{group}\d{{3}}){{1,5}}(?!\d)(?:{point}\d{{1,4}}(?!\d))?"
+            r"\d{0,3}[.,]\d{1,2}(?= ?%)"
+            rf"|\d{{0,2}}(?:{group}\d{{3}}){{1,5}}(?!\d)(?:{point}\d{{1,4}}(?!\d))?"
             # Groups of two above the first of three, as South Asia writes: 3,45,000.
-            rf"|\d{{1,2}}(?:{group}\d\d){{1,4}}{group}\d{{3}}(?!\d)"
-            rf"|\d{{1,15}}(?:{point}\d{{1,4}}(?!\d|[{group}{point}]\d))?"
+            rf"|\d?(?:{group}\d\d){{1,4}}{group}\d{{3}}(?!\d)"
+            rf"|\d{{0,14}}(?:{point}\d{{1,4}}(?!\d|[{group}{point}]\d))?"
+            r")"
         )
         self._join = patterns.compile(said["join"]) if "join" in said else re.compile(r" ?")
         self._join_rising = patterns.compile_of(said, "join_rising")
