@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import product, takewhile
+from itertools import takewhile
 
 LONGEST_EDGE = 4
 """Characters of the beginning or end of a match that are known, at most."""
@@ -98,6 +98,8 @@ _REPEAT = re.compile(r"(?:(?P<few>[*?])|[+]|\{(\d{1,4})(?:(,)(\d{0,4}))?\})[?+]?
 _GROUP = re.compile(r"\((?:\?(?:[:>]|P<\w+>|(?P<zero><?[=!])))?")
 _PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]+(?![?*+{])")
 """Characters that stand for themselves, without the last one where it is repeated."""
+_PLAIN_BRANCHES = re.compile(r"([^\\^$.|?*+()\[\]{}]+(?:\|[^\\^$.|?*+()\[\]{}]+)+)(?:\)|\Z)")
+"""Several strings of such characters, to choose from, in a group or alone."""
 _ONE = r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])|[\s\S]"
 _TOKEN = re.compile(_ONE)
 _IN_CLASS = re.compile(f"({_ONE})(?:-({_ONE}))?")
@@ -121,6 +123,10 @@ class _Reader:
         return shape
 
     def _branches(self) -> Shape:
+        plain = _PLAIN_BRANCHES.match(self._source, self._at)
+        if plain is not None:
+            self._at = plain.end(1)
+            return _any_string(plain[1].split("|"))
         branches = [self._sequence()]
         while self._source.startswith("|", self._at):
             self._at += 1
@@ -216,12 +222,23 @@ def _literal(token: str) -> str:
 
 
 def _string(letters: str) -> Shape:
-    begin, end = _cut(letters, at_end=False), _cut(letters, at_end=True)
     return Shape(
         frozenset((letters,)),
-        frozenset((begin,)),
-        frozenset((end,)),
+        frozenset((letters[:LONGEST_EDGE],)),
+        frozenset((letters[-LONGEST_EDGE:],)),
         letters=frozenset(letters),
+    )
+
+
+def _any_string(strings: Iterable[str]) -> Shape:
+    """Return the shape of one of several strings, none of them empty."""
+    every = frozenset(strings)
+    return Shape(
+        _few(every),
+        _edges(every, at_end=False),
+        _edges(every, at_end=True),
+        every,
+        letters=frozenset.intersection(*map(frozenset, every)),
     )
 
 
@@ -287,15 +304,17 @@ def _edge_of(
     parts: Iterable[tuple[frozenset[str] | None, frozenset[str]]], at_end: bool
 ) -> frozenset[str]:
     """Return how several, one behind the other, begin; from right to left, how they end."""
+    kept = _kept(LONGEST_EDGE, at_end)
     edge = ANYTHING
     for strings, edges in parts:
         further = edges if strings is None else strings
-        longer = frozenset(
-            _cut(two + one if at_end else one + two, at_end) for one, two in product(edge, further)
-        )
-        if len(longer) > MOST_EDGES:
-            return edge
-        edge = longer
+        if further != ANYTHING:
+            longer = {one for one in edge if len(one) == LONGEST_EDGE}
+            for one in edge - longer:
+                longer.update([(two + one if at_end else one + two)[kept] for two in further])
+                if len(longer) > MOST_EDGES:
+                    return edge
+            edge = frozenset(longer)
         if strings is None or min(map(len, edge)) == LONGEST_EDGE:
             return edge
     return edge
@@ -332,21 +351,25 @@ def _is_empty(part: Shape) -> bool:
 def _product(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
     if len(left) * len(right) > MOST_STRINGS:
         return None
-    return frozenset(one + two for one in left for two in right)
+    if left == ANYTHING:
+        return right
+    return left if right == ANYTHING else frozenset([one + two for one in left for two in right])
 
 
 def _few(strings: frozenset[str]) -> frozenset[str] | None:
     return strings if len(strings) <= MOST_STRINGS else None
 
 
-def _cut(edge: str, at_end: bool, length: int = LONGEST_EDGE) -> str:
-    return edge[-length:] if at_end else edge[:length]
+def _kept(length: int, at_end: bool) -> slice:
+    """Return which characters of a string are its beginning, or its end."""
+    return slice(-length, None) if at_end else slice(length)
 
 
 def _edges(edges: frozenset[str], at_end: bool) -> frozenset[str]:
     """Return edges, cut until they are few."""
     for length in range(LONGEST_EDGE, 0, -1):
-        edges = frozenset(_cut(edge, at_end, length) for edge in edges)
+        kept = _kept(length, at_end)
+        edges = frozenset([edge[kept] for edge in edges])
         if len(edges) <= MOST_EDGES:
             return edges
     return ANYTHING
