@@ -118,7 +118,7 @@ class PlaceRules:
         fold = patterns.fold
         self._code = code
         self._terms = [
-            (fold(surface), Term(layer, value, rule))
+            (fold(surface), term)
             for layer, key, rule in (
                 (PROVINCE, "provinces", f"{code}.place.named"),
                 (PROVINCE, "misspelt", f"{code}.place.misspelt"),
@@ -127,6 +127,7 @@ class PlaceRules:
             )
             for value, surfaces in said.mapping_of(key).items()
             if _known(layer, value, surfaces)
+            for term in (Term(layer, value, rule),)
             for surface in surfaces.texts()
         ]
         self._before = patterns.compile_of(said, "level_before")

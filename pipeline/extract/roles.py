@@ -178,7 +178,7 @@ class RoleRules:
             )
         )
         self._terms = [
-            (fold(surface), Term(layer, value, f"{layer}:{value}"))
+            (fold(surface), term)
             for layer, key, check in (
                 (LEVEL, "levels", _check_level),
                 (BODY, "bodies", _check_body),
@@ -190,6 +190,7 @@ class RoleRules:
             )
             for value, surfaces in said.mapping_of(key).items()
             if check(value, surfaces)
+            for term in (Term(layer, value, f"{layer}:{value}"),)
             for surface in surfaces.texts()
         ]
         self._central = tuple(

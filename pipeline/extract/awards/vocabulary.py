@@ -55,7 +55,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
     """
     fold = patterns.fold
     found = [
-        (fold(surface), Term(layer, value, f"{layer}:{value}"))
+        (fold(surface), term)
         for layer, key, allowed in (
             (AWARD, "awards", _AWARD_VALUES),
             (CLASS, "classes", ("1", "2", "3")),
@@ -68,6 +68,7 @@ def terms_of(said: Fields, patterns: Patterns) -> list[tuple[str, Term]]:
         for value, surfaces in said.mapping_of(key).items()
         if layer not in VERBS or layer == (REWARDED if value == WINNING else value)
         if allowed_code(value, allowed, surfaces)
+        for term in (Term(layer, value, f"{layer}:{value}"),)
         for surface in surfaces.texts()
     ]
     found.extend(
