@@ -22,6 +22,8 @@ DATABASE = "corpus.duckdb"
 DATAPACKAGE = "datapackage.json"
 LIST_SEPARATOR = "; "
 ROWS_PER_GROUP = 8192
+ROWS_ESCAPED = 1024
+"""Rows whose cells are escaped for spreadsheets at a time: copies of texts take memory."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Excel reads a CSV file as UTF-8 only behind it."""
 
@@ -88,7 +90,8 @@ def write_table(kind: type[Row], parts: Iterable[pa.RecordBatch], folder: Path) 
         with pyarrow.csv.CSVWriter(sink, readable) as csv:
             for group in _groups(schema, parts):
                 parquet.write_table(group, row_group_size=ROWS_PER_GROUP)
-                csv.write_table(_for_spreadsheets(group))
+                for start in range(0, group.num_rows, ROWS_ESCAPED):
+                    csv.write_table(_for_spreadsheets(group.slice(start, ROWS_ESCAPED)))
                 total += group.num_rows
     return total
 

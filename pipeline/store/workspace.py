@@ -1,34 +1,28 @@
 """The tables of a run while it is under way: on disk, in any order, then sorted and written.
 
 Rows come from the stored tables of earlier stages, from finished parts, and from stages that look
-at all reports. A small table is sorted in memory. DuckDB sorts a large one, of which only one batch
-is in memory at a time, and spills what is too large, so memory does not grow with the corpus.
+at all reports. Only one batch of them is in memory at a time; how tables are sorted that are larger
+than memory is the matter of `pipeline.store.sorting`.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet
 
 from pipeline.schema import AnyRow, Document, Row
-from pipeline.store.columnar import TableError, arrow_schema, check_key, to_arrow, to_rows
+from pipeline.store import sorting
+from pipeline.store.columnar import arrow_schema, to_arrow, to_rows
 from pipeline.store.divided import Batches
+from pipeline.store.sorting import Source
 
 ROWS_PER_BATCH = 2048
-BYTES_SORTED_IN_MEMORY = 1 << 24
-"""Size of the largest table that no database is asked for: its two queries take 2 ms for no row."""
-SORT_MEMORY = "256MB"
-
-Source = Callable[[], Iterator[pa.RecordBatch]]
-"""Yields some rows of a table, every time it is asked."""
 
 
 class Workspace:
@@ -64,7 +58,9 @@ class Workspace:
 
     def spill(self, name: str) -> Path:
         """Return a folder for what a sort spills; each sort at a time has its own."""
-        return self._folder / "spill" / name
+        folder = self._folder / "spill" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def adopt(self, kind: type[Row], sources: Iterable[Source]) -> None:
         """Add rows to a table that are kept elsewhere; a stored table no longer counts."""
@@ -126,53 +122,14 @@ class Workspace:
             Two rows have the same primary key.
         """
         if self.is_stored(kind):
-            yield from _parquet_batches(self._stored[kind.table_name])
-            return
+            return _parquet_batches(self._stored[kind.table_name])
         self._seal(kind.table_name)
-        few = self._few(kind)
-        if few is not None:
-            check_key(kind, few)
-            keys = [(column, "ascending", "at_start") for column in kind.sorted_by]
-            order = pc.sort_indices(few.select(kind.sorted_by), sort_keys=keys)
-            yield from few.take(order).to_batches(ROWS_PER_BATCH)
-            return
-        with duckdb.connect(
-            config={
-                "threads": 1,
-                "memory_limit": SORT_MEMORY,
-                "temp_directory": str(self.spill("sort")),
-            }
-        ) as connection:
-            self._check_key(kind, connection)
-            order = ", ".join(f'"{column}" NULLS FIRST' for column in kind.sorted_by)
-            connection.register("spool", self._reader(kind))
-            found = connection.sql(f"SELECT * FROM spool ORDER BY {order}")  # noqa: S608
-            for batch in found.to_arrow_reader(ROWS_PER_BATCH):
-                yield batch.cast(arrow_schema(kind))
-
-    def _few(self, kind: type[Row]) -> pa.Table | None:
-        """Return the rows of a table, null where they are too many to be held."""
-        held: list[pa.RecordBatch] = []
-        size = 0
-        for batch in self._reader(kind):
-            size += batch.nbytes
-            if size > BYTES_SORTED_IN_MEMORY:
-                return None
-            held.append(batch)
-        return pa.Table.from_batches(held, arrow_schema(kind)).combine_chunks()
-
-    def _check_key(self, kind: type[Row], connection: duckdb.DuckDBPyConnection) -> None:
-        key = ", ".join(f'"{column}"' for column in kind.primary_key)
-        connection.register("spool", self._reader(kind))
-        twice = connection.sql(
-            f"SELECT {key} FROM spool GROUP BY ALL HAVING count(*) > 1 LIMIT 1"  # noqa: S608
-        ).fetchall()
-        if twice:
-            raise TableError(f"{kind.table_name}: two rows have the key {twice[0]}")
-
-    def _reader(self, kind: type[Row]) -> pa.RecordBatchReader:
-        batches = (batch for source in self._sources_of(kind) for batch in source())
-        return pa.RecordBatchReader.from_batches(arrow_schema(kind), batches)
+        sources = self._sources_of(kind)
+        return sorting.in_order(
+            kind,
+            lambda: (batch for source in sources for batch in source()),
+            self.spill(kind.table_name),
+        )
 
     def _sources_of(self, kind: type[Row]) -> list[Source]:
         if self.is_stored(kind):

@@ -6,6 +6,7 @@ import csv
 import datetime
 import json
 import math
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,10 +16,22 @@ import pandera.errors
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError, UsageError
-from pipeline.schema import TABLES, AwardMention, Document, Event, Issue, Person, Row, columns
-from pipeline.store import Corpus, load, workspace
+from pipeline.schema import (
+    TABLES,
+    AwardMention,
+    Document,
+    Event,
+    Issue,
+    Person,
+    Row,
+    columns,
+    in_order,
+)
+from pipeline.store import Corpus, load, sorting, workspace
 from pipeline.store.columnar import (
     TableError,
     arrow_schema,
@@ -32,7 +45,7 @@ from pipeline.store.frames import to_frame
 from pipeline.store.hashing import hash_file
 from pipeline.store.publish import DECIDED, STAGING, locked, publish, roll_forward, staging
 from pipeline.store.schemas import frame_schema
-from pipeline.tables import Tables
+from pipeline.tables import Tables, make_issue
 from tests.conftest import MakeRow
 
 IN_CSV = {
@@ -141,11 +154,11 @@ def test_datapackage_describes_every_file(row: MakeRow, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("in_memory", [workspace.BYTES_SORTED_IN_MEMORY, -1])
+@pytest.mark.parametrize("in_memory", [sorting.BYTES_IN_MEMORY, 1])
 def test_rows_are_sorted_and_a_key_is_unique(
     in_memory: int, row: MakeRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workspace, "BYTES_SORTED_IN_MEMORY", in_memory)
+    monkeypatch.setattr(sorting, "BYTES_IN_MEMORY", in_memory)
     events = [row(Event, event_id=name) for name in ("b", "é", "a", "Z")]
     with workspace.Workspace(tmp_path, {}) as tables:
         tables.extend(Event, events[:1])
@@ -156,16 +169,37 @@ def test_rows_are_sorted_and_a_key_is_unique(
             tables.rows(Event)
 
 
-@pytest.mark.parametrize("in_memory", [workspace.BYTES_SORTED_IN_MEMORY, -1])
+@pytest.mark.parametrize("in_memory", [sorting.BYTES_IN_MEMORY, 1])
 def test_nulls_come_first(
     in_memory: int, row: MakeRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workspace, "BYTES_SORTED_IN_MEMORY", in_memory)
+    monkeypatch.setattr(sorting, "BYTES_IN_MEMORY", in_memory)
     starts = (10, None, 2)
     issues = [row(Issue, issue_id=str(start), start=start, end=start) for start in starts]
     with workspace.Workspace(tmp_path, {}) as tables:
         tables.extend(Issue, issues)
         assert [issue.start for issue in tables.rows(Issue)] == [None, 2, 10]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.none() | st.integers(0, 3))), st.integers(1, 9)
+)
+def test_a_table_in_stretches_is_sorted_as_one_in_memory(
+    cells: list[tuple[str, int | None]], in_batch: int
+) -> None:
+    issues = [
+        make_issue("link", code, "note", f"{place}", start=start, path=code)
+        for place, (code, start) in enumerate(cells)
+    ]
+    batches = to_arrow(Issue, issues).to_batches(in_batch)
+    with pytest.MonkeyPatch.context() as patched, tempfile.TemporaryDirectory() as folder:
+        patched.setattr(sorting, "BYTES_IN_MEMORY", 100)
+        patched.setattr(sorting, "MOST_STRETCHES", 5)
+        found = pa.Table.from_batches(
+            sorting.in_order(Issue, lambda: iter(batches), Path(folder)), arrow_schema(Issue)
+        )
+        assert list(Path(folder).iterdir()) == []
+    assert to_rows(Issue, found) == in_order(issues)
 
 
 def test_a_wrong_row_is_not_written(row: MakeRow) -> None:
