@@ -5,16 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import cast
 
 import pyarrow as pa
 
 from pipeline.ingest.duplicates import BANDS_BYTES, EXACT_BYTES, Fingerprint, fingerprint
-from pipeline.schema import Document, Segment
+from pipeline.schema import Document, Segment, columns
 
 ENTRIES = "entries"
 """Table of a part of reading that holds them."""
+
+
+# The text is hashed as it is. Which document it repeats is found later, and is nothing that
+# extraction looks at.
+_told_of = attrgetter(
+    *(column.name for column in columns(Document) if column.name not in ("text", "duplicate_of"))
+)
+_told_of_stretch = attrgetter(*(column.name for column in columns(Segment)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,10 @@ def digests(documents: Iterable[Document], segments: Iterable[Segment]) -> Mappi
         stretches[segment.doc_id].append(segment)
     return {
         document.doc_id: digest(
-            # Which document it repeats is found later, and is nothing that extraction looks at.
-            repr((replace(document, duplicate_of=None), stretches[document.doc_id]))
+            document.text,
+            repr(
+                (_told_of(document), [_told_of_stretch(one) for one in stretches[document.doc_id]])
+            ),
         )
         for document in documents
     }
