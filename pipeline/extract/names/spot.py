@@ -22,7 +22,8 @@ from pipeline.text import to_ascii
 _MARKS = '()[]{}"|,;:.،؛·*/-!?…।'
 """What may stand before the first word of a name, or behind a name written as one word."""
 _ENDING = frozenset(_MARKS + "\n")
-_GLOSS = re.compile(r" ?\(([^()\n]{3,60})\)")
+_BRACKETS = re.compile(r"\(([^()\n]{3,60})\)")
+_GLOSS = re.compile(f" ?{_BRACKETS.pattern}")
 _GLOSS_REACH = 60
 _LEAST_SURNAME = -0.5
 APPOSITION_BONUS = 1.0
@@ -290,14 +291,14 @@ class NameSpotter:
 
     def _beginnings_by_gloss(self, text: str) -> Iterator[int]:
         """Yield where names begin that are repeated in Latin letters in brackets behind them."""
-        if "(" not in text:
-            return
-        for gloss in _GLOSS.finditer(text):
+        for gloss in _BRACKETS.finditer(text):
             said = self._latin_name(gloss[1])
             if not said:
                 continue
-            window = max(0, gloss.start() - _GLOSS_REACH)
-            words = list(self._model.word.finditer(text[window : gloss.start()]))[-len(said) :]
+            behind_space = text.startswith(" ", max(gloss.start() - 1, 0))
+            end = gloss.start() - 1 if behind_space else gloss.start()
+            window = max(0, end - _GLOSS_REACH)
+            words = list(self._model.word.finditer(text[window:end]))[-len(said) :]
             for word in words:
                 clitic = max(self._find_clitic(word[0]), 0)
                 first = word[0][clitic:]
