@@ -22,6 +22,8 @@ _COLUMNS = (
     "given_women",
     "behind",
 )
+_FORMS_KEPT = 4096
+"""Spellings that are known without tone marks, which every language asks for: all there are."""
 EVENLY = 0.5
 """Share of women where a syllable says nothing of it."""
 
@@ -52,6 +54,7 @@ class Syllable:
     """how many times as often as by chance it stands directly behind another syllable"""
 
 
+@functools.lru_cache(maxsize=_FORMS_KEPT)
 def toneless(text: str) -> str:
     """Return text without tone marks; the letters ă â đ ê ô ơ ư stay."""
     kept = (char for char in unicodedata.normalize("NFD", text.lower()) if char not in _TONES)

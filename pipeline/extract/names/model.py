@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
@@ -47,8 +46,7 @@ COMMON_WORD_PENALTY = {"surname": 2.5, "middle": 1.0, "given": 1.0}
 """A name that begins with an ordinary word is the main risk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a token may stand for."""
 
     syllable: str
@@ -531,10 +529,7 @@ def _all_readings(tables: NameTables, inventory: Inventory) -> dict[str, tuple[R
             found.setdefault(surface, {})[syllable.ascii] = min(weight, 1.0)
     return {
         surface: tuple(
-            Reading(ascii_spelling, weight)
-            for ascii_spelling, weight in sorted(
-                shares.items(), key=lambda item: (-item[1], item[0])
-            )
+            map(Reading._make, sorted(shares.items(), key=lambda item: (-item[1], item[0])))
         )
         for surface, shares in found.items()
     }
@@ -564,5 +559,5 @@ def _renderings(
             rimes[rime] = tables.rime_renderings(rime)
         share = weight / total
         joined = tables.join(tables.onsets[onset], rimes[rime], least / share)
-        found.extend((surface, joined_share * share) for surface, joined_share in joined)
+        found.extend([(surface, joined_share * share) for surface, joined_share in joined])
     return found

@@ -136,7 +136,7 @@ class NameTables:
         self, onset: Renderings, rime: Renderings, least: float
     ) -> Iterator[tuple[str, float]]:
         """Yield how an onset and a rime are written together, with shares of at least `least`."""
-        yield from _joined(onset, rime, self.vowel_carrier, least)
+        return _joined(onset, rime, self.vowel_carrier, least)
 
     def _rime_parts(self, rime: str) -> tuple[str, str] | None:
         if rime in self.rimes:
