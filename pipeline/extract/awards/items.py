@@ -167,6 +167,8 @@ def without_names_of_bodies(
     names = {folded[item.start : item.end] for item in items if item.kind == NAME}
     called = {name for name in names if any(folded.endswith(name, 0, at) for at in nouns)}
     heads_at = frozenset(nouns)
+    if not called and heads_at.isdisjoint([item.end for item in items if item.kind == NAME]):
+        return list(items)
     return [
         item._replace(kind=UNIT, value=UNIT)
         if item.kind == NAME and folded[item.start : item.end] in called
@@ -232,6 +234,8 @@ def to_be_honoured(folded: str, items: Sequence[Item], honouring: tuple[str, ...
 
 def titles_once(folded: str, items: Sequence[Item]) -> list[Item]:
     """Return items without a bare title in front of the title itself: the title "Hero"."""
+    if all(item.kind != AWARD or item.value != TITLE for item in items):
+        return list(items)
     return [
         item
         for item, after in zip_longest(items, items[1:])
@@ -346,9 +350,11 @@ def owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
 def behind(folded: str, items: Sequence[Item], kinds: Sequence[str], mark: str = "") -> Cover:
     """Return what belongs to items of some kinds behind their own words, where it has a mark."""
     return Cover(
-        (item.end, item.tail)
-        for item in items
-        if item.kind in kinds and item.tail > item.end and mark in folded[item.end : item.tail]
+        [
+            (item.end, item.tail)
+            for item in items
+            if item.tail > item.end and item.kind in kinds and mark in folded[item.end : item.tail]
+        ]
     )
 
 
@@ -477,10 +483,12 @@ def with_counted_bodies(
     "4 forest guard teams": the ending of a noun says what is counted. A listed noun goes before,
     and a noun that is counted names no single unit.
     """
+    if not patterns:
+        return list(words)
     counters = {item.start: item.tail for item in words if item.kind == COUNTER}
     known = {item.start for item in words if item.kind in (RECIPIENT, AWARD)}
     counted: list[Item] = []
-    for item in others if patterns else ():
+    for item in others:
         if item.kind != NUMBER:
             continue
         # A number in words needs no counter.
@@ -496,6 +504,8 @@ def with_counted_bodies(
                 start = start if tail != alone else match.start()
                 counted.append(Item(RECIPIENT, start, end, match.end(), kind))
                 break
+    if not counted:
+        return list(words)
     ends = {item.end for item in counted}
     kept = [item for item in words if item.kind != UNIT or item.end not in ends]
     return [*kept, *counted]

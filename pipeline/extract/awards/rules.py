@@ -181,17 +181,10 @@ class AwardRules:
         """
         # A noun that says its number itself is two items: its first letter counts the rest.
         general = PRIZE if tells_of_a_contest(hits) else UNSPECIFIED_AWARD
-        duals = {
-            item.start
-            for item in others
-            if isinstance(item.payload, Number) and item.payload.inherent
-        }
-        numbers = {item.end for item in others if item.kind == NUMBER}
-        several = {
-            item.end
-            for item in others
-            if isinstance(item.payload, Number) and item.payload.value > 1
-        }
+        said = [item.payload for item in others if isinstance(item.payload, Number)]
+        duals = {number.start for number in said if number.inherent}
+        numbers = {number.end for number in said}
+        several = {number.end for number in said if number.value > 1}
         nouns = {hit.start for hit in hits.get(RECIPIENT, ())}
         # "the city of N": its level word is no unit of its own.
         levels = behind(folded, others, (PLACE, UNIT))
@@ -201,9 +194,10 @@ class AwardRules:
         for layer in _LAYERS:
             owners = self._said.owners if layer == AWARD else {}
             # "208 members, of whom": what is counted, and not said again. "2 teams": no single one.
-            counted = numbers if layer == SUBSET else several if layer == UNIT else ()
+            counted = numbers if layer == SUBSET else several if layer == UNIT else _NONE
+            may_be_level = layer in (UNIT, RECIPIENT)
             for start, end, tail, term in hits.get(layer, ()):
-                if layer in (UNIT, RECIPIENT) and levels.touches(start, end):
+                if may_be_level and levels.touches(start, end):
                     continue
                 if start - 1 in counted and start in nouns:
                     continue
@@ -223,10 +217,11 @@ class AwardRules:
             Item(AWARD, *noun.span(), noun.end(), self._said.won_as[place], UNSPECIFIED)
             for place, noun in self._said.won.found(folded, 0, len(folded))
         ]
-        starts = {item.start for item in won}
-        # What was won is not the order that was named before.
-        found = [item for item in found if item.value != SAME or item.start not in starts]
-        found.extend(won)
+        if won:
+            starts = {item.start for item in won}
+            # What was won is not the order that was named before.
+            found = [item for item in found if item.value != SAME or item.start not in starts]
+            found.extend(won)
         found = with_counted_bodies(folded, others, found, self._said.counted)
         kept = settled([*uncounted(folded, others, hits), *owned(found, others)])
         kept = brackets.outside(kept)
@@ -712,6 +707,7 @@ _start = attrgetter("start")
 _NOUNS = (RECIPIENT, PERSON)
 """What may name a single recipient."""
 _COUNTED = (QUANTITY, COUNT)
+_NONE: frozenset[int] = frozenset()
 _LAYERS = (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT, RANK, PRONOUN)
 
 
