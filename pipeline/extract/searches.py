@@ -62,11 +62,12 @@ class Searches:
         if not self._expressions:
             return
         first = max(0, start - LONGEST_EDGE)
+        clues = self._automaton.find_matches_as_indexes(folded[first:end], overlapping=True)
+        if not (clues or self._always):
+            return
         starts: dict[int, set[int]] = {}
         seen = set(self._always)
-        for string, at, _ in self._automaton.find_matches_as_indexes(
-            folded[first:end], overlapping=True
-        ):
+        for string, at, _ in clues:
             for place, offset in self._uses[string]:
                 if offset is None or place not in self._clued:
                     seen.add(place)
