@@ -228,7 +228,8 @@ class Encoder:
         reached = start
         for item in (*items, None):
             begin = end if item is None else item.start
-            if reached < begin:
+            # A blank alone says nothing.
+            if reached < begin and (begin - reached > 1 or folded[reached] != " "):
                 between = gaps.get((reached, begin))
                 if between is None:
                     between = gaps[reached, begin] = self._between(folded, reached, begin)
@@ -250,8 +251,6 @@ class Encoder:
     def _between(self, folded: str, start: int, end: int) -> str:
         """Return the symbols of the words and marks between two items."""
         known, word = self._letters, self._word
-        if end - start == 1 and folded[start] == " ":
-            return ""
         tokens = self._gap.findall(folded, start, end)
         if self._asides is not None and len(tokens) > 1:
             tokens = self._gap.findall(self._asides.sub(" ", folded[start:end]))

@@ -260,19 +260,15 @@ class Marks:
         of the union, its chair N took it"; nor a leader who hands over what others are given: "the
         chair N, the pupils A and B (to) the medal gave".
         """
-        if (
-            item.kind == NAME
-            and _is_marked(folded, item, self.proxy_before, None)
-            and not self.recipient(folded, item)
+        if item.kind == NAME and (
+            (_is_marked(folded, item, self.proxy_before, None) and not self.recipient(folded, item))
+            or self._hands_over(folded, item)
+            or _is_marked(folded, item, None, self.quoted_after)
         ):
-            return False
-        if item.kind == NAME and self._hands_over(folded, item):
             return False
         if item.payload == FROM_BODY and _is_marked(folded, item, None, self.member_after):
             return False
         if item.kind in (UNIT, RECIPIENT) and _is_marked(folded, item, self.head_before, None):
-            return False
-        if item.kind == NAME and _is_marked(folded, item, None, self.quoted_after):
             return False
         if item.kind == GRANTOR and _is_marked(
             folded, item, self.partner_before, self.partner_after
