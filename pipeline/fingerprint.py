@@ -5,6 +5,7 @@ Two runs with the same hashes give the same tables, so the second need not be do
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import platform
@@ -79,7 +80,7 @@ class Basis:
         """
         taken = [inputs.judgements] if stage == JUDGING_STAGE else []
         start = inputs.reports if before is None else before
-        return _digest((stage, start, *taken, *self._program(), *_named(self.packs)))
+        return _digest((stage, start, *taken, *self.of_program(), *_named(self.packs)))
 
     def for_reading(self, stages: Sequence[str]) -> str:
         """Return a hash over all that reading a file depends on, besides the file.
@@ -89,7 +90,7 @@ class Basis:
         stages
             The stages that read: `ingest`, `detect`.
         """
-        return _digest((*stages, *self._program(), self.reading))
+        return _digest((*stages, *self.of_program(), self.reading))
 
     def for_extraction(self, language: str | None) -> str:
         """Return a hash over all that extraction depends on, besides the document.
@@ -99,9 +100,9 @@ class Basis:
         language
             Language (ISO 639-1) of the document.
         """
-        return _digest(("extract", *self._program(), self.packs.get(language or "", "no pack")))
+        return _digest(("extract", *self.of_program(), self.packs.get(language or "", "no pack")))
 
-    def _program(self) -> Iterable[str]:
+    def of_program(self) -> Iterable[str]:
         """Yield what every stage depends on, language packs aside."""
         yield from (self.code, python_version())
         yield from _named(self.libraries)
@@ -114,6 +115,13 @@ class Basis:
         for stage in STAGES:
             before = found[stage] = self.key(stage, before, inputs)
         return found
+
+
+@functools.cache
+def hash_program() -> str:
+    """Return a hash over the program as this process has it: code, packs, libraries, Python."""
+    basis = Basis.of({})
+    return _digest((*basis.of_program(), *_named(basis.packs)))
 
 
 def _named(group: Mapping[str, object]) -> list[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +20,8 @@ from pipeline.errors import PipelineError, UsageError
 from pipeline.run import Settings, run
 from pipeline.store.parts import FOLDER
 from tests.conftest import Contents
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -153,6 +158,31 @@ def test_a_worker_killed_in_the_middle_of_a_run_leaves_no_trace(
     killer.join()
     assert killed.is_set()
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_a_worker_with_another_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.engines.dask.hash_program", lambda: "another")
+    with (
+        open_engine("dask", workers=1) as engine,
+        pytest.raises(PipelineError, match=r"the Dask worker on .* has another version of thidua"),
+    ):
+        list(engine.map(square, [1]))
+
+
+def test_a_lost_scheduler_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    command = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0"]
+    started = subprocess.Popen(
+        [*command, "--no-dashboard"], cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    assert started.stderr is not None
+    address = next(found[0] for line in started.stderr if (found := re.findall(r"tcp://\S+", line)))
+    with open_engine("dask", workers=1, scheduler=address) as engine:
+        threading.Timer(1, started.kill).start()
+        with pytest.raises(PipelineError, match="the Dask scheduler was lost"):
+            list(engine.map(time.sleep, [60]))
+    started.wait()
+    started.stderr.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_no_scheduler_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
