@@ -22,7 +22,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@echo "make TARGET [RAW=folder] [OUT=folder] [WORKERS=n] [ENGINE=local|dask] [SCHEDULER=address] [PYTHON=python3.12]"
+	@echo "make TARGET [RAW=folder|URL] [OUT=folder|URL] [WORKERS=n] [ENGINE=local|dask] [SCHEDULER=address] [PYTHON=python3.12]"
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## all stages: reports in RAW to tables in OUT

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.reuse import NOTHING_REUSED, Reuse
 from pipeline.schema import MENTIONS, SEVERITIES, STAGES, AwardTotal, Document, Event, Issue, Link
-from pipeline.store.places import Place, arrow_files
+from pipeline.store.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +90,19 @@ def _reused(reuse: Reuse) -> Iterator[tuple[str, str]]:
 def _count(folder: Place, table: str) -> int:
     import pyarrow.parquet
 
-    files, path = arrow_files(folder / f"{table}.parquet")
-    rows: int = pyarrow.parquet.read_metadata(path, filesystem=files).num_rows
+    with (folder / f"{table}.parquet").open("rb") as file:
+        rows: int = pyarrow.parquet.read_metadata(file).num_rows
     return rows
 
 
 def _cells(folder: Place, table: str, *names: str) -> list[tuple[object, ...]]:
     import pyarrow.parquet
 
-    files, path = arrow_files(folder / f"{table}.parquet")
-    found = pyarrow.parquet.read_table(path, filesystem=files, columns=list(names))
+    with (folder / f"{table}.parquet").open("rb") as file:
+        # Threads of Arrow that read through Python may outlive it, and abort the process.
+        found = pyarrow.parquet.ParquetFile(file, pre_buffer=False).read(
+            list(names), use_threads=False
+        )
     return list(zip(*(found.column(name).to_pylist() for name in names), strict=True))
 
 
@@ -118,16 +121,8 @@ def _languages(folder: Place) -> list[tuple[str, int]]:
 
 def _judged(folder: Place) -> Iterator[tuple[str, str]]:
     """Yield the number of pairs of reports that persons have judged, if there are any."""
-    import pyarrow.parquet
-
-    files, path = arrow_files(folder / f"{Link.table_name}.parquet")
-    found = pyarrow.parquet.read_table(
-        path,
-        filesystem=files,
-        columns=["decision"],
-        filters=[("decided_by", "==", "person")],
-    )
-    decisions = Counter(map(str, found.column("decision").to_pylist()))
+    cells = _cells(folder, Link.table_name, "decision", "decided_by")
+    decisions = Counter(str(decision) for decision, by in cells if by == "person")
     if decisions:
         total = decisions.total()
         pairs = "1 pair" if total == 1 else f"{total:,} pairs"

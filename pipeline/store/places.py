@@ -176,8 +176,9 @@ def local_copy(file: Place, folder: Path) -> Path:
     if isinstance(file, Path):
         return file
     folder.mkdir(exist_ok=True)
-    file.download(folder / file.name)
-    return folder / file.name
+    unfinished = folder / f"{file.name}.unfinished"
+    file.download(unfinished)
+    return unfinished.replace(folder / file.name)
 
 
 def arrow_files(place: Place) -> tuple[pyarrow.fs.FileSystem, str]:

@@ -17,7 +17,7 @@ from pipeline.errors import PipelineError
 from pipeline.schema import TABLES, AnyRow, Row
 from pipeline.store.columnar import arrow_schema, to_arrow, to_rows
 from pipeline.store.formats import DATABASE
-from pipeline.store.places import Place, arrow_files, local_copy
+from pipeline.store.places import Place, local_copy
 from pipeline.store.record import RUN_RECORD
 from pipeline.tables import Tables
 
@@ -43,8 +43,8 @@ class Stored:
             It is not there, or another run has replaced the tables.
         """
         self.require(kind)
-        files, path = arrow_files(self._file(kind.table_name))
-        return pyarrow.parquet.read_table(path, filesystem=files, schema=arrow_schema(kind))
+        file = self._here(self._file(kind.table_name))
+        return pyarrow.parquet.read_table(file, schema=arrow_schema(kind))
 
     def require(self, kind: type[Row]) -> None:
         """Raise `PipelineError` unless a table is there, and no other run has replaced it."""
@@ -64,19 +64,23 @@ class Stored:
             It is not there, or another run has replaced the tables.
         """
         self._require_same()
-        return duckdb.connect(str(self._database), read_only=True)
-
-    @cached_property
-    def _database(self) -> Path:
-        """The database on this machine; of another storage a copy that goes away with this."""
         database = self._folder / DATABASE
         if not database.is_file():
             raise PipelineError(f"there is no {database}; make it with `python -m pipeline run`")
-        if isinstance(database, Path):
-            return database
-        copies = Path(tempfile.mkdtemp(prefix="thidua-"))
-        weakref.finalize(self, shutil.rmtree, copies, ignore_errors=True)
-        return local_copy(database, copies)
+        return duckdb.connect(str(self._here(database)), read_only=True)
+
+    def _here(self, file: Place) -> Path:
+        """Return a file on this machine; of another storage a copy that goes away with this."""
+        if isinstance(file, Path):
+            return file
+        copy = self._copies / file.name
+        return copy if copy.exists() else local_copy(file, self._copies)
+
+    @cached_property
+    def _copies(self) -> Path:
+        folder = tempfile.mkdtemp(prefix="thidua-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
 
     def _file(self, name: str) -> Place:
         return self._folder / f"{name}.parquet"
