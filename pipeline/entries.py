@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,9 @@ import pyarrow as pa
 
 from pipeline.ingest.duplicates import BANDS_BYTES, EXACT_BYTES, Fingerprint, fingerprint
 from pipeline.schema import Document, Segment, columns
+from pipeline.store import hashing
 
+DIGEST_LENGTH = 32
 ENTRIES = "entries"
 """Table of a part of reading that holds them."""
 
@@ -87,9 +88,4 @@ def digests(documents: Iterable[Document], segments: Iterable[Segment]) -> Mappi
 
 def digest(*said: str) -> str:
     """Return a short digest of some texts."""
-    found = hashlib.blake2b(digest_size=16)
-    for text in said:
-        encoded = text.encode("utf-8", "surrogatepass")
-        found.update(len(encoded).to_bytes(8, "big"))
-        found.update(encoded)
-    return found.hexdigest()
+    return hashing.digest(said)[:DIGEST_LENGTH]

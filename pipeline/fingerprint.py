@@ -6,7 +6,6 @@ Two runs with the same hashes give the same tables, so the second need not be do
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 import platform
 import stat
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import judgements, languages
 from pipeline.schema import STAGES
-from pipeline.store.hashing import hash_file
+from pipeline.store.hashing import Digest, digest, hash_file
 from pipeline.store.places import Place, Url
 from pipeline.store.seen import Seen
 from pipeline.store.states import State, listed
@@ -80,7 +79,7 @@ class Basis:
         """
         taken = [inputs.judgements] if stage == JUDGING_STAGE else []
         start = inputs.reports if before is None else before
-        return _digest((stage, start, *taken, *self.of_program(), *_named(self.packs)))
+        return digest((stage, start, *taken, *self.of_program(), *_named(self.packs)))
 
     def for_reading(self, stages: Sequence[str]) -> str:
         """Return a hash over all that reading a file depends on, besides the file.
@@ -90,7 +89,7 @@ class Basis:
         stages
             The stages that read: `ingest`, `detect`.
         """
-        return _digest((*stages, *self.of_program(), self.reading))
+        return digest((*stages, *self.of_program(), self.reading))
 
     def for_extraction(self, language: str | None) -> str:
         """Return a hash over all that extraction depends on, besides the document.
@@ -100,7 +99,7 @@ class Basis:
         language
             Language (ISO 639-1) of the document.
         """
-        return _digest(("extract", *self.of_program(), self.packs.get(language or "", "no pack")))
+        return digest(("extract", *self.of_program(), self.packs.get(language or "", "no pack")))
 
     def of_program(self) -> Iterable[str]:
         """Yield what every stage depends on, language packs aside."""
@@ -121,7 +120,7 @@ class Basis:
 def hash_program() -> str:
     """Return a hash over the program as this process has it: code, packs, libraries, Python."""
     basis = Basis.of({})
-    return _digest((*basis.of_program(), *_named(basis.packs)))
+    return digest((*basis.of_program(), *_named(basis.packs)))
 
 
 def _named(group: Mapping[str, object]) -> list[str]:
@@ -149,7 +148,7 @@ def hash_inputs(folder: Place, seen: Seen) -> Inputs:
     seen
         Knows the contents of files that have not changed.
     """
-    reports, judged = _Digest(), _Digest()
+    reports, judged = Digest(), Digest()
     entries = _listed(folder, seen) if isinstance(folder, Url) else _scanned(folder, seen)
     for name, holds_judgements, content in entries:
         found = judged if holds_judgements else reports
@@ -257,11 +256,13 @@ def hash_reading_parts() -> str:
 
     Which packs there are is of account too: the names of their months are read in page stamps.
     """
-    return _hash_files(
+    files = (
         _LANGUAGES / code / f"{part}.yaml"
         for code in languages.codes()
         for part in languages.READING_PARTS
     )
+    # One that is missing is told by who reads it.
+    return _hash_files(file for file in files if file.is_file())
 
 
 def library_versions() -> dict[str, str]:
@@ -294,30 +295,8 @@ def _name(requirement: str) -> str:
 
 
 def _hash_files(paths: Iterable[Path]) -> str:
-    return _digest(
+    return digest(
         item
         for path in sorted(paths)
         for item in (path.relative_to(_PACKAGE).as_posix(), hash_file(path))
     )
-
-
-def _digest(items: Iterable[str]) -> str:
-    digest = _Digest()
-    for item in items:
-        digest.add(item)
-    return digest.hex()
-
-
-class _Digest:
-    """A hash over texts, each marked off from the next."""
-
-    def __init__(self) -> None:
-        self._digest = hashlib.sha256()
-
-    def add(self, item: str) -> None:
-        encoded = item.encode("utf-8", "surrogateescape")
-        self._digest.update(len(encoded).to_bytes(8, "big"))
-        self._digest.update(encoded)
-
-    def hex(self) -> str:
-        return self._digest.hexdigest()

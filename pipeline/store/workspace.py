@@ -20,9 +20,7 @@ from pipeline.schema import AnyRow, Document, Row
 from pipeline.store import sorting
 from pipeline.store.columnar import arrow_schema, to_arrow, to_rows
 from pipeline.store.divided import Batches
-from pipeline.store.sorting import Source
-
-ROWS_PER_BATCH = 2048
+from pipeline.store.sorting import ROWS_PER_BATCH, Source
 
 
 class Workspace:
