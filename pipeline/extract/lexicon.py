@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -52,7 +54,7 @@ class Boundary:
     """Where a word of a layer may begin and end."""
 
     before: frozenset[str] | None
-    """clitics that may stand between a non-letter and the word; None: anything"""
+    """clitics, all of letters, that may stand between a non-letter and the word; None: anything"""
     after: re.Pattern[str] | None
     """what must follow; its match is the word's tail; None: anything"""
     loose_spaces: bool
@@ -155,10 +157,11 @@ class _Layer(NamedTuple):
     after: Callable[[str, int], re.Match[str] | None] | None
     """matches what must follow; None: anything"""
 
-    @property
-    def inside(self) -> bool:
-        """Whether its words may begin behind a letter."""
-        return self.before is None or bool(self.before)
+
+_Words = tuple[tuple[_Layer, Term], ...]
+"""What a surface means, in one layer or in several."""
+_start: Callable[[tuple[int, int, int]], int] = itemgetter(1)
+_hit: Callable[[tuple[int, int, int, Term]], Hit] = partial(tuple.__new__, Hit)
 
 
 class Lexicon:
@@ -177,29 +180,30 @@ class Lexicon:
         boundaries
             Where words may begin and end.
         """
-        told = list(entries)
-        layers = {
-            name: _layer(name, boundaries) for name in dict.fromkeys(term.layer for _, term in told)
-        }
-        loose = {name for name in layers if boundaries.of(name).loose_spaces}
-        words: dict[str, tuple[tuple[_Layer, Term], ...]] = {}
-        for surface, term in told:
-            layer = layers[term.layer]
-            for variant in _spaced(surface) if term.layer in loose else (surface,):
-                known = words.get(variant)
-                if known is None:
-                    words[variant] = ((layer, term),)
-                elif all(other is not layer for other, _ in known):
-                    words[variant] = (*known, (layer, term))
-        surfaces = list(words)
-        self._automaton = ahocorasick_rs.AhoCorasick(surfaces)
+        layers: dict[str, _Layer] = {}
+        loose: set[str] = set()
+        words: dict[str, _Words] = {}
+        # Most surfaces mean one thing, and many the same.
+        meanings: dict[int, _Words] = {}
+        for surface, term in entries:
+            name = term.layer
+            said = meanings.get(id(term))
+            if said is None:
+                if name not in layers:
+                    layers[name] = _layer(name, boundaries)
+                    if boundaries.of(name).loose_spaces:
+                        loose.add(name)
+                said = meanings[id(term)] = ((layers[name], term),)
+            for variant in _spaced(surface) if name in loose else (surface,):
+                known = words.setdefault(variant, said)
+                if known is not said and all(other.name != name for other, _ in known):
+                    words[variant] = known + said
+        self._automaton = ahocorasick_rs.AhoCorasick(words)
+        self._words = list(words.values())
+        inside = {id(said): tuple(filter(_may_begin_inside, said)) for said in self._words}
+        self._inside = [inside[id(said)] for said in self._words]
+        """of every surface those words that may begin behind a letter"""
         self._letters = boundaries.letters
-        self._words = [words[surface] for surface in surfaces]
-        # Of every surface those words that may begin behind a letter: mostly none.
-        inside = {name for name, layer in layers.items() if layer.inside}
-        self._inside = [
-            tuple([word for word in said if word[1].layer in inside]) for said in self._words
-        ]
         self._longest_clitic = max(
             len(clitic) for layer in layers.values() for clitic in layer.before or ("",)
         )
@@ -212,20 +216,27 @@ class Lexicon:
         """
         letters, size = self._letters, len(folded)
         matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        # The automaton tells them by their ends.
+        matches.reverse()
+        matches.sort(key=_start)
         hits: Hits = {}
-        for start, backwards, index in sorted(
-            [(start, -end, index) for index, start, end in matches]
-        ):
+        reached: dict[str, int] = {}
+        words, words_inside = self._words, self._inside
+        for index, start, end in matches:
             inside = start > 0 and folded[start - 1] in letters
-            for (layer, before, ends, after), term in (self._inside if inside else self._words)[
-                index
-            ]:
-                kept = hits.get(layer)
-                if kept is not None and start < kept[-1].end:
+            said = words_inside[index] if inside else words[index]
+            if not said:
+                continue
+            clitic = None
+            for (layer, before, ends, after), term in said:
+                if start < reached.get(layer, 0):
                     continue
-                if inside and before is not None and not self._follows(folded, start, before):
-                    continue
-                tail = end = -backwards
+                if inside and before is not None:
+                    if clitic is None:
+                        clitic = self._beginning(folded, start)
+                    if clitic not in before:
+                        continue
+                tail = end
                 if ends:
                     if end < size and folded[end] in letters:
                         continue
@@ -234,21 +245,27 @@ class Lexicon:
                     if particles is None:
                         continue
                     tail = particles.end()
-                hit = Hit(start, end, tail, term)
-                if kept is None:
-                    hits[layer] = [hit]
+                hit = _hit((start, end, tail, term))
+                if layer in reached:
+                    hits[layer].append(hit)
                 else:
-                    kept.append(hit)
+                    hits[layer] = [hit]
+                reached[layer] = end
         return hits
 
-    def _follows(self, folded: str, start: int, clitics: frozenset[str]) -> bool:
-        """Tell whether one of some clitics stands before `start`, at the beginning of a word."""
-        for left in range(start - 1, max(start - self._longest_clitic, 0) - 1, -1):
-            if folded[left:start] in clitics and (
-                left == 0 or folded[left - 1] not in self._letters
-            ):
-                return True
-        return False
+    def _beginning(self, folded: str, start: int) -> str:
+        """Return the letters of a word before `start`, one more than a clitic has at most."""
+        letters, begin = self._letters, start - 1
+        first = max(begin - self._longest_clitic, 0)
+        while begin > first and folded[begin - 1] in letters:
+            begin -= 1
+        return folded[begin:start]
+
+
+def _may_begin_inside(word: tuple[_Layer, Term]) -> bool:
+    """Tell whether a word may begin behind a letter."""
+    before = word[0].before
+    return before is None or bool(before)
 
 
 def _layer(name: str, boundaries: Boundaries) -> _Layer:
