@@ -61,19 +61,23 @@ def execute(settings: Settings, plan: Plan) -> Executed:
         with staging(out) as hidden:
             ready = hidden / "ready"
             ready.mkdir()
-            read, extracted = (
+            read, extracted, settled = (
                 Parts(out.absolute() / FOLDER / kind, copies=hidden / kind)
-                for kind in ("read", "extracted")
+                for kind in ("read", "extracted", "settled")
             )
             stored = _stored(settings, plan, hidden)
             with Workspace(hidden, stored) as workspace:
-                job = Job(settings, plan.basis, workspace, stored, read, extracted)
+                job = Job(settings, plan.basis, workspace, stored, read, extracted, settled)
                 done = do_stages(job, plan.stages)
                 new = _write(plan, stored, workspace, ready)
             removed = sorted(set(old.tables if old else ()) - set(new.tables))
             publish(out, ready, [file for name in removed for file in _files(name)])
             new.remember(out)
-            for kept, ledger in ((read, done.read), (extracted, done.extracted)):
+            for kept, ledger in (
+                (read, done.read),
+                (extracted, done.extracted),
+                (settled, done.settled),
+            ):
                 if ledger is not None:
                     kept.tidy(ledger.live, REPORTS_PER_PART)
     return Executed(tuple(removed), done.reuse)

@@ -101,6 +101,17 @@ class Basis:
         """
         return digest(("extract", *self.of_program(), self.packs.get(language or "", "no pack")))
 
+    def for_settling(self, languages: Iterable[str]) -> str:
+        """Return a hash over all that settling an event depends on, besides what is read of it.
+
+        Parameters
+        ----------
+        languages
+            Languages (ISO 639-1) in which reports write the people of the event.
+        """
+        packs = (f"{code}={self.packs.get(code, 'no pack')}" for code in sorted(languages))
+        return digest(("settle", *self.of_program(), *packs))
+
     def of_program(self) -> Iterable[str]:
         """Yield what every stage depends on, language packs aside."""
         yield from (self.code, python_version())

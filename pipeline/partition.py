@@ -1,4 +1,4 @@
-"""What an engine runs: one partition of files or documents through a stage, to a finished part.
+"""What an engine runs: one partition of files, documents or events through a stage, to a part.
 
 Whoever works writes the part where it is kept, so that rows do not pass through the process that
 hands out the work, and what is finished stays finished.
@@ -6,6 +6,7 @@ hands out the work, and what is finished stays finished.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 
 from pipeline.careful import careful
 from pipeline.errors import PipelineError
-from pipeline.schema import TABLES, AnyRow, Document, Issue, Segment
+from pipeline.schema import TABLES, AnyRow, Document, Issue, Row, Segment
 from pipeline.store.columnar import arrow_schema, check_surfaces, to_arrow, to_rows
 from pipeline.store.parts import Parts, numbered
 from pipeline.store.places import Place
@@ -23,9 +24,11 @@ from pipeline.tables import Tables
 
 if TYPE_CHECKING:
     from pipeline.ingest import Limits, SourceFile
+    from pipeline.link.settling import Surroundings
 
 READING_STAGES = ("ingest", "detect")
 EXTRACTION = "extract"
+LINKING = "link"
 PARTITION_STAGES = (*READING_STAGES, EXTRACTION)
 
 
@@ -98,6 +101,15 @@ class Loose:
     keys: Mapping[str, str]
     """keys of the units by document"""
     rows: Shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Some events with the rows of their reports; each is a unit of linking."""
+
+    keys: Sequence[str]
+    events: Sequence[Surroundings]
+    rows: Mapping[type[Row], pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +216,32 @@ class Extracting:
         )
         rows = Shipped(documents, segments, to_arrow(Issue, ()))
         return rows.of_documents(given.keys).rows()
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """The part of linking that looks at one event at a time, on a partition of events."""
+
+    parts: Parts
+
+    def __call__(self, given: Events) -> Finished:
+        """Settle the events of a partition and write what follows as a part."""
+        from pipeline.link.settling import settle
+        from pipeline.link.stored import told
+
+        _require_parts(self.parts)
+        reports = told(given.rows)
+        found: defaultdict[type[Row], list[Row]] = defaultdict(list)
+        units: defaultdict[type[Row], list[int]] = defaultdict(list)
+        for unit, event in enumerate(given.events):
+            for row in settle(event, [reports[doc_id] for doc_id in event.vote_of]):
+                found[type(row)].append(row)
+                units[type(row)].append(unit)
+        made = {
+            kind.table_name: numbered(to_arrow(kind, rows), units[kind])
+            for kind, rows in found.items()
+        }
+        return Finished(self.parts.write(given.keys, made), given.keys, len(reports))
 
 
 def _require_parts(parts: Parts) -> None:

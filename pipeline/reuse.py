@@ -21,6 +21,8 @@ class Reuse:
     """files that were read"""
     reports: Share | None = None
     """reports that were extracted"""
+    events: Share | None = None
+    """events that were settled"""
 
 
 NOTHING_REUSED = Reuse()

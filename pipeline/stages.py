@@ -1,8 +1,10 @@
-"""Doing the stages: those that look at one report at a time by partition, then the others."""
+"""Doing the stages: what looks at one report or one event at a time by partition, in an engine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -17,11 +19,13 @@ from pipeline.errors import UsageError
 from pipeline.fingerprint import Basis, content_of
 from pipeline.partition import (
     EXTRACTION,
+    LINKING,
     READING_STAGES,
     Extracting,
     Finished,
     Loose,
     Reading,
+    Settling,
     Shipped,
     Stretch,
 )
@@ -31,7 +35,9 @@ from pipeline.schema import (
     MENTIONS,
     STAGES,
     TABLES,
+    Attendance,
     AwardMention,
+    Divergence,
     Document,
     Event,
     Evidence,
@@ -51,7 +57,9 @@ from pipeline.tables import Tables
 from pipeline.units import (
     REPORTS_PER_PART,
     Ledger,
+    key_of_event,
     partitions_of_documents,
+    partitions_of_events,
     partitions_of_files,
     units_of_file,
 )
@@ -59,14 +67,17 @@ from pipeline.units import (
 if TYPE_CHECKING:
     from pipeline.ingest import Limits, SourceFile
     from pipeline.judgements import Judgement
+    from pipeline.link.known import Known
     from pipeline.run import Settings
 
 Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 _PRELOAD = {
     "ingest": "pipeline.ingest",
     "detect": "pipeline.detect",
     "extract": "pipeline.extract.assemble",
+    "link": "pipeline.link.settling",
 }
 """Modules that take time to import, by the stage that needs them."""
 _READ: tuple[type[Row], ...] = (Document, Segment, Issue)
@@ -77,10 +88,23 @@ _LINK_CHANGES: tuple[type[Row], ...] = (
     Report,
     *(kind for kind in TABLES.values() if kind.made_by == "link"),
 )
+_SETTLED: tuple[type[Row], ...] = (
+    Report,
+    OfficialMention,
+    Event,
+    Attendance,
+    Fact,
+    Evidence,
+    Divergence,
+    Issue,
+)
+"""What settling an event gives rows of."""
 _AGGREGATE_TAKES: tuple[type[Row], ...] = (AwardMention, Report, Event, Relation, Evidence, Fact)
 _AGGREGATE_CHANGES = tuple(kind for kind in TABLES.values() if kind.made_by == "aggregate")
 
 
+_ROWS_TOGETHER = 4096
+"""Rows that are made one by one and added to the tables at a time."""
 _PARTS_HELD = 64
 """Parts whose texts are at hand, where duplicates are compared; local ones are not in memory."""
 
@@ -99,16 +123,29 @@ class Job:
     """finished parts of reading"""
     extracted: Parts
     """finished parts of extraction"""
+    settled: Parts
+    """finished parts of linking"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Done:
-    """What came of the stages, besides tables."""
+    """What came of the stages, besides tables; null where a stage was not done."""
 
-    reuse: Reuse
+    files: Share | None = None
+    """of the files, how many were read before"""
+    reports: Share | None = None
+    """of the reports, how many were extracted before"""
+    events: Share | None = None
+    """of the events, how many were settled before"""
     read: Ledger | None = None
     extracted: Ledger | None = None
-    """the units that the tables are made of; null where no report was looked at"""
+    settled: Ledger | None = None
+    """the units that the tables are made of"""
+
+    @property
+    def reuse(self) -> Reuse:
+        """What was taken over from runs before."""
+        return Reuse(files=self.files, reports=self.reports, events=self.events)
 
 
 def do_stages(job: Job, stages: Sequence[str]) -> Done:
@@ -135,17 +172,61 @@ def do_stages(job: Job, stages: Sequence[str]) -> Done:
     issues = [issue for issue in workspace.rows(Issue) if issue.stage in earlier]
     workspace.renew(Issue)
     workspace.extend(Issue, issues)
-    done = _do_by_partition(job, stages)
-    if "link" in stages:
-        _link(job, done.reuse.reports)
+    done = Done()
+    with on_demand(_opening(job.settings, stages)) as engine:
+        _do_by_partition(job, stages, engine, done)
     if "aggregate" in stages:
         _aggregate(job)
     return done
 
 
-def _link(job: Job, reports: Share | None) -> None:
-    """Tie reports of one event together, a part of the reports in memory at a time."""
-    from pipeline.link import linked
+def _opening(
+    settings: Settings, stages: Sequence[str]
+) -> Callable[[], AbstractContextManager[Engine]]:
+    return partial(
+        open_engine,
+        settings.engine,
+        workers=settings.workers,
+        scheduler=settings.scheduler,
+        preload=[_PRELOAD[stage] for stage in stages if stage in _PRELOAD],
+    )
+
+
+def _do_by_partition(job: Job, stages: Sequence[str], engine: Engine, done: Done) -> None:
+    """Do the stages that look at one report, or one event, at a time: first all reports are read,
+    then extracted, then linked.
+
+    What is read is the raw folder, or the stored documents where a stage before has read it.
+    """
+    reading = tuple(stage for stage in stages if stage in READING_STAGES)
+    if "ingest" in reading:
+        _read_files(job, reading, engine, done)
+    elif reading:
+        _read_stored(job, reading, engine, done)
+    keys = None
+    if EXTRACTION in stages:
+        keys = (
+            _extract(job, done.read, engine, done)
+            if done.read is not None
+            else _extract_stored(job, engine, done)
+        )
+    if LINKING in stages:
+        _link(job, _stored_keys(job) if keys is None else keys, engine, done)
+
+
+def _link(job: Job, keys: Mapping[str, str], engine: Engine, done: Done) -> None:
+    """Tie reports of one event together, and settle the events that have not been settled as they
+    are now; a part of the reports is in memory at a time.
+
+    Parameters
+    ----------
+    job, engine, done
+        What is done on what, where, and what came of it.
+    keys
+        Keys of extraction by document.
+    """
+    from pipeline.link.closing import TAKES, Closing
+    from pipeline.link.gathering import gathered
     from pipeline.link.stored import StoredSource
 
     workspace = job.workspace
@@ -153,11 +234,54 @@ def _link(job: Job, reports: Share | None) -> None:
     source = StoredSource(workspace.snapshot(_LINK_TAKES), workspace.spill("link"))
     for kind in _LINK_CHANGES:
         workspace.renew(kind)
-    total = reports.total if reports else None
-    with progress(job.settings.show_progress, "linking", total) as advance:
-        for rows in linked(source, judgements):
-            _extend(workspace, rows)
-            advance(len(rows.of(Report)))
+    known = _add(workspace, gathered(source.by_document(), judgements))
+    ledger = done.settled = _ledger(job.settled)
+    key_of = _event_keys(job.basis, known, keys)
+    todo = {event_id: key for event_id, key in key_of.items() if key not in ledger.places}
+    total = sum(map(known.size, todo))
+    partitions = partitions_of_events(todo, known, source)
+    _work_through(job, "linking", engine, Settling(job.settled), partitions, ledger, total)
+    ledger.take(key_of.values())
+    _adopt(workspace, job.settled, ledger, _SETTLED)
+    closing = Closing(known)
+    for part, units in sorted(ledger.live.items()):
+        closing.add(_rows_of_part(job.settled, part, units, TAKES))
+    _add(workspace, closing.rows())
+    done.events = Share(len(key_of), len(key_of) - len(todo))
+
+
+def _event_keys(basis: Basis, known: Known, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the keys of all events."""
+    basis_of = cache(basis.for_settling)
+    found: dict[str, str] = {}
+    for event_id in known.event_ids():
+        event = known.surroundings(event_id)
+        languages = {language for said in event.renderings.values() for language, _ in said}
+        found[event_id] = key_of_event(event, basis_of(frozenset(languages)), keys)
+    return found
+
+
+def _rows_of_part(
+    parts: Parts, part: str, units: Collection[int], kinds: Iterable[type[Row]]
+) -> Tables:
+    rows = Tables()
+    for kind in kinds:
+        for batch in parts.batches(part, kind.table_name, units):
+            rows.extend(to_rows(kind, pa.Table.from_batches([batch])))
+    return rows
+
+
+def _add(workspace: Workspace, rows: Generator[Row, None, Result]) -> Result:
+    """Add rows to the tables as they are made; return what comes after the last."""
+    after: list[Result] = []
+
+    def all_rows() -> Iterator[Row]:
+        after.append((yield from rows))
+
+    made = all_rows()
+    while some := list(itertools.islice(made, _ROWS_TOGETHER)):
+        _extend(workspace, Tables(some))
+    return after[0]
 
 
 def _aggregate(job: Job) -> None:
@@ -198,35 +322,9 @@ def _limits(settings: Settings) -> Limits:
     return Limits(max_text_bytes=settings.max_text_mb * MEGABYTE)
 
 
-def _do_by_partition(job: Job, stages: Sequence[str]) -> Done:
-    """Do the stages that look at one report at a time: first all reports are read, then extracted.
-
-    What is read is the raw folder, or the stored documents where a stage before has read it.
-    """
-    reading = tuple(stage for stage in stages if stage in READING_STAGES)
-    opening = partial(
-        open_engine,
-        job.settings.engine,
-        workers=job.settings.workers,
-        scheduler=job.settings.scheduler,
-        preload=[_PRELOAD[stage] for stage in stages if stage in _PRELOAD],
-    )
-    read = extracted = files = reports = None
-    with on_demand(opening) as engine:
-        if "ingest" in reading:
-            read, files = _read_files(job, reading, engine)
-        elif reading:
-            read = _read_stored(job, reading, engine)
-        if EXTRACTION in stages:
-            extracted, reports = (
-                _extract_stored(job, engine) if read is None else _extract(job, read, engine)
-            )
-    return Done(Reuse(files=files, reports=reports), read, extracted)
-
-
-def _read_files(job: Job, stages: Sequence[str], engine: Engine) -> tuple[Ledger, Share]:
+def _read_files(job: Job, stages: Sequence[str], engine: Engine, done: Done) -> None:
     """Read the files of the raw folder that have not been read as they are now."""
-    ledger = _ledger(job.read)
+    ledger = done.read = _ledger(job.read)
     limits = _limits(job.settings)
     basis = job.basis.for_reading(stages)
     seen = Seen.of_inputs(job.settings.out)
@@ -242,12 +340,12 @@ def _read_files(job: Job, stages: Sequence[str], engine: Engine) -> tuple[Ledger
         ledger.take(units_of_file(key, file, ledger.places) or ())
     _adopt(job.workspace, job.read, ledger, _READ)
     _mark_duplicates(job, ledger)
-    return ledger, Share(len(files), len(files) - len(todo))
+    done.files = Share(len(files), len(files) - len(todo))
 
 
-def _read_stored(job: Job, stages: Sequence[str], engine: Engine) -> Ledger:
+def _read_stored(job: Job, stages: Sequence[str], engine: Engine, done: Done) -> None:
     """Do the stages that read, ingest aside, on the stored documents."""
-    ledger = _ledger(job.read)
+    ledger = done.read = _ledger(job.read)
     basis = job.basis.for_reading(stages)
     keys: list[str] = []
 
@@ -262,12 +360,16 @@ def _read_stored(job: Job, stages: Sequence[str], engine: Engine) -> Ledger:
     _work_through(job, "reading", engine, reading, todo(), ledger, _stored_count(job.stored))
     ledger.take(keys)
     _adopt(job.workspace, job.read, ledger, _READ)
-    return ledger
 
 
-def _extract(job: Job, read: Ledger, engine: Engine) -> tuple[Ledger, Share]:
-    """Extract from the documents that were read and have not been extracted as they are now."""
-    ledger = _ledger(job.extracted)
+def _extract(job: Job, read: Ledger, engine: Engine, done: Done) -> dict[str, str]:
+    """Extract from the documents that were read and have not been extracted as they are now.
+
+    Returns
+    -------
+    Keys of extraction by document.
+    """
+    ledger = done.extracted = _ledger(job.extracted)
     basis_of = cache(job.basis.for_extraction)
     entries = [
         (part, unit, entry.doc_id, digest(basis_of(entry.language), entry.digest))
@@ -277,38 +379,54 @@ def _extract(job: Job, read: Ledger, engine: Engine) -> tuple[Ledger, Share]:
     extracting = Extracting(job.extracted, job.read)
     partitions = partitions_of_documents(todo)
     _work_through(job, "extracting", engine, extracting, partitions, ledger, len(todo))
-    ledger.take(key for *_, key in entries)
+    keys = {doc_id: key for _, _, doc_id, key in entries}
+    ledger.take(keys.values())
     _adopt(job.workspace, job.extracted, ledger, _EXTRACTED)
-    return ledger, Share(len(entries), len(entries) - len(todo))
+    done.reports = Share(len(entries), len(entries) - len(todo))
+    return keys
 
 
-def _extract_stored(job: Job, engine: Engine) -> tuple[Ledger, Share]:
-    """Extract from the stored documents that have not been extracted as they are now."""
-    ledger = _ledger(job.extracted)
-    basis_of = cache(job.basis.for_extraction)
-    keys: list[str] = []
-    done = 0
+def _extract_stored(job: Job, engine: Engine, done: Done) -> dict[str, str]:
+    """Do the same with the stored documents."""
+    ledger = done.extracted = _ledger(job.extracted)
+    keys: dict[str, str] = {}
+    reused = 0
 
     def todo() -> Iterator[Loose]:
-        nonlocal done
-        for rows in _stored_documents(job.stored):
-            languages = rows.documents.column("language").to_pylist()
-            key_of = {
-                doc_id: digest(basis_of(language), said)
-                for (doc_id, said), language in zip(_digests(rows).items(), languages, strict=True)
-            }
-            keys.extend(key_of.values())
+        nonlocal reused
+        for rows, key_of in _stored_with_keys(job):
+            keys.update(key_of)
             new = {doc_id: key for doc_id, key in key_of.items() if key not in ledger.places}
-            done += len(key_of) - len(new)
+            reused += len(key_of) - len(new)
             if new:
                 yield Loose(new, rows.of_documents(new))
 
     extracting = Extracting(job.extracted, job.read)
     total = _stored_count(job.stored)
     _work_through(job, "extracting", engine, extracting, todo(), ledger, total)
-    ledger.take(keys)
+    ledger.take(keys.values())
     _adopt(job.workspace, job.extracted, ledger, _EXTRACTED)
-    return ledger, Share(len(keys), done)
+    done.reports = Share(len(keys), reused)
+    return keys
+
+
+def _stored_keys(job: Job) -> dict[str, str]:
+    """Return the keys of extraction of the stored documents."""
+    return {doc_id: key for _, keys in _stored_with_keys(job) for doc_id, key in keys.items()}
+
+
+def _stored_with_keys(job: Job) -> Iterator[tuple[Shipped, dict[str, str]]]:
+    """Yield the stored documents, some at a time, with their keys of extraction."""
+    basis_of = cache(job.basis.for_extraction)
+    for rows in _stored_documents(job.stored):
+        languages = rows.documents.column("language").to_pylist()
+        yield (
+            rows,
+            {
+                doc_id: digest(basis_of(language), said)
+                for (doc_id, said), language in zip(_digests(rows).items(), languages, strict=True)
+            },
+        )
 
 
 def _ledger(parts: Parts) -> Ledger:

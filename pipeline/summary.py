@@ -77,7 +77,11 @@ def summarise(
 
 def _reused(reuse: Reuse) -> Iterator[tuple[str, str]]:
     """Yield what was taken over from runs before, if anything was."""
-    done = ((reuse.files, "files", "read"), (reuse.reports, "reports", "extracted"))
+    done = (
+        (reuse.files, "files", "read"),
+        (reuse.reports, "reports", "extracted"),
+        (reuse.events, "events", "settled"),
+    )
     said = [
         f"{share.reused:,} of {share.total:,} {things} ({how} before)"
         for share, things, how in done

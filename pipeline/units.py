@@ -1,20 +1,28 @@
 """The units of work of a run: which are finished, and which are still to be done, in partitions.
 
-A unit of reading is a file, or a stretch of a large one; a unit of extraction is a document. The
-key of a unit is a digest of all that its rows depend on, so what an earlier run finished under the
-same key need not be done again.
+A unit of reading is a file, or a stretch of a large one; a unit of extraction is a document, and
+one of linking an event. The key of a unit is a digest of all that its rows depend on, so what an
+earlier run finished under the same key need not be done again.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from pipeline.entries import digest
 from pipeline.ingest import Limits, SourceFile, batches
-from pipeline.partition import Files, Finished, Shipped, Stored, Stretch
+from pipeline.partition import Events, Files, Finished, Shipped, Stored, Stretch
+from pipeline.store.divided import part_of
 from pipeline.store.parts import Place
 from pipeline.tables import Tables
+
+if TYPE_CHECKING:
+    from pipeline.link.known import Known
+    from pipeline.link.settling import Surroundings
+    from pipeline.link.stored import StoredSource
 
 REPORTS_PER_PART = 256
 BYTES_PER_PART = 4_000_000
@@ -106,6 +114,56 @@ def partitions_of_documents(
         units.add(unit)
     if part is not None:
         yield Stored(keys, part, frozenset(units))
+
+
+def key_of_event(event: Surroundings, basis: str, keys: Mapping[str, str]) -> str:
+    """Return the key of an event.
+
+    Parameters
+    ----------
+    event
+        The event.
+    basis
+        Stands for all that settling it depends on, besides what is read of it.
+    keys
+        Keys of extraction by document.
+    """
+    reports = [
+        (doc_id, keys[doc_id], vote, sorted(event.identities[doc_id].items()))
+        for doc_id, vote in event.vote_of.items()
+    ]
+    said = (event.event_id, reports, sorted(event.renderings.items()), sorted(event.together))
+    return digest(basis, repr(said))
+
+
+def partitions_of_events(
+    keys: Mapping[str, str], known: Known, source: StoredSource
+) -> Iterator[Events]:
+    """Yield events in partitions.
+
+    Parameters
+    ----------
+    keys
+        Keys of the events that are not finished, by event.
+    known
+        What all reports together say of the events.
+    source
+        Where the rows of their reports are.
+    """
+    sizes = {event_id: known.size(event_id) for event_id in keys}
+    part = part_of(sorted(keys), sizes)
+    events: defaultdict[int, list[str]] = defaultdict(list)
+    for event_id, number in part.items():
+        events[number].append(event_id)
+    part_of_document = {
+        doc_id: number for event_id, number in part.items() for doc_id in known.documents(event_id)
+    }
+    for number, rows in enumerate(source.in_parts(part_of_document)):
+        yield Events(
+            [keys[event_id] for event_id in events[number]],
+            [known.surroundings(event_id) for event_id in events[number]],
+            rows,
+        )
 
 
 def _files(waiting: Iterable[tuple[str, SourceFile]]) -> Files:

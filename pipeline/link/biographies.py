@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.link.identities import Span, widened
-from pipeline.link.told import Told
-from pipeline.schema import Event, Person
+from pipeline.schema import Event, OfficialMention, Person
 
 UNKNOWN = "-"
 """Stands in lists for a day or a language that is not known."""
@@ -44,23 +43,25 @@ class Biographies:
     def __init__(self) -> None:
         self._people: dict[str, _Biography] = {}
 
-    def add(self, event: Event, told: Iterable[Told]) -> None:
+    def add(
+        self, event: Event, reports: Iterable[tuple[str | None, Iterable[OfficialMention]]]
+    ) -> None:
         """Add what the reports of an event tell.
 
         Parameters
         ----------
         event
             The event.
-        told
-            Its reports, the officials with their identities across reports.
+        reports
+            The language of each of its reports, and the officials with their identities across
+            reports.
         """
         day = event.event_date
         span: Span | None = (day, day) if day else None
         seen: set[str] = set()
-        for one in told:
-            language = one.document.language or UNKNOWN
+        for language, officials in reports:
             named: set[tuple[str, str]] = set()
-            for row in one.officials:
+            for row in officials:
                 person = self._people.get(row.person_id)
                 if person is None:
                     person = self._people[row.person_id] = _Biography()
@@ -69,7 +70,7 @@ class Biographies:
                 person.roles[row.role] = widened(person.roles.get(row.role), held)
                 if row.province_code:
                     person.provinces.add(row.province_code)
-                person.spellings.add((row.surface, language))
+                person.spellings.add((row.surface, language or UNKNOWN))
                 if row.name and (row.person_id, row.name) not in named:
                     named.add((row.person_id, row.name))
                     person.name(row.name, row.name_ascii, row.doc_id)

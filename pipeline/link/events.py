@@ -11,7 +11,7 @@ from pipeline.link import votes
 from pipeline.link.agreed import Agreed, Members
 from pipeline.link.alignment import Key
 from pipeline.link.told import Told
-from pipeline.schema import Attendance, Event
+from pipeline.schema import Attendance, Event, Fact
 
 
 def event_of(members: Members, agreed: Iterable[Agreed], told: Mapping[str, Told]) -> Event:
@@ -41,11 +41,9 @@ def event_of(members: Members, agreed: Iterable[Agreed], told: Mapping[str, Told
     )
 
 
-def granted(agreed: Iterable[Agreed]) -> tuple[tuple[Key, int], ...]:
-    """Return the awards of an event with their counts."""
-    return tuple(
-        (_key_of(one.fact.key), int(one.fact.value)) for one in agreed if one.fact.field == "award"
-    )
+def granted(fact: Fact) -> tuple[Key, int]:
+    """Return the award that a fact of an event tells, with its count."""
+    return _key_of(fact.key), int(fact.value)
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -66,12 +64,11 @@ def attendance(event_id: str, told: Iterable[Told]) -> list[Attendance]:
     ]
 
 
-def days_of_documents(told: Iterable[Told]) -> frozenset[datetime.date]:
-    """Return the days of the decisions and other documents that the reports of an event name."""
+def days_of_documents(told: Told) -> frozenset[datetime.date]:
+    """Return the days of the decisions and other documents that a report names."""
     return frozenset(
         row.first_day
-        for one in told
-        for row in one.dates
+        for row in told.dates
         if row.role == "document" and row.precision == "day" and row.first_day is not None
     )
 

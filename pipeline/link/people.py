@@ -56,20 +56,19 @@ class Identified:
         self._roots = {person_id: root for root, person_id in ids.items()}
         self._seen = functools.lru_cache(PEOPLE_AT_HAND)(self._look_up)
 
-    def of_report(self, report: int, local_ids: Iterable[str]) -> dict[str, str]:
-        """Return the identities of the people of a report.
+    def of_report(self, report: int, doc_id: str) -> dict[str, str]:
+        """Return the identities of the people of a report, by their identities within it.
 
         Parameters
         ----------
         report
             Position of the report.
-        local_ids
-            Their identities within the report, sorted.
+        doc_id
+            Its document.
         """
-        people = self._people.of_report(report)
         return {
-            local: self._ids[self._identities.root(person)]
-            for local, person in zip(local_ids, people, strict=True)
+            self._people.id_in_report(person, doc_id): self._ids[self._identities.root(person)]
+            for person in self._people.of_report(report)
         }
 
     def name(self, person_id: str) -> str:
@@ -78,25 +77,27 @@ class Identified:
         """
         return self._identities.of(self._roots[person_id]).name.title()
 
-    def renderings(self, person_id: str) -> Set[tuple[str, str]]:
-        """Return how reports write a person, each with its language."""
+    def renderings(self, person_id: str) -> Sequence[tuple[str, str]]:
+        """Return how reports write a person, each time with its language, sorted."""
         return self._seen(person_id)[0]
 
     def named_together(self, one: str, other: str) -> bool:
         """Tell whether any report names both of two people."""
         return not self._seen(one)[1].isdisjoint(self._seen(other)[1])
 
-    def _look_up(self, person_id: str) -> tuple[Set[tuple[str, str]], Set[int]]:
+    def _look_up(self, person_id: str) -> tuple[Sequence[tuple[str, str]], Set[int]]:
         """Return how reports write a person, and the positions of these reports."""
         members = list(self._identities.members(self._roots[person_id]))
         rendered = {self._people.rendered(person) for person in members}
         return (
-            {
-                (one.language, spelling)
-                for one in rendered
-                if one.language
-                for spelling in one.spellings
-            },
+            sorted(
+                {
+                    (one.language, spelling)
+                    for one in rendered
+                    if one.language
+                    for spelling in one.spellings
+                }
+            ),
             {self._people.report(person) for person in members},
         )
 

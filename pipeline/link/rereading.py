@@ -51,8 +51,9 @@ class Trace:
 class KnownPeople(Protocol):
     """What all reports together say of people, by their identities across reports."""
 
-    def renderings(self, person_id: str) -> Collection[tuple[str, str]]:
-        """Return how reports write a person, each with its language."""
+    @property
+    def renderings(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """How reports write the people, each time with its language, sorted."""
 
     def named_together(self, one: str, other: str) -> bool:
         """Tell whether any report names both of two people."""
@@ -211,7 +212,7 @@ class Rereading:
 
     def _readings_of(self, person_id: str) -> Readings:
         """Return the names that the renderings of a person may stand for, those in full."""
-        read = {readings.of_rendering(*one) for one in sorted(self._people.renderings(person_id))}
+        read = {readings.of_rendering(*one) for one in self._people.renderings[person_id]}
         size = max((len(one[0][0].split()) for one in read if one), default=0)
         whole = sorted(one for one in read if one and len(one[0][0].split()) == size)
         return readings.pooled(tuple(whole[:RENDERINGS_COMPARED])) if whole else ()

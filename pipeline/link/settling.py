@@ -7,70 +7,65 @@ be settled in any order, in any process, and again only where something of their
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.link import events
 from pipeline.link.agreed import Members
-from pipeline.link.alignment import Key
 from pipeline.link.consensus import Consensus
 from pipeline.link.divergences import Divergences
-from pipeline.link.rereading import KnownPeople, Rereading
-from pipeline.link.told import Told
-from pipeline.schema import Event, Row
+from pipeline.link.rereading import Rereading
+from pipeline.link.told import Told, units_of_today, with_identities
+from pipeline.schema import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """An event and what others need to know of it."""
+class Surroundings:
+    """What settling an event takes besides what its reports tell."""
 
-    event: Event
-    awards: tuple[tuple[Key, int], ...]
-    """awards with their counts"""
-    document_days: frozenset[datetime.date]
-    """days of the decisions and other documents that its reports name"""
-    rows: Sequence[Row]
-    """rows of reports, officials, events, attendance, facts, evidence, divergences and issues"""
+    event_id: str
+    vote_of: Mapping[str, str]
+    """documents of its reports, sorted, to the vote that each shares"""
+    identities: Mapping[str, Mapping[str, str]]
+    """identities across reports by identities within a report, by document"""
+    renderings: Mapping[str, Sequence[tuple[str, str]]]
+    """how all reports write its people, each time with its language, sorted; nobody where the event
+    has one report, which can miss nothing that others tell"""
+    together: frozenset[tuple[str, str]]
+    """pairs of these people whom any report names both, the smaller first"""
+
+    def named_together(self, one: str, other: str) -> bool:
+        """Tell whether any report names both of two people."""
+        return ((one, other) if one < other else (other, one)) in self.together
 
 
-def settle(
-    event_id: str,
-    told: Sequence[Told],
-    shared_votes: Mapping[str, str],
-    people: KnownPeople,
-    today: Mapping[str, str],
-) -> Settled:
+def settle(event: Surroundings, reports: Sequence[Told]) -> list[Row]:
     """Settle what the reports of an event agree on.
 
     Parameters
     ----------
-    event_id
+    event
         The event.
-    told
-        What was read of its reports, sorted by document, the officials with their identities across
-        reports.
-    shared_votes
-        Documents that share the vote of another to this.
-    people
-        What all reports together say of the people of the event.
-    today
-        Province codes to those of their units of today.
+    reports
+        What was read of its reports, sorted by document.
+
+    Returns
+    -------
+    Rows of reports, officials, events, attendance, facts, evidence, divergences and issues.
     """
-    by_document = {one.report.doc_id: one for one in told}
-    members = Members(
-        event_id,
-        tuple(by_document),
-        {doc_id: shared_votes.get(doc_id, doc_id) for doc_id in by_document},
-    )
-    rereading = Rereading(by_document, people)
-    agreed = Consensus(by_document, rereading, today).facts(members)
-    event = events.event_of(members, agreed, by_document)
-    rows: list[Row] = [dataclasses.replace(one.report, event_id=event_id) for one in told]
-    for one in told:
+    told = {
+        one.report.doc_id: with_identities(one, event.identities[one.report.doc_id])
+        for one in reports
+    }
+    members = Members(event.event_id, tuple(told), event.vote_of)
+    rereading = Rereading(told, event)
+    agreed = Consensus(told, rereading, units_of_today(told)).facts(members)
+    rows: list[Row] = []
+    for one in told.values():
+        rows.append(dataclasses.replace(one.report, event_id=event.event_id))
         rows += one.officials
-    rows.append(event)
-    rows += events.attendance(event_id, told)
-    rows += Divergences(by_document, rereading.trace).rows(agreed, members)
+    rows.append(events.event_of(members, agreed, told))
+    rows += events.attendance(event.event_id, told.values())
+    rows += Divergences(told, rereading.trace).rows(agreed, members)
     rows += rereading.issues()
-    return Settled(event, events.granted(agreed), events.days_of_documents(told), rows)
+    return rows

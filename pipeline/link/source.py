@@ -44,7 +44,22 @@ class HeldSource:
 
     def by_event(self, event_of: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Told]]]:
         """Yield the events, sorted, each with what was read of its reports, sorted by document."""
-        members: defaultdict[str, list[Told]] = defaultdict(list)
-        for doc_id, told in self._told.items():
-            members[event_of[doc_id]].append(told)
-        return iter(sorted(members.items(), key=lambda event: event[0]))
+        return by_event(self._told, event_of)
+
+
+def by_event(
+    told: Mapping[str, Told], event_of: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[Told]]]:
+    """Yield the events of some reports, sorted, each with what was read of its reports.
+
+    Parameters
+    ----------
+    told
+        The reports by document, sorted.
+    event_of
+        Event of each document.
+    """
+    members: defaultdict[str, list[Told]] = defaultdict(list)
+    for doc_id, one in told.items():
+        members[event_of[doc_id]].append(one)
+    return iter(sorted(members.items(), key=lambda event: event[0]))

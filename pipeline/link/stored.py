@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
-from pipeline.link.source import HeldSource
-from pipeline.link.told import Told
+import pyarrow as pa
+
+from pipeline.link.source import by_event
+from pipeline.link.told import Told, told_by_reports
 from pipeline.schema import MENTIONS, Document, Report, Row, Segment
+from pipeline.store.columnar import to_rows
 from pipeline.store.divided import Batches, Divided, part_of
 from pipeline.tables import Tables
 
@@ -40,24 +43,43 @@ class StoredSource:
             for batch in self._batches(Report)
             for doc_id in batch.column("doc_id").to_pylist()
         )
-        for part in self._parts(part_of(doc_ids, {})):
-            yield from part.by_document()
+        for rows in self.in_parts(part_of(doc_ids, {})):
+            yield from told(rows).values()
 
     def by_event(self, event_of: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Told]]]:
         """Yield the events, sorted, each with what was read of its reports, sorted by document."""
         sizes = Counter(event_of.values())
         part = part_of(sorted(sizes), sizes)
-        for held in self._parts({doc_id: part[event] for doc_id, event in event_of.items()}):
-            yield from held.by_event(event_of)
+        for rows in self.in_parts({doc_id: part[event] for doc_id, event in event_of.items()}):
+            yield from by_event(told(rows), event_of)
 
-    def _parts(self, part_of_document: Mapping[str, int]) -> Iterator[HeldSource]:
-        """Yield the reports in parts, one after the other."""
+    def in_parts(
+        self, part_of_document: Mapping[str, int]
+    ) -> Iterator[Mapping[type[Row], pa.Table]]:
+        """Yield the rows of some reports in parts, one after the other.
+
+        Parameters
+        ----------
+        part_of_document
+            Part by document, from 0.
+        """
         with Divided(self._batches, self._folder) as parts:
             for kind in READ:
                 parts.divide(kind, "doc_id", part_of_document)
             for number in range(max(part_of_document.values(), default=-1) + 1):
-                tables = Tables()
-                for kind in READ:
-                    tables.replace(kind, parts.rows(kind, number))
-                tables.replace(Segment, sorted(tables.of(Segment), key=_SEGMENT_ORDER))
-                yield HeldSource(tables)
+                yield {kind: parts.take(kind, number) for kind in READ}
+
+
+def told(rows: Mapping[type[Row], pa.Table]) -> dict[str, Told]:
+    """Return what was read of each report, by document, sorted.
+
+    Parameters
+    ----------
+    rows
+        All rows of these reports by table, in any order.
+    """
+    tables = Tables()
+    for kind, table in rows.items():
+        tables.replace(kind, to_rows(kind, table))
+    tables.replace(Segment, sorted(tables.of(Segment), key=_SEGMENT_ORDER))
+    return told_by_reports(tables)

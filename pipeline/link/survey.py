@@ -31,6 +31,10 @@ class Survey:
         self.people = LocalPeople()
         self.today: dict[str, str] = {}
         """province codes that reports mention to those of their units of today"""
+        self.languages: list[str | None] = []
+        """of the documents"""
+        self.document_days: dict[int, frozenset[datetime.date]] = {}
+        """days of decisions and other documents, by position of the report that names them"""
         self._profiles = PackedProfiles()
         self._event_days = array("I")
         """0 where the report settles none"""
@@ -44,7 +48,10 @@ class Survey:
             report, document = one.report, one.document
             for row in one.provinces:
                 self.today[row.province_code] = row.code_today
+            if days := events.days_of_documents(one):
+                self.document_days[len(self.doc_ids)] = days
             self.doc_ids.append(report.doc_id)
+            self.languages.append(document.language)
             self.people.append(one)
             self._profiles.append(profile_of(one, {}))
             day = report.event_date

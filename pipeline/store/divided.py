@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.schema import AnyRow, Row
-from pipeline.store.columnar import to_rows
+from pipeline.store.columnar import to_arrow, to_rows
 
 Batches = Callable[[type[Row]], Iterator[pa.RecordBatch]]
 """Yields the rows of a table, each time from the first."""
@@ -103,15 +103,19 @@ class Divided:
             for writer in writers.values():
                 writer.close()
 
-    def rows(self, kind: type[AnyRow], part: int) -> list[AnyRow]:
+    def take(self, kind: type[Row], part: int) -> pa.Table:
         """Return the rows of a table in one part, which is let go."""
         file = self._file(kind, part)
         if not file.exists():
-            return []
+            return to_arrow(kind, ())
         with pa.ipc.open_stream(str(file)) as reader:
-            rows = to_rows(kind, reader.read_all())
+            table = reader.read_all()
         file.unlink()
-        return rows
+        return table
+
+    def rows(self, kind: type[AnyRow], part: int) -> list[AnyRow]:
+        """Return the same as typed rows."""
+        return to_rows(kind, self.take(kind, part))
 
     def _file(self, kind: type[Row], part: int) -> Path:
         return self._path / f"{kind.table_name}.{part}.arrow"

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
+from benchmarks.generate import generate
 from pipeline import languages, units
 from pipeline.fingerprint import Basis
 from pipeline.reuse import Share
@@ -175,6 +176,60 @@ def test_any_updates_give_the_bytes_of_a_fresh_run(
         kept = [*(settings.out / FOLDER / "read").iterdir()]
         files = sum(file.is_file() for file in settings.raw.rglob("*"))
         assert len(kept) <= files // 2 + 2, "small parts are joined, dead ones are removed"
+
+
+@pytest.fixture
+def generated(settings: Settings, tmp_path: Path) -> list[Path]:
+    """Put reports of which several tell one event in the place of the small folder's."""
+    shutil.rmtree(settings.raw)
+    generate(60, settings.raw)
+    return sorted(settings.raw.rglob("*.txt"))
+
+
+@pytest.mark.parametrize("held_back", [0, 17, 41])
+def test_only_events_that_a_report_changes_are_settled_again(
+    settings: Settings, updated: Callable[[], Outcome], generated: list[Path], held_back: int
+) -> None:
+    file = generated[held_back]
+    text = file.read_bytes()
+    file.unlink()
+    run(settings)
+    file.write_bytes(text)
+    events = updated().reuse.events
+    assert events is not None
+    assert events.total < len(generated), "several reports tell one event"
+    assert events.total - 3 <= events.reused < events.total
+
+
+def test_events_are_settled_again_when_what_is_known_of_their_people_changes(
+    settings: Settings,
+    updated: Callable[[], Outcome],
+    generated: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.store.divided.REPORTS_IN_PART", 7)
+    chance = random.Random(8)
+    texts = {file: file.read_bytes() for file in generated}
+    for _ in range(5):
+        for file, text in texts.items():
+            if chance.random() < 0.5:
+                file.write_bytes(text)
+            else:
+                file.unlink(missing_ok=True)
+        updated()
+
+
+def test_a_changed_pack_settles_events_whose_people_are_written_in_its_language(
+    settings: Settings, generated: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(settings)
+    packs = Basis.of(settings.options).packs
+    monkeypatch.setattr("pipeline.fingerprint.hash_packs", lambda: {**packs, "ko": "changed"})
+    events = run(settings).reuse.events
+    tables = pipeline.load(settings.out)
+    in_korean = sum("ko" in languages for languages in tables.events.languages)
+    assert events is not None
+    assert 0 < events.reused <= events.total - in_korean < events.total
 
 
 def test_a_stage_alone_takes_over_what_a_run_extracted(
