@@ -9,7 +9,8 @@ are rather those of women or rather those of men, and some follow each other mor
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
@@ -77,6 +78,7 @@ class NameModel:
         "_signed",
         "_signs",
         "_strengths",
+        "_ways",
         "_written",
         "signs",
         "signs_apart",
@@ -116,6 +118,7 @@ class NameModel:
         self._strengths: dict[tuple[str, str], float] = {}
         self._glued: dict[str, tuple[Reading, ...]] = {}
         self._recovered: dict[tuple[str, ...], _Decoded] = {}
+        self._ways = lru_cache(_REMEMBERED)(self._find_ways)
         self._written: dict[str, list[str]] = {}
 
     def single(self, token: str) -> tuple[Reading, ...]:
@@ -334,22 +337,19 @@ class NameModel:
     def _decode(self, tokens: tuple[str, ...]) -> _Decoded:
         beginnings = [_NOTHING]
         for number, token in enumerate(tokens):
-            last = number == len(tokens) - 1
-            ways = self._ways(token, number == 0, last)
             # Most ways are too unlikely to be kept: they are only weighed.
             weighed = [
-                (beginning.weight_with(steps), beginning, steps)
-                for steps in ways
-                for beginning in beginnings
-                if len(beginning.syllables) + len(steps) <= MOST_SYLLABLES
+                item
+                for steps in self._ways(token, number == 0, number == len(tokens) - 1)
+                for item in _weighed(beginnings, steps)
             ]
-            least = max((weight for weight, _, _ in weighed), default=0.0) * _UNLIKELY
+            least = max(map(_weight, weighed), default=0.0) * _UNLIKELY
             likely = [item for item in weighed if item[0] > least]
+            likely.sort(key=_weight, reverse=True)
             beginnings = [
-                beginning.grown(steps)
-                for _, beginning, steps in nlargest(PREFIXES_KEPT, likely, key=itemgetter(0))
+                _grown(beginning, steps) for _, beginning, steps in likely[:PREFIXES_KEPT]
             ]
-        total = sum(beginning.weight for beginning in beginnings)
+        total = sum(map(_weight, beginnings))
         if not tokens or total <= 0.0:
             return _Decoded(0.0, 0.0, ())
         shares: dict[str, float] = {}
@@ -362,10 +362,10 @@ class NameModel:
         return _Decoded(
             math.log10(best.weight) - by_chance,
             math.log10(best.lift),
-            tuple(Candidate(name, weight) for name, weight in ranked),
+            tuple(map(Candidate._make, ranked)),
         )
 
-    def _ways(self, token: str, first: bool, last: bool) -> list[tuple[_Step, ...]]:
+    def _find_ways(self, token: str, first: bool, last: bool) -> tuple[_Steps, ...]:
         """Return the ways to read a token in its place of a name."""
         found = []
         for reading in self.readings(token):
@@ -382,7 +382,7 @@ class NameModel:
                 steps.append(_Step.of(self._syllable(syllable), syllable, place, weight))
                 weight = 1.0
             found.append(tuple(steps))
-        return found
+        return tuple(found)
 
     def _syllable(self, syllable: str) -> Syllable:
         return self._inventory.get(syllable) or self._with_sign(syllable)
@@ -472,6 +472,10 @@ class _Step(NamedTuple):
         )
 
 
+_Steps = tuple[_Step, ...]
+"""A way to read a token."""
+
+
 class _Beginning(NamedTuple):
     """A way to read the beginning of a name."""
 
@@ -482,26 +486,44 @@ class _Beginning(NamedTuple):
     lift: float = 1.0
     """the part of the weight that is due to syllables that belong together"""
 
-    def weight_with(self, steps: Sequence[_Step]) -> float:
-        """Return the weight of this beginning with some more syllables."""
-        if len(steps) > 1:
-            return self.grown(steps).weight
-        (step,) = steps
-        weight = self.women * step.women + (self.weight - self.women) * step.men
-        if step.behind and self.syllables:
-            weight *= step.behind.get(self.syllables[-1], 1.0)
-        return weight
 
-    def grown(self, steps: Sequence[_Step]) -> _Beginning:
-        weight, syllables, women, whole_lift = self
-        for step in steps:
-            lift = step.behind.get(syllables[-1], 1.0) if syllables else 1.0
-            men = (weight - women) * step.men * lift
-            women *= step.women * lift
-            weight = women + men
-            whole_lift *= lift
-            syllables = (*syllables, step.syllable)
-        return _Beginning(weight, syllables, women, whole_lift)
+_Weighed = tuple[float, _Beginning, _Steps]
+"""A beginning with some more syllables, and how likely it is."""
+_weight: Callable[[tuple[float, object, object]], float] = itemgetter(0)
+
+
+def _weighed(beginnings: Iterable[_Beginning], steps: _Steps) -> list[_Weighed]:
+    """Return the beginnings that have room for some more syllables, weighed with these."""
+    room = MOST_SYLLABLES - len(steps)
+    if len(steps) > 1:
+        return [
+            (_grown(beginning, steps).weight, beginning, steps)
+            for beginning in beginnings
+            if len(beginning.syllables) <= room
+        ]
+    ((_, of_women, of_men, behind),) = steps
+    found: list[_Weighed] = []
+    for beginning in beginnings:
+        weight, syllables, women, _ = beginning
+        if len(syllables) <= room:
+            weight = women * of_women + (weight - women) * of_men
+            if behind and syllables:
+                weight *= behind.get(syllables[-1], 1.0)
+            found.append((weight, beginning, steps))
+    return found
+
+
+def _grown(beginning: _Beginning, steps: _Steps) -> _Beginning:
+    """Return a beginning with some more syllables."""
+    weight, syllables, women, whole_lift = beginning
+    for syllable, of_women, of_men, behind in steps:
+        lift = behind.get(syllables[-1], 1.0) if syllables else 1.0
+        men = (weight - women) * of_men * lift
+        women *= of_women * lift
+        weight = women + men
+        whole_lift *= lift
+        syllables = (*syllables, syllable)
+    return _Beginning(weight, syllables, women, whole_lift)
 
 
 _NOTHING = _Beginning(1.0, (), WOMEN)
