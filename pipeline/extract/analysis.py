@@ -23,6 +23,7 @@ from pipeline.extract.dates import FoundDate
 from pipeline.extract.dating import Dating, ResolvedDate
 from pipeline.extract.lexicon import Hits
 from pipeline.extract.measures import FoundMeasure, MeasureRules
+from pipeline.extract.names.honorifics import FoundHonorifics
 from pipeline.extract.names.spot import NameSpan
 from pipeline.extract.numbers import Number
 from pipeline.extract.offices import Offices
@@ -205,8 +206,13 @@ class Analysis:
             stop=self._stops_or_written_word if self._written_words else stops.__contains__,
             capital=self._is_capital,
             anchors=self._office_words,
+            honorifics=self._honorifics,
         )
         return self.silent.outside(found)
+
+    @cached_property
+    def _honorifics(self) -> FoundHonorifics:
+        return self.pack.spotter.honorifics(self.folded)
 
     @cached_property
     def _stops(self) -> set[int]:
@@ -425,7 +431,9 @@ class Analysis:
         }
         if not given:
             return self.people
-        found = self.pack.spotter.spot_short(self.folded, given, self._office_words)
+        found = self.pack.spotter.spot_short(
+            self.folded, given, self._office_words, self._honorifics
+        )
         short = [self._name_item(name) for name in self.silent.outside(found)]
         if not short:
             return self.people

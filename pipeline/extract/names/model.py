@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -71,7 +70,6 @@ class NameModel:
         "_glued",
         "_inventory",
         "_joined_to_next",
-        "_longest",
         "_readings",
         "_recovered",
         "_sign_beginnings",
@@ -114,7 +112,6 @@ class NameModel:
         """what a word is in this language"""
         self._signed: dict[str, tuple[Reading, ...]] = {}
         self._add_signed()
-        self._longest = max(map(len, self._readings), default=0)
         self._strengths: dict[tuple[str, str], float] = {}
         self._glued: dict[str, tuple[Reading, ...]] = {}
         self._recovered: dict[tuple[str, ...], _Decoded] = {}
@@ -407,23 +404,25 @@ class NameModel:
 
     def _split(self, token: str) -> tuple[Reading, ...]:
         """Split a token into syllables, the likeliest ways first."""
-        ways: list[list[_Way]] = [[_Way(1.0, (), 1.0)]]
+        ways = {0: [_Way(1.0, (), 1.0)]}
         for end in range(1, len(token) + 1):
             here: list[_Way] = []
-            for start in range(max(0, end - self._longest), end):
-                if not ways[start]:
-                    continue
-                pieces = self._readings.get(token[start:end], ())
-                here.extend(
-                    way.with_piece(piece, self._likely_anywhere(piece.syllable))
-                    for way in ways[start]
-                    for piece in pieces
-                    if len(way.syllables) < MOST_SYLLABLES
-                )
-            ways.append(nlargest(READINGS_KEPT, here))
+            for start, before in ways.items():
+                pieces = self._readings.get(token[start:end])
+                if pieces is not None:
+                    likely = [self._likely_anywhere(piece.syllable) for piece in pieces]
+                    here.extend(
+                        way.with_piece(piece, usual)
+                        for way in before
+                        if len(way.syllables) < MOST_SYLLABLES
+                        for piece, usual in zip(pieces, likely, strict=True)
+                    )
+            if here:
+                here.sort(reverse=True)
+                ways[end] = here[:READINGS_KEPT]
         return tuple(
             Reading(" ".join(way.syllables), way.share)
-            for way in ways[-1]
+            for way in ways.get(len(token), ())
             if len(way.syllables) > 1
         )
 

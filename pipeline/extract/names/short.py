@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from pipeline.extract.names.honorifics import Honorifics
+from pipeline.extract.names.honorifics import FoundHonorifics
 from pipeline.extract.names.model import NameModel
 from pipeline.extract.names.reach import Reacher
 from pipeline.extract.names.tokens import APOSTROPHE, Token, Words
@@ -23,12 +23,26 @@ class _Sought(NamedTuple):
     """last syllables of the names in full"""
     beginnings: tuple[str, ...]
     """what every word begins with that may stand for one of them"""
+    letters: frozenset[str]
+    """first letters of these; with an empty one any word may"""
+
+    @classmethod
+    def of(cls, text: str, names: Collection[str], beginnings: tuple[str, ...]) -> _Sought:
+        letters = frozenset([beginning[:1] for beginning in beginnings])
+        return cls(text, frozenset(names), beginnings, letters)
+
+    def may_begin(self, position: int) -> bool:
+        """Tell whether a word there may stand for one of the names."""
+        letters = self.letters
+        return (self.text[position : position + 1] in letters or "" in letters) and (
+            self.text.startswith(self.beginnings, position)
+        )
 
 
 class ShortForms:
     """Finds short forms of known people in folded texts of one language."""
 
-    __slots__ = ("_honorifics", "_model", "_reacher", "_surnames", "_words")
+    __slots__ = ("_model", "_reacher", "_surnames", "_words")
 
     def __init__(
         self,
@@ -36,16 +50,18 @@ class ShortForms:
         words: Words,
         reacher: Reacher,
         surnames: frozenset[str],
-        honorifics: Honorifics,
     ) -> None:
         self._model = model
         self._words = words
         self._reacher = reacher
         self._surnames = surnames
-        self._honorifics = honorifics
 
     def find(
-        self, text: str, given_names: Collection[str], anchors: Collection[tuple[int, int]]
+        self,
+        text: str,
+        given_names: Collection[str],
+        anchors: Collection[tuple[int, int]],
+        honorifics: FoundHonorifics,
     ) -> list[Token]:
         """Return the short forms, from left to right.
 
@@ -57,13 +73,14 @@ class ShortForms:
             Last syllables, in ASCII and lower case, of the people whom the text names in full.
         anchors
             Spans of role words.
+        honorifics
+            Those of the text.
         """
-        sought = _Sought(text, frozenset(given_names), self._model.beginnings(given_names))
+        sought = _Sought.of(text, given_names, self._model.beginnings(given_names))
         found: set[Token] = set()
         for start, end in anchors:
             found.update(self._fitting(self._before(sought, start), sought))
             found.update(self._fitting(self._after(sought, end), sought))
-        honorifics = self._honorifics.find(text)
         for start, end in honorifics.before:
             if start == 0 or self._words.pattern.match(text, start - 1) is None:
                 found.update(self._fitting(self._after(sought, end), sought))
@@ -93,18 +110,18 @@ class ShortForms:
     def _after(self, sought: _Sought, end: int) -> Token | None:
         text = sought.text
         joiner = self._words.joiner_at(text, end)
-        if joiner is None or not text.startswith(sought.beginnings, end + len(joiner)):
+        if joiner is None or not sought.may_begin(end + len(joiner)):
             return None
         match = self._words.pattern.match(text, end + len(joiner))
         return Token(match.start(), match.end(), match[0]) if match is not None else None
 
     def _before(self, sought: _Sought, start: int) -> Token | None:
         token = self._joined_before(sought.text, start)
-        return token if token is not None and token.text.startswith(sought.beginnings) else None
+        return token if token is not None and sought.may_begin(token.start) else None
 
     def _word_before(self, sought: _Sought, end: int) -> Token | None:
         token = word_before(self._words.pattern, sought.text, end)
-        return token if token is not None and token.text.startswith(sought.beginnings) else None
+        return token if token is not None and sought.may_begin(token.start) else None
 
     def _joined_before(self, text: str, start: int) -> Token | None:
         for joiner in self._model.tables.joiners:

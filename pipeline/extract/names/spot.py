@@ -7,12 +7,12 @@ be plausible as a whole: ordinary words that happen to read as syllables speak a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import filterfalse
 from typing import NamedTuple
 
-from pipeline.extract.names.honorifics import Honorifics
+from pipeline.extract.names.honorifics import FoundHonorifics, Honorifics
 from pipeline.extract.names.model import MOST_SYLLABLES, PREFIXES_KEPT, NameModel
 from pipeline.extract.names.reach import CAPITALS_BONUS, HONORIFIC_BONUS, ROLE_BONUS, Reacher
 from pipeline.extract.names.short import ShortForms, word_before
@@ -108,9 +108,7 @@ class NameSpotter:
         self._known_together = self._written_as_one(self._known_people)
         self._surnames = model.surnames(_LEAST_SURNAME)
         self._honorifics = Honorifics(model.tables)
-        self._short = ShortForms(
-            model, self._words, self._reacher, self._surnames, self._honorifics
-        )
+        self._short = ShortForms(model, self._words, self._reacher, self._surnames)
         self._is_whole_name = lru_cache(_REMEMBERED)(self._find_whole_name)
         self._no_beginnings: set[str] = set()
         self._clitics: dict[str, int] = {}
@@ -121,6 +119,7 @@ class NameSpotter:
         stop: Position | None = None,
         capital: Position | None = None,
         anchors: Collection[tuple[int, int]] = (),
+        honorifics: FoundHonorifics | None = None,
     ) -> list[NameSpan]:
         """Return every personal name, from left to right, none overlapping another.
 
@@ -135,15 +134,20 @@ class NameSpotter:
             words in Latin letters.
         anchors
             Spans of role words; less is asked of a name beside one.
+        honorifics
+            Those of the text, where they are known already.
         """
         context = _Context.of(stop, capital, anchors)
         found: list[NameSpan] = []
         resume = 0
         starts = self._beginnings(folded_text)
         if self._model.tables.written_together:
-            starts = sorted({*starts, *self._beginnings_by_office(folded_text, anchors)})
+            after = (honorifics or self.honorifics(folded_text)).after
+            starts = sorted({*starts, *self._beginnings_by_office(folded_text, anchors, after)})
         for start in starts:
-            if start < resume or not self._reacher.may_begin(folded_text, start):
+            if start < resume or (stop is not None and stop(start)):
+                continue
+            if not self._reacher.may_begin(folded_text, start):
                 continue
             span, resume = self._at(folded_text, start, context)
             if span is not None:
@@ -208,6 +212,7 @@ class NameSpotter:
         folded_text: str,
         given_names: Collection[str],
         anchors: Collection[tuple[int, int]] = (),
+        honorifics: FoundHonorifics | None = None,
     ) -> list[NameSpan]:
         """Return short forms: one syllable beside an honorific or a role.
 
@@ -219,12 +224,19 @@ class NameSpotter:
             Last syllables, in ASCII, of the people whom the text names in full.
         anchors
             Spans of role words in the folded text.
+        honorifics
+            Those of the text, where they are known already.
         """
         wanted = frozenset(map(str.lower, given_names))
+        beside = honorifics or self.honorifics(folded_text)
         return [
             NameSpan(token.start, token.end, (token.text,))
-            for token in self._short.find(folded_text, wanted, anchors)
+            for token in self._short.find(folded_text, wanted, anchors, beside)
         ]
+
+    def honorifics(self, folded_text: str) -> FoundHonorifics:
+        """Return the honorifics of a text."""
+        return self._honorifics.find(folded_text)
 
     def _beginnings(self, text: str) -> list[int]:
         """Return where names may begin, behind clitics.
@@ -255,16 +267,16 @@ class NameSpotter:
         return sorted(starts)
 
     def _beginnings_by_office(
-        self, text: str, anchors: Collection[tuple[int, int]]
+        self, text: str, anchors: Collection[tuple[int, int]], honorifics: Iterable[int]
     ) -> Iterator[int]:
-        """Yield where a name written as one word stands beside an office or an honorific.
+        """Yield where a name written as one word stands beside an office, or before an honorific.
 
         There no list of beginnings is needed: a word of three syllables or more that reads as a
         name from its first letter to its last is worth a look.
         """
         tables = self._model.tables
         ends = {start for start, _ in anchors}
-        ends.update(at for at in self._honorifics.find(text).after if text[at - 1 : at] == " ")
+        ends.update(at for at in honorifics if text[at - 1 : at] == " ")
         words = [
             word_before(self._model.word, text, end - 1)
             for end in ends
