@@ -346,7 +346,7 @@ class NameModel:
             beginnings = [
                 _grown(beginning, steps) for _, beginning, steps in likely[:PREFIXES_KEPT]
             ]
-        total = sum(map(_weight, beginnings))
+        total = sum([beginning.weight for beginning in beginnings])
         if not tokens or total <= 0.0:
             return _Decoded(0.0, 0.0, ())
         shares: dict[str, float] = {}
@@ -488,7 +488,7 @@ class _Beginning(NamedTuple):
 
 _Weighed = tuple[float, _Beginning, _Steps]
 """A beginning with some more syllables, and how likely it is."""
-_weight: Callable[[tuple[float, object, object]], float] = itemgetter(0)
+_weight: Callable[[_Weighed], float] = itemgetter(0)
 
 
 def _weighed(beginnings: Iterable[_Beginning], steps: _Steps) -> list[_Weighed]:
