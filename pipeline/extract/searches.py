@@ -8,7 +8,7 @@ where it is known how they begin, only at these places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 import ahocorasick_rs
@@ -19,12 +19,16 @@ from pipeline.extract.values import Expression
 SHORTEST_OPENING = 2
 """Characters of the strings that matches stand behind or begin with, where these are looked for."""
 MOST_OPENINGS = 400
+MOST_READ = 1000
+"""Characters that a match reads, at most, where it is only tried near these strings."""
+BEYOND = 2
+"""Characters behind all that a match reads, so that it sees that the text goes on there."""
 
 
 class Searches:
     """Some expressions, and the strings without which they cannot match."""
 
-    __slots__ = ("_always", "_automaton", "_clued", "_expressions", "_opened", "_uses")
+    __slots__ = ("_always", "_automaton", "_clued", "_expressions", "_opened", "_reads", "_uses")
 
     def __init__(self, expressions: Iterable[Expression]) -> None:
         """Read what strings the expressions cannot match without."""
@@ -33,9 +37,11 @@ class Searches:
         always: set[int] = set()
         opened: set[int] = set()
         clued: set[int] = set()
+        reads: list[float] = []
         for place, expression in enumerate(self._expressions):
             shape = shape_of(expression.source)
             openings, clues = _openings(shape), shape.clues or ()
+            reads.append(shape.reads)
             if openings:
                 opened.add(place)
                 for string, offset in openings:
@@ -50,6 +56,7 @@ class Searches:
         strings = sorted(uses)
         self._always, self._opened, self._clued = always, opened, clued
         self._uses = [tuple(uses[string]) for string in strings]
+        self._reads = reads
         self._automaton = ahocorasick_rs.AhoCorasick(strings)
 
     def matches(self, folded: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -66,17 +73,19 @@ class Searches:
         if not (clues or self._always):
             return
         starts: dict[int, set[int]] = {}
-        seen = set(self._always)
-        for string, at, _ in clues:
+        seen: dict[int, list[tuple[int, int]]] = {place: [] for place in self._always}
+        for string, at, behind in clues:
             for place, offset in self._uses[string]:
-                if offset is None or place not in self._clued:
-                    seen.add(place)
-                if offset is not None:
+                if offset is None:
+                    seen.setdefault(place, []).append((first + at, first + behind))
+                else:
+                    if place not in self._clued:
+                        seen.setdefault(place, [])
                     starts.setdefault(place, set()).add(first + at + offset)
         for place in sorted(seen):
             pattern = self._expressions[place].pattern
             if place not in self._opened:
-                for match in pattern.finditer(folded, start, end):
+                for match in self._near(place, seen[place], folded, start, end):
                     yield place, match
                 continue
             reached = start
@@ -87,6 +96,40 @@ class Searches:
                 if opened is not None:
                     yield place, opened
                     reached = opened.end()
+
+    def _near(
+        self, place: int, clues: Sequence[tuple[int, int]], folded: str, start: int, end: int
+    ) -> Iterator[re.Match[str]]:
+        """Yield the matches of an expression, tried only where one may hold a string it needs.
+
+        Parameters
+        ----------
+        place
+            Its place among the expressions.
+        clues
+            Where these strings stand, from left to right; none where it needs none.
+        folded, start, end
+            The stretch of text.
+        """
+        pattern, reads = self._expressions[place].pattern, self._reads[place]
+        if not clues or reads > MOST_READ:
+            yield from pattern.finditer(folded, start, end)
+            return
+        reads = int(reads)
+        windows: list[tuple[int, int]] = []
+        for begin, behind in clues:
+            earliest = behind - reads
+            if windows and earliest <= windows[-1][1] + reads:
+                earliest, begin = windows[-1][0], max(begin, windows.pop()[1])
+            windows.append((earliest, begin))
+        reached = start
+        for earliest, latest in windows:
+            last = min(end, latest + reads + BEYOND)
+            for match in pattern.finditer(folded, max(reached, earliest), last):
+                if match.start() > latest:
+                    break
+                yield match
+                reached = match.end()
 
     def match_in(self, folded: str, start: int, end: int) -> bool:
         """Tell whether any of the expressions matches in `folded[start:end]`."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from math import inf
 
 LONGEST_EDGE = 4
 """Characters of the beginning or end of a match that are known, at most."""
@@ -44,6 +45,10 @@ class Shape:
     """whether nothing is a match"""
     letters: frozenset[str] = frozenset()
     """characters of which every match holds all"""
+    width: float = inf
+    """characters that a match has, at most"""
+    reads: float = inf
+    """the same with what it looks ahead to"""
 
     @property
     def clues(self) -> frozenset[str] | None:
@@ -52,8 +57,8 @@ class Shape:
 
 
 UNKNOWN = Shape(empty=True)
-_LETTER = Shape()
-_NOTHING = Shape(ANYTHING, empty=True)
+_LETTER = Shape(width=1, reads=1)
+_NOTHING = Shape(ANYTHING, empty=True, width=0, reads=1)
 
 
 def shape_of(source: str) -> Shape:
@@ -179,7 +184,9 @@ class _Reader:
             raise _ForeignSyntaxError
         self._at += 1
         if opening["zero"] == "=":
-            return replace(_NOTHING, holds=inner.clues)
+            return replace(_NOTHING, holds=inner.clues, reads=inner.reads)
+        if opening["zero"] == "!":
+            return replace(_NOTHING, reads=inner.reads)
         if opening["zero"] == "<=":
             return replace(_NOTHING, follows=inner.ends)
         return inner if opening["zero"] is None else _NOTHING
@@ -201,12 +208,12 @@ class _Reader:
                 return _LETTER
             letters.extend(map(chr, range(start, end + 1)))
         only = frozenset(letters)
-        return Shape(only, only, only)
+        return Shape(only, only, only, width=1, reads=1)
 
 
 _KINDS = frozenset((r"\d", r"\D", r"\s", r"\S", r"\w", r"\W"))
 _OPEN = frozenset("{*+?")
-_END = Shape(ANYTHING, to_end=True, empty=True)
+_END = Shape(ANYTHING, to_end=True, empty=True, width=0, reads=2)
 
 
 def _literal(token: str) -> str:
@@ -227,18 +234,23 @@ def _string(letters: str) -> Shape:
         frozenset((letters[:LONGEST_EDGE],)),
         frozenset((letters[-LONGEST_EDGE:],)),
         letters=frozenset(letters),
+        width=len(letters),
+        reads=len(letters),
     )
 
 
 def _any_string(strings: Iterable[str]) -> Shape:
     """Return the shape of one of several strings, none of them empty."""
     every = frozenset(strings)
+    longest = max(map(len, every))
     return Shape(
         _few(every),
         _edges(every, at_end=False),
         _edges(every, at_end=True),
         every,
         letters=frozenset.intersection(*map(frozenset, every)),
+        width=longest,
+        reads=longest,
     )
 
 
@@ -259,6 +271,8 @@ def _any_of(branches: Sequence[Shape]) -> Shape:
         all(branch.to_end for branch in branches),
         any(branch.empty for branch in branches),
         frozenset.intersection(*(branch.letters for branch in branches)),
+        max([branch.width for branch in branches]),
+        max([branch.reads for branch in branches]),
     )
 
 
@@ -284,6 +298,10 @@ def _joined(parts: Sequence[Shape]) -> Shape:
         to_end = part.to_end or (to_end and part.strings == ANYTHING)
     for part in takewhile(_is_empty, parts):
         follows = follows if "" in part.follows else part.follows
+    width = reads = 0.0
+    for part in parts:
+        reads = max(reads, width + part.reads)
+        width += part.width
     return Shape(
         None if strings is None else run,
         _edge_of([(part.strings, part.begins) for part in parts], at_end=False),
@@ -297,6 +315,8 @@ def _joined(parts: Sequence[Shape]) -> Shape:
         to_end,
         all(part.empty for part in parts),
         frozenset().union(*(part.letters for part in parts)),
+        width,
+        reads,
     )
 
 
@@ -338,10 +358,12 @@ def _repeated(part: Shape, repeat: re.Match[str]) -> Shape:
             power = longer
             strings = strings | power if time >= least else strings
         strings = None if strings is None else _few(strings)
+    width = part.width * max(times, 1) if last else inf
+    reads = part.width * max(times - 1, 0) + part.reads if last else inf
     if least == 0:
-        return Shape(strings, empty=True)
+        return Shape(strings, empty=True, width=width, reads=reads)
     holds = part.clues if strings is None else part.holds
-    return replace(part, strings=strings, holds=holds, to_end=False)
+    return replace(part, strings=strings, holds=holds, to_end=False, width=width, reads=reads)
 
 
 def _is_empty(part: Shape) -> bool:
@@ -375,6 +397,12 @@ def _edges(edges: frozenset[str], at_end: bool) -> frozenset[str]:
     return ANYTHING
 
 
-def _worth(clue: frozenset[str]) -> tuple[int, int]:
-    """Return how seldom one of some strings stands in a text: long ones and few do."""
-    return min(map(len, clue)), -len(clue)
+def _worth(clue: frozenset[str]) -> float:
+    """Return how seldom one of some strings stands in a text: long ones without blanks do."""
+    return -sum([_SELDOM ** -len(one) * _OFTEN ** one.count(" ") for one in clue])
+
+
+_SELDOM = 25.0
+"""Characters of a text of which one is a given letter."""
+_OFTEN = 4.0
+"""How much more often it is a blank."""
