@@ -17,21 +17,27 @@ def settled(items: Iterable[Item]) -> list[Item]:
     which kinds are passed is their precedence.
     """
     given = list(items)
-    starts = [item.start for item in given]
-    order = sorted(range(len(given)), key=starts.__getitem__)
     kept: list[Item] = []
-    first, last = 0, len(order)
-    while first < last:
-        item = given[order[first]]
-        start, reached, behind = item.start, item.end, first + 1
-        while behind < last and ((begin := starts[order[behind]]) < reached or begin == start):
-            start, reached = begin, max(reached, given[order[behind]].end)
-            behind += 1
-        if behind == first + 1:
+    crowds: list[tuple[int, list[Item]]] = []
+    start = reached = -1
+    crowded = False
+    for item in sorted(given, key=_start):
+        begin, end = item.start, item.end
+        if begin >= reached and begin != start:
             kept.append(item)
+            reached, crowded = end, False
         else:
-            kept.extend(_longest([given[place] for place in sorted(order[first:behind])]))
-        first = behind
+            if not crowded:
+                crowds.append((len(kept) - 1, [kept[-1]]))
+                crowded = True
+            crowds[-1][1].append(item)
+            reached = max(reached, end)
+        start = begin
+    if crowds:
+        places = {id(item): place for place, item in enumerate(given)}
+        for at, crowd in reversed(crowds):
+            crowd.sort(key=lambda item: places[id(item)])
+            kept[at : at + 1] = _longest(crowd)
     return kept
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
+from operator import attrgetter
 
 from pipeline import gazetteer
 from pipeline.extract.awards.counting import ANNOUNCING
@@ -45,7 +46,7 @@ from pipeline.extract.events import NOUN as EVENT_NOUN
 from pipeline.extract.lexicon import Hit
 from pipeline.extract.numbers import Number
 from pipeline.extract.searches import Searches
-from pipeline.extract.spans import Cover, starting_in
+from pipeline.extract.spans import Cover
 from pipeline.extract.symbols import Item, kind_of
 
 TITLE = "other_title"
@@ -91,13 +92,18 @@ def uncounted(folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[H
     """Return things found before without the bodies and offices that are counted ("7 party
     cells", "12 outstanding union members") and without those that end the quoted name of an award.
     """
-    counters = {hit.start: hit.tail for hit in hits.get(COUNTER, ())}
-    ends = sorted(item.end for item in others if item.kind == NUMBER)
-    numbers = {counters.get(end, counters.get(end + 1, end)) + 1 for end in ends}
+    said = [item for item in others if item.kind != NUMBER]
+    quoted = [hit.start - len(_QUOTE_END) for hit in hits.get(AWARD, ())]
+    quoted = [end for end in quoted if folded.startswith(_QUOTE_END, end)]
     nouns = hits.get(RECIPIENT, ())
+    is_noun = not {hit.start for hit in nouns}.isdisjoint([item.start for item in said])
+    if not is_noun and (not quoted or set(quoted).isdisjoint([item.end for item in said])):
+        return list(others)
+    counters = {hit.start: hit.tail for hit in hits.get(COUNTER, ())}
+    ends = sorted([item.end for item in others if item.kind == NUMBER])
+    numbers = {counters.get(end, counters.get(end + 1, end)) + 1 for end in ends}
     counted = {hit.start: hit.end for hit in nouns if hit.start in numbers}
     spans = {(hit.start, hit.end) for hit in nouns}
-    awards = {hit.start for hit in hits.get(AWARD, ())}
 
     def is_counted(item: Item) -> bool:
         if counted.get(item.start, 0) >= item.end:
@@ -113,9 +119,11 @@ def uncounted(folded: str, others: Sequence[Item], hits: Mapping[str, Sequence[H
     return [
         item
         for item in others
-        if item.kind == NUMBER
-        or not (is_counted(item) or (folded.startswith('" ', item.end) and item.end + 2 in awards))
+        if item.kind == NUMBER or not (is_counted(item) or item.end in quoted)
     ]
+
+
+_QUOTE_END = '" '
 
 
 def as_receivers_of_more(
@@ -155,20 +163,24 @@ def without_names_of_bodies(
     "the people of N district". Where the name stands alone it is the body. For languages in which
     nouns follow their names.
     """
-    nouns = [
+    names = {folded[item.start : item.end] for item in items if item.kind == NAME}
+    if not names:
+        return list(items)
+    # Few nouns stand behind what is a name somewhere; only these are looked at.
+    endings = tuple(names)
+    heads_at = {
         item.start - 1
         for item in items
-        if item.kind in (RECIPIENT, UNIT, BODY, GRANTOR)
+        if item.kind in _OF_BODIES
+        and folded.endswith(endings, 0, item.start - 1)
         and item.value not in ("individual", "household")
         and not units.isdisjoint(
             (folded[item.start : item.end], folded[item.start : item.end].split(" ")[0])
         )
-    ]
-    names = {folded[item.start : item.end] for item in items if item.kind == NAME}
-    called = {name for name in names if any(folded.endswith(name, 0, at) for at in nouns)}
-    heads_at = frozenset(nouns)
-    if not called and heads_at.isdisjoint([item.end for item in items if item.kind == NAME]):
+    }
+    if not heads_at:
         return list(items)
+    called = {name for name in names if any(folded.endswith(name, 0, at) for at in heads_at)}
     return [
         item._replace(kind=UNIT, value=UNIT)
         if item.kind == NAME and folded[item.start : item.end] in called
@@ -178,35 +190,48 @@ def without_names_of_bodies(
     ]
 
 
+_OF_BODIES = (RECIPIENT, UNIT, BODY, GRANTOR)
+
+
 def heads(folded: str, items: Sequence[Item]) -> list[Item]:
     """Return items in which of nouns side by side behind a number only the last says who is
     counted: "15 women entrepreneurs' clubs", where a noun stands in front of the one it says more
     of.
     """
-    found: list[Item] = []
-    chain: list[Item] = []
-    counts = False
-    for item in items:
-        is_noun = item.kind in (RECIPIENT, UNIT)
-        beside = chain and chain[-1].tail == chain[-1].end == item.start - 1
-        if chain and not (is_noun and beside and folded[item.start - 1] != "("):
-            found.extend(_head_of(chain))
-            chain, counts = [], False
-        if is_noun and counts:
-            chain.append(item)
-        else:
-            found.append(item)
-            counts = item.kind == NUMBER or (counts and item.kind in (COUNTER, PERSON))
-    return [*found, *_head_of(chain)]
+    gone: set[int] = set()
+    for place, item in enumerate(items):
+        if item.kind != NUMBER:
+            continue
+        first = place + 1
+        while first < len(items) and items[first].kind in (COUNTER, PERSON):
+            first += 1
+        last = first
+        while last + 1 < len(items) and _stand_together(folded, items[last], items[last + 1]):
+            last += 1
+        if last > first:
+            gone.update(range(first, last + 1))
+            gone.difference_update(_heads_of(items, first, last))
+    return [item for place, item in enumerate(items) if place not in gone] if gone else list(items)
 
 
-def _head_of(chain: Sequence[Item]) -> list[Item]:
-    """Return the last of some nouns side by side; where it has an ending of its own, which may
-    make it the owner of the next, those of its kind as well.
+def _stand_together(folded: str, noun: Item, after: Item) -> bool:
+    """Tell whether two items are nouns side by side, the first without an ending."""
+    return (
+        noun.tail == noun.end == after.start - 1
+        and noun.kind in (RECIPIENT, UNIT)
+        and after.kind in (RECIPIENT, UNIT)
+        and folded[noun.end] != "("
+    )
+
+
+def _heads_of(items: Sequence[Item], first: int, last: int) -> list[int]:
+    """Return the place of the last of some nouns side by side; where it has an ending of its own,
+    which may make it the owner of the next, those of its kind as well.
     """
-    if not chain or chain[-1].tail == chain[-1].end:
-        return list(chain[-1:])
-    return [one for one in chain if one.value == chain[-1].value]
+    head = items[last]
+    if head.tail == head.end:
+        return [last]
+    return [place for place in range(first, last + 1) if items[place].value == head.value]
 
 
 def to_be_honoured(folded: str, items: Sequence[Item], honouring: tuple[str, ...]) -> list[Item]:
@@ -234,8 +259,6 @@ def to_be_honoured(folded: str, items: Sequence[Item], honouring: tuple[str, ...
 
 def titles_once(folded: str, items: Sequence[Item]) -> list[Item]:
     """Return items without a bare title in front of the title itself: the title "Hero"."""
-    if all(item.kind != AWARD or item.value != TITLE for item in items):
-        return list(items)
     return [
         item
         for item, after in zip_longest(items, items[1:])
@@ -289,7 +312,8 @@ def _without_forms_of_address(
     Somebody's who is named in full says nothing; nor does one that is neither marked as a
     recipient nor right behind a verb of receiving.
     """
-    if not forms:
+    said = {folded[item.start : item.end] for item in items if item.kind == RECIPIENT}
+    if said.isdisjoint(forms):
         return list(items)
     found: list[Item] = []
     for before, item, after in zip((None, *items), items, (*items[1:], None), strict=False):
@@ -323,7 +347,7 @@ def _with_objects(items: Sequence[Item], object_of: Callable[[Item], Item | None
             verb = item._replace(kind=AWARDED, value=AWARDED, payload=None)
             item = verb if object_of(verb) is not None else item
         found.append(item)
-        pronoun = object_of(item)
+        pronoun = object_of(item) if item.kind == AWARDED else None
         if pronoun is not None:
             found.append(pronoun)
     return found
@@ -331,20 +355,23 @@ def _with_objects(items: Sequence[Item], object_of: Callable[[Item], Item | None
 
 def owned(found: Sequence[Item], others: Sequence[Item]) -> list[Item]:
     """Return words in which an award whose name holds its grantor ("Government's flag") says so."""
-    grantors = sorted(
-        (item for item in (*others, *found) if item.kind == GRANTOR), key=lambda item: item.start
-    )
-
-    if not grantors:
-        return list(found)
-    return [
-        item._replace(payload=inside[0].value)
+    grantors = sorted([item for item in (*others, *found) if item.kind == GRANTOR], key=_start)
+    starts = [grantor.start for grantor in grantors]
+    owned_by = {
+        place: grantors[first].value
+        for place, item in enumerate(found)
         if item.kind == AWARD
         and item.payload is None
-        and (inside := starting_in(grantors, item.start, item.end))
-        else item
-        for item in found
-    ]
+        and (first := bisect_left(starts, item.start)) < len(starts)
+        and starts[first] < item.end
+    }
+    kept = list(found)
+    for place, grantor in owned_by.items():
+        kept[place] = kept[place]._replace(payload=grantor)
+    return kept
+
+
+_start = attrgetter("start")
 
 
 def behind(folded: str, items: Sequence[Item], kinds: Sequence[str], mark: str = "") -> Cover:

@@ -32,7 +32,7 @@ from pipeline.extract.awards.words import (
     ends_clause,
 )
 from pipeline.extract.numbers import Number
-from pipeline.extract.symbols import Item
+from pipeline.extract.symbols import Item, kind_of
 
 PRONOUN_REACH = 400
 """Folded characters before a pronoun in which that stands what it stands for."""
@@ -70,7 +70,7 @@ def resolved(folded: str, items: Sequence[Item], units: frozenset[str]) -> list[
     -------
     The items without the pronouns that stand for several, or for nothing that was named.
     """
-    if all(item.kind != PRONOUN for item in items):
+    if PRONOUN not in set(map(kind_of, items)):
         return list(items)
     found: list[Item] = []
     last = person = _NOBODY

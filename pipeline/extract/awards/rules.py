@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise, zip_longest
@@ -35,6 +35,7 @@ from pipeline.extract.awards.counting import (
 from pipeline.extract.awards.grammar import Grammar
 from pipeline.extract.awards.grantor import given_by
 from pipeline.extract.awards.items import (
+    TITLE,
     addressed,
     as_receivers_of_more,
     asides_in,
@@ -91,6 +92,7 @@ from pipeline.extract.awards.subject import (
 )
 from pipeline.extract.awards.together import named_together, outside_names
 from pipeline.extract.awards.words import (
+    ANAPHORA,
     ANY,
     AWARD,
     AWARDED,
@@ -119,6 +121,7 @@ from pipeline.extract.awards.words import (
     SUBJECT,
     SUBJECT_RECEIVES,
     SUBSET,
+    THAT_TITLE,
     TOTAL,
     UNIT,
     UNSPECIFIED,
@@ -179,40 +182,12 @@ class AwardRules:
         others
             Numbers, places, names, bodies and grantors found before.
         """
-        # A noun that says its number itself is two items: its first letter counts the rest.
-        general = PRIZE if tells_of_a_contest(hits) else UNSPECIFIED_AWARD
-        said = [item.payload for item in others if isinstance(item.payload, Number)]
-        duals = {number.start for number in said if number.inherent}
-        numbers = {number.end for number in said}
-        several = {number.end for number in said if number.value > 1}
-        nouns = {hit.start for hit in hits.get(RECIPIENT, ())}
+        numbers = [item.payload for item in others if isinstance(item.payload, Number)]
         # "the city of N": its level word is no unit of its own.
         levels = behind(folded, others, (PLACE, UNIT))
         # What brackets say of a person receives nothing.
         brackets = behind(folded, others, (NAME, BODY, GRANTOR), "(")
-        found: list[Item] = []
-        for layer in _LAYERS:
-            owners = self._said.owners if layer == AWARD else {}
-            # "208 members, of whom": what is counted, and not said again. "2 teams": no single one.
-            counted = numbers if layer == SUBSET else several if layer == UNIT else _NONE
-            may_be_level = layer in (UNIT, RECIPIENT)
-            for start, end, tail, term in hits.get(layer, ()):
-                if may_be_level and levels.touches(start, end):
-                    continue
-                if start - 1 in counted and start in nouns:
-                    continue
-                kind, value = layer, term.value
-                payload = owners.get(folded[start:end]) if owners else None
-                if layer == COUNTER and value != ANY:
-                    kind = PERSON
-                elif layer == PRONOUN:
-                    payload, _, value = value.partition(":")
-                elif value == GENERAL:
-                    value = general
-                # A word that is one only behind a blank is listed with it.
-                if start in duals or folded[start] == " ":
-                    start += 1
-                found.append(Item(kind, start, end, tail, value, payload))
+        found = self._words(folded, hits, numbers, levels)
         won = [
             Item(AWARD, *noun.span(), noun.end(), self._said.won_as[place], UNSPECIFIED)
             for place, noun in self._said.won.found(folded, 0, len(folded))
@@ -234,7 +209,57 @@ class AwardRules:
             kept = counted_by_one(folded, kept, self._said.kinds)
         object_of = None if self.marks.object_after is None else self.marks.object_of
         kept = addressed(folded, kept, self._said.address, self.marks.recipient, object_of)
-        return resolved(folded, titles_once(folded, referring(kept)), self.marks.units)
+        if not _REFERRING.isdisjoint([item.value for item in kept if item.kind == AWARD]):
+            kept = titles_once(folded, referring(kept))
+        return resolved(folded, kept, self.marks.units)
+
+    def _words(
+        self,
+        folded: str,
+        hits: Mapping[str, Sequence[Hit]],
+        numbers: Sequence[Number],
+        levels: Cover,
+    ) -> list[Item]:
+        """Return the words of a text as items, without those that what was found before says.
+
+        Parameters
+        ----------
+        folded
+            The folded text.
+        hits
+            Its words.
+        numbers
+            Its numbers that count something.
+        levels
+            Where places are said to be what they are.
+        """
+        # A noun that says its number itself is two items: its first letter counts the rest.
+        duals = {number.start for number in numbers if number.inherent}
+        owners, general = self._said.owners, ""
+        found: list[Item] = []
+        for layer in _LAYERS:
+            words = hits.get(layer)
+            if words is None:
+                continue
+            if layer in (UNIT, RECIPIENT):
+                words = levels.outside(words)
+            if layer in (UNIT, SUBSET):
+                words = _not_said(words, layer, numbers, hits)
+            for start, end, tail, term in words:
+                kind, value, payload = layer, term.value, None
+                if layer == AWARD:
+                    payload = owners.get(folded[start:end]) if owners else None
+                    if value == GENERAL:
+                        value = general = general or _general(hits)
+                elif layer == COUNTER and value != ANY:
+                    kind = PERSON
+                elif layer == PRONOUN:
+                    payload, _, value = value.partition(":")
+                # A word that is one only behind a blank is listed with it.
+                if folded[start] == " " or start in duals:
+                    start += 1
+                found.append(Item(kind, start, end, tail, value, payload))
+        return found
 
     def together(self, view: View, others: Callable[[], Cover]) -> list[Number]:
         """Return how many places or bodies are named together in front of their noun.
@@ -707,8 +732,28 @@ _start = attrgetter("start")
 _NOUNS = (RECIPIENT, PERSON)
 """What may name a single recipient."""
 _COUNTED = (QUANTITY, COUNT)
-_NONE: frozenset[int] = frozenset()
+_REFERRING = frozenset((SAME, ANAPHORA, THAT_TITLE, TITLE))
+"""Award nouns that refer to another one, before them or right behind."""
 _LAYERS = (AWARD, *VERBS, RECIPIENT, GRANTOR, CLASS, COUNTER, SUBSET, UNIT, RANK, PRONOUN)
+
+
+def _general(hits: Mapping[str, Sequence[Hit]]) -> str:
+    """Return what a noun for any award means in a report."""
+    return PRIZE if tells_of_a_contest(hits) else UNSPECIFIED_AWARD
+
+
+def _not_said(
+    words: Sequence[Hit],
+    layer: str,
+    numbers: Iterable[Number],
+    hits: Mapping[str, Sequence[Hit]],
+) -> list[Hit]:
+    """Return words without the nouns right behind a number: "208 members, of whom" opens nothing
+    of what is counted, "2 teams" are no single one.
+    """
+    ends = {number.end for number in numbers if layer == SUBSET or number.value > 1}
+    nouns = {noun.start for noun in hits.get(RECIPIENT, ()) if noun.start - 1 in ends}
+    return [word for word in words if word.start not in nouns] if nouns else list(words)
 
 
 def without_said_twice(found: Sequence[FoundAward]) -> list[FoundAward]:
