@@ -49,8 +49,17 @@ def _zeros() -> list[int]:
     All stand at even code points of these ranges (a test compares with the whole of Unicode, which
     takes half a second to go through).
     """
-    ranges = (range(0x660, 0xFFFF, 2), range(0x104A0, 0x1FBFF, 2))
-    return [code for codes in ranges for code in codes if unicodedata.decimal(chr(code), None) == 0]
+    bounds = (
+        *((0x660, 0x1C60), (0xA620, 0xAC00), (0xFF10, 0xFF12), (0x104A0, 0x12000)),
+        *((0x16A60, 0x16E00), (0x1CCF0, 0x1CCF2), (0x1D7CE, 0x1D800), (0x1E140, 0x1EA00)),
+        (0x1FBF0, 0x1FBF2),
+    )
+    return [
+        code
+        for first, behind in bounds
+        for code in range(first, behind, 2)
+        if unicodedata.decimal(chr(code), None) == 0
+    ]
 
 
 @cache
@@ -71,13 +80,21 @@ def _common() -> dict[int, str | None]:
 def _latin(keep: str) -> dict[int, str | None]:
     """Return Latin letters without their diacritics, but those in `keep`."""
     table: dict[int, str | None] = {ord("đ"): "d", ord("Đ"): "d"}
+    table.update((code, base) for code, character, base in _accented() if character not in keep)
+    table.update(dict.fromkeys(range(0x300, 0x370)))
+    return table
+
+
+@cache
+def _accented() -> list[tuple[int, str, str]]:
+    """Return Latin letters with diacritics: code point, in lower case, and without these."""
+    found = []
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         character = chr(code)
         base = unicodedata.normalize("NFD", character)[0]
-        if base.isascii() and character.lower() not in keep:
-            table[code] = base.lower()
-    table.update(dict.fromkeys(range(0x300, 0x370)))
-    return table
+        if base.isascii():
+            found.append((code, character.lower(), base.lower()))
+    return found
 
 
 _APOSTROPHES = re.compile(f"[{SINGLE_QUOTES}'] ?")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -55,6 +55,10 @@ class Reading(NamedTuple):
     """how usual it is to write the syllables so, at most 1"""
 
 
+_reading: Callable[[tuple[str, float]], Reading] = partial(tuple.__new__, Reading)
+_syllable: Callable[[Reading], str] = itemgetter(0)
+
+
 class Candidate(NamedTuple):
     """A Vietnamese name that a rendering may stand for."""
 
@@ -89,10 +93,11 @@ class NameModel:
         self._inventory = inventory
         readings = _all_readings(tables, inventory)
         signs = {
-            surface: tuple(one for one in found if one.syllable.endswith(APOSTROPHE))
-            for surface, found in readings.items()
+            surface: tuple(one for one in readings[surface] if one.syllable.endswith(APOSTROPHE))
+            for syllable in inventory
+            if syllable.ascii.endswith(APOSTROPHE)
+            for surface in _renderings(syllable, tables, {})
         }
-        signs = {surface: found for surface, found in signs.items() if found}
         self._readings = {
             surface: found for surface, found in readings.items() if surface not in signs
         }
@@ -220,10 +225,15 @@ class NameModel:
 
     def surnames(self, least: float) -> frozenset[str]:
         """Return the tokens that are at least so strong as a surname, common words included."""
+        usual = {one.ascii for one in self._inventory if one.surname_weight > 0.0}
         return frozenset(
             token
-            for token in self._readings
-            if self._strength(token, "surname")
+            for token, readings in self._readings.items()
+            if (
+                token.startswith(self._sign_beginnings)
+                or not usual.isdisjoint(map(_syllable, readings))
+            )
+            and self._strength(token, "surname")
             + COMMON_WORD_PENALTY["surname"] * (token in self.tables.common_words)
             >= least
         )
@@ -540,30 +550,32 @@ def _place_weight(syllable: Syllable, place: str) -> float:
 
 def _all_readings(tables: NameTables, inventory: Inventory) -> dict[str, tuple[Reading, ...]]:
     rimes: dict[str, Renderings] = {}
-    found: dict[str, dict[str, float]] = {}
+    found: dict[str, list[tuple[float, str]]] = {}
     for syllable in inventory:
-        # The Latin spelling itself is read in every language.
-        shares = {syllable.ascii: 1.0}
-        for surface, weight in _renderings(syllable, tables, rimes):
-            shares[surface] = shares.get(surface, 0.0) + weight
-        for surface, weight in shares.items():
-            found.setdefault(surface, {})[syllable.ascii] = min(weight, 1.0)
-    return {
-        surface: tuple(
-            map(Reading._make, sorted(shares.items(), key=lambda item: (-item[1], item[0])))
-        )
-        for surface, shares in found.items()
-    }
+        for surface, weight in _renderings(syllable, tables, rimes).items():
+            share = (-min(weight, 1.0), syllable.ascii)
+            known = found.setdefault(surface, [])
+            known.append(share)
+    readings: dict[str, tuple[Reading, ...]] = {}
+    for surface, shares in found.items():
+        shares.sort()
+        readings[surface] = tuple([_reading((ascii_, -share)) for share, ascii_ in shares])
+    return readings
 
 
 def _renderings(
     syllable: Syllable,
     tables: NameTables,
     rimes: dict[str, Renderings],
-) -> list[tuple[str, float]]:
+) -> dict[str, float]:
+    """Return how a syllable is written, and how usual each way is."""
+    # The Latin spelling itself is read in every language.
+    found = {syllable.ascii: 1.0}
     whole = tables.syllables.get(syllable.ascii)
     if whole is not None:
-        return list(whole)
+        for surface, weight in whole:
+            found[surface] = found.get(surface, 0.0) + weight
+        return found
     forms: dict[tuple[str, str], float] = {}
     for rank, form in enumerate(syllable.forms, 1):
         parts = tables.split(toneless(form))
@@ -571,7 +583,6 @@ def _renderings(
             # Accented forms are ordered by how common they are; nothing more is known.
             forms[parts] = forms.get(parts, 0.0) + 1 / rank
     total = sum(forms.values())
-    found: list[tuple[str, float]] = []
     # Rare ways to write rare syllables would only be noise.
     likeliest = max(syllable.surname_weight, syllable.middle_weight, syllable.given_weight)
     least = max(RAREST, _RAREST_PERCENT / likeliest) if likeliest else 1.0
@@ -579,6 +590,6 @@ def _renderings(
         if rime not in rimes:
             rimes[rime] = tables.rime_renderings(rime)
         share = weight / total
-        joined = tables.join(tables.onsets[onset], rimes[rime], least / share)
-        found.extend([(surface, joined_share * share) for surface, joined_share in joined])
+        for surface, joined_share in tables.join(tables.onsets[onset], rimes[rime], least / share):
+            found[surface] = found.get(surface, 0.0) + joined_share * share
     return found

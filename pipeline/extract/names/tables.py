@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import product
 
 from pipeline.extract.names.script import join
 
@@ -132,10 +131,8 @@ class NameTables:
             return ()
         return tuple(_joined(self.nuclei[parts[0]], self.codas[parts[1]], "", RAREST))
 
-    def join(
-        self, onset: Renderings, rime: Renderings, least: float
-    ) -> Iterator[tuple[str, float]]:
-        """Yield how an onset and a rime are written together, with shares of at least `least`."""
+    def join(self, onset: Renderings, rime: Renderings, least: float) -> list[tuple[str, float]]:
+        """Return how an onset and a rime are written together, with shares of at least `least`."""
         return _joined(onset, rime, self.vowel_carrier, least)
 
     def _rime_parts(self, rime: str) -> tuple[str, str] | None:
@@ -149,15 +146,17 @@ class NameTables:
 
 def _joined(
     heads: Renderings, tails: Renderings, carrier: str, least: float
-) -> Iterator[tuple[str, float]]:
-    for (head, head_weight), (tail, tail_weight) in product(heads, tails):
-        weight = head_weight * tail_weight
-        if weight < least:
-            continue
-        carried = not head and tail and not tail.startswith(carrier)
-        joined = join(carrier if carried else head, tail)
-        if joined:
-            yield joined, weight
+) -> list[tuple[str, float]]:
+    found: list[tuple[str, float]] = []
+    for head, head_weight in heads:
+        for tail, tail_weight in tails:
+            weight = head_weight * tail_weight
+            if weight >= least:
+                carried = not head and tail and not tail.startswith(carrier)
+                joined = join(carrier if carried else head, tail)
+                if joined:
+                    found.append((joined, weight))
+    return found
 
 
 def _parts(data: Mapping[str, object], key: str, fold: Fold) -> dict[str, Renderings]:
