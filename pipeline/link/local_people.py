@@ -124,17 +124,20 @@ class LocalPeople:
             found.doc_ids.add(report)
             found.events.add(setting.event)
             found.renderings[self.rendered(person)] += 1
-            found.accented.update(self.accented(person))
+            for name in self.accented(person):
+                found.accented[name] += 1
             for role, is_held in held:
                 span = (day, day) if day and is_held else None
                 found.roles[role] = widened(found.roles.get(role), span)
-            found.provinces.update({today.get(code, code) for code, _ in named})
+            for code in {today.get(code, code) for code, _ in named}:
+                found.provinces[code] += 1
             if setting.province is not None:
                 found.contexts[today.get(setting.province, setting.province)] += 1
                 if not named and offices.of_province(role for role, _ in held):
                     named = ((setting.province, 1),)
             if day and day < merged_on:
-                found.former_units.update(dict(named))
+                for code, count in named:
+                    found.former_units[code] += count
         found.version = len(found.doc_ids) - 1
         return found
 

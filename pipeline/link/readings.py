@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -65,8 +65,6 @@ neighbours share as much."""
 FEWEST_AGREEING = 2
 """Syllables that two names with a slip have in common at least."""
 MOST_SYLLABLES = 6
-
-_PLACES = ("surname", "middle", "given")
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -135,9 +133,10 @@ def pooled(renderings: tuple[Readings, ...]) -> Readings:
     if len(renderings) == 1:
         return renderings[0]
     found: dict[str, float] = {}
+    compared = [_with_ends(readings) for readings in renderings]
     for name in sorted({name for readings in renderings for name, _ in readings}):
         found[name] = math.log(frequency(name)) + sum(
-            math.log(sum(_support(name, readings)) + NO_AGREEMENT) for readings in renderings
+            [math.log(sum(_support(name, readings)) + NO_AGREEMENT) for readings in compared]
         )
     most = max(found.values())
     weights = {name: math.exp(value - most) for name, value in found.items()}
@@ -172,27 +171,32 @@ def evidence(one: Readings, other: Readings, times: int = 1) -> float:
 @functools.lru_cache(maxsize=1 << 11)
 def _ratios(one: Readings, other: Readings) -> tuple[float, float]:
     """Return the likelihood ratio as far as names agree, and as far as one may be a slip."""
-    supports = [(share, _support(name, other)) for name, share in one]
+    compared = _with_ends(other)
+    supports = [(share, _support(name, compared)) for name, share in one]
     return (
-        sum(share * agreed for share, (agreed, _) in supports),
-        sum(share * slipped for share, (_, slipped) in supports),
+        sum([share * agreed for share, (agreed, _) in supports]),
+        sum([share * slipped for share, (_, slipped) in supports]),
     )
 
 
-def _support(name: str, readings: Readings) -> tuple[float, float]:
+def _with_ends(readings: Readings) -> list[tuple[str, float, str, str]]:
+    """Return names and their shares with their first and last syllables."""
+    return [(name, share, *_ends(name)) for name, share in readings]
+
+
+def _support(name: str, readings: Iterable[tuple[str, float, str, str]]) -> tuple[float, float]:
     """Return how many times likelier a rendering is of somebody of a name than of anybody: by the
     name itself, and by a slip.
     """
     agreed = slipped = 0.0
     first, last = _ends(name)
-    for other, share in readings:
-        if other == name:
-            agreed = share / frequency(name)
-            continue
-        begins, ends = _ends(other)
+    for other, share, begins, ends in readings:
         # Whatever slipped, a name keeps one of its ends.
         if begins == first or ends == last:
-            slipped += share * (slip(name, other) if name < other else slip(other, name))
+            if other == name:
+                agreed = share / frequency(name)
+            else:
+                slipped += share * (slip(name, other) if name < other else slip(other, name))
     return agreed, slipped
 
 
@@ -210,14 +214,12 @@ def slip(one: str, other: str) -> float:
     Zero where more than a slip lies between the two: one syllable changed or left out, or only the
     last syllables left.
     """
-    short, full = sorted((one.split(), other.split()), key=lambda words: (len(words), words))
+    short, full = one.split(), other.split()
     size = len(full)
     if len(short) == size:
-        changed = [at for at in range(size) if short[at] != full[at]]
-        if len(changed) != 1 or size - 1 < FEWEST_AGREEING:
-            return 0.0
-        share = _slip_of_syllable(short[changed[0]], full[changed[0]])
-        return share / _common_part(full, set(changed))
+        return _one_changed(short, full) if size > FEWEST_AGREEING else 0.0
+    if len(short) > size:
+        short, full, size = full, short, len(short)
     # The reading of the shorter one was weighed as a whole name, whatever it is a part of.
     rest = max(frequency(" ".join(short)), RAREST_COMMON_PART)
     if short and full[size - len(short) :] == short:
@@ -230,6 +232,20 @@ def slip(one: str, other: str) -> float:
     return 0.0
 
 
+def _one_changed(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return the likelihood ratio of two names of as many syllables, if all but one agree."""
+    changed = -1
+    for at, (syllable, as_other) in enumerate(zip(one, other, strict=True)):
+        if syllable != as_other:
+            if changed >= 0:
+                return 0.0
+            changed = at
+    if changed < 0:
+        return 0.0
+    share = _slip_of_syllable(*sorted((one[changed], other[changed])))
+    return share / _common_part(one, (changed,))
+
+
 def _cut_in_two(short: Sequence[str], full: Sequence[str]) -> float:
     """Return the likelihood ratio of two names of which one has two syllables for a syllable."""
     if len(short) <= FEWEST_AGREEING:
@@ -238,15 +254,16 @@ def _cut_in_two(short: Sequence[str], full: Sequence[str]) -> float:
         if full[:at] == short[:at] and full[at + 2 :] == short[at + 1 :]:
             together = "".join(full[at : at + 2])
             if Levenshtein.normalized_similarity(syllable, together) >= CUT_ALIKE:
-                return CUT_IN_TWO / _common_part(full, {at, at + 1})
+                return CUT_IN_TWO / _common_part(full, (at, at + 1))
     return 0.0
 
 
-def _common_part(words: Sequence[str], others: Set[int]) -> float:
+def _common_part(words: Sequence[str], others: Sequence[int]) -> float:
     """Return how frequent a name is in all places but some."""
-    return max(_frequency(words, set(range(len(words))) - others), RAREST_COMMON_PART)
+    return max(_frequency(words, others), RAREST_COMMON_PART)
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _slip_of_syllable(one: str, other: str) -> float:
     mean, _ = names.likeness(f"x {one}", f"x {other}")
     alike = 2.0 * mean - 1.0
@@ -258,30 +275,52 @@ def _slip_of_syllable(one: str, other: str) -> float:
 @functools.lru_cache(maxsize=1 << 14)
 def frequency(name: str) -> float:
     """Return which share of people has a canonical name, as far as its syllables tell."""
-    words = name.split()
-    return _frequency(words, set(range(len(words))))
+    return _frequency(name.split())
 
 
-def _frequency(words: Sequence[str], places: Set[int]) -> float:
-    """Return which share of people has these syllables of a name in these places."""
-    syllables = inventory()
+def _frequency(words: Sequence[str], left_out: Sequence[int] = ()) -> float:
+    """Return which share of people has the syllables of a name in all its places but some."""
     women, men = WOMEN, 1.0 - WOMEN
-    for at in sorted(places):
-        place = _PLACES[0 if at == 0 and len(words) > 1 else 2 if at == len(words) - 1 else 1]
-        syllable = syllables.get(words[at]) or syllables.get(words[at] + APOSTROPHE)
-        share, of_women = 0.0, EVENLY
-        if syllable is not None:
-            share = {
-                "surname": syllable.surname_weight,
-                "middle": max(syllable.middle_weight, syllable.surname_weight / 100),
-                "given": syllable.given_weight,
-            }[place] / 100
-            of_women = {"middle": syllable.middle_women, "given": syllable.given_women}.get(
-                place, EVENLY
-            )
-            if at - 1 in places:
-                share *= syllable.behind.get(words[at - 1], 1.0)
-        share = min(max(share, LEAST_FREQUENCY), 1.0)
+    last = len(words) - 1
+    before: str | None = None
+    for at, word in enumerate(words):
+        if at in left_out:
+            before = None
+            continue
+        place = "surname" if at == 0 < last else "given" if at == last else "middle"
+        share, of_women = _in_place(word, place, before)
         women *= share * of_women / EVENLY
         men *= share * (1 - of_women) / EVENLY
+        before = word
     return women + men
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _in_place(word: str, place: str, before: str | None) -> tuple[float, float]:
+    """Return which share of people has a syllable in a place of the name, and which share of these
+    are women.
+
+    Parameters
+    ----------
+    word
+        The syllable.
+    place
+        `surname`, `middle` or `given`.
+    before
+        The syllable that it is known to stand behind, if any.
+    """
+    syllables = inventory()
+    syllable = syllables.get(word) or syllables.get(word + APOSTROPHE)
+    if syllable is None:
+        return LEAST_FREQUENCY, EVENLY
+    if place == "surname":
+        weight, of_women = syllable.surname_weight, EVENLY
+    elif place == "middle":
+        weight = max(syllable.middle_weight, syllable.surname_weight / 100)
+        of_women = syllable.middle_women
+    else:
+        weight, of_women = syllable.given_weight, syllable.given_women
+    share = weight / 100
+    if before is not None:
+        share *= syllable.behind.get(before, 1.0)
+    return min(max(share, LEAST_FREQUENCY), 1.0), of_women
