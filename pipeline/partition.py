@@ -195,6 +195,10 @@ class Extracting:
 
     def __call__(self, given: Stored | Loose) -> Finished:
         """Extract from a partition and write what was found as a part."""
+        from pipeline.link.outline import outline_of
+        from pipeline.link.stored_outlines import OUTLINES, to_table
+        from pipeline.link.told import told_by_reports
+
         _require_parts(self.parts)
         tables = self._stored(given) if isinstance(given, Stored) else given.rows.rows()
         found = careful(EXTRACTION, _extract, _unextracted, tables)
@@ -205,6 +209,9 @@ class Extracting:
             for name, kind in TABLES.items()
             if kind not in (Document, Segment) and (rows := found.of(kind))
         }
+        tables.extend(found)
+        outlines = (outline_of(told, read=True) for told in told_by_reports(tables).values())
+        made[OUTLINES] = _with_units(to_table(outlines), unit_of)
         return Finished(self.parts.write(keys, made), keys, len(keys))
 
     def _stored(self, given: Stored) -> Tables:
@@ -257,8 +264,11 @@ def _out_of_sight(place: Place, option: str) -> PipelineError:
 
 def _numbered(kind: type[AnyRow], rows: Sequence[AnyRow], unit_of: Mapping[str, int]) -> pa.Table:
     """Return rows about documents with the number of the unit of each."""
-    table = to_arrow(kind, rows)
-    return numbered(table, [unit_of[doc_id] for doc_id in table.column("doc_id").to_pylist()])
+    return _with_units(to_arrow(kind, rows), unit_of)
+
+
+def _with_units(rows: pa.Table, unit_of: Mapping[str, int]) -> pa.Table:
+    return numbered(rows, [unit_of[doc_id] for doc_id in rows.column("doc_id").to_pylist()])
 
 
 def _extract(tables: Tables) -> Tables:

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from pipeline.ingest import Limits, SourceFile
     from pipeline.judgements import Judgement
     from pipeline.link.known import Known
+    from pipeline.link.outline import Outline
     from pipeline.run import Settings
 
 Given = TypeVar("Given")
@@ -234,7 +235,8 @@ def _link(job: Job, keys: Mapping[str, str], engine: Engine, done: Done) -> None
     source = StoredSource(workspace.snapshot(_LINK_TAKES), workspace.spill("link"))
     for kind in _LINK_CHANGES:
         workspace.renew(kind)
-    known = _add(workspace, gathered(source.by_document(), judgements))
+    outlines = source.outlines() if done.extracted is None else _outlines(job, done.extracted, keys)
+    known = _add(workspace, gathered(outlines, source.duplicate_of(), judgements))
     ledger = done.settled = _ledger(job.settled)
     key_of = _event_keys(job.basis, known, keys)
     todo = {event_id: key for event_id, key in key_of.items() if key not in ledger.places}
@@ -248,6 +250,18 @@ def _link(job: Job, keys: Mapping[str, str], engine: Engine, done: Done) -> None
         closing.add(_rows_of_part(job.settled, part, units, TAKES))
     _add(workspace, closing.rows())
     done.events = Share(len(key_of), len(key_of) - len(todo))
+
+
+def _outlines(job: Job, extracted: Ledger, doc_ids: Collection[str]) -> Iterator[Outline]:
+    """Yield the outlines that extraction left, sorted by document."""
+    from pipeline.link import stored_outlines
+
+    batches = (
+        batch
+        for part, units in sorted(extracted.live.items())
+        for batch in job.extracted.batches(part, stored_outlines.OUTLINES, units)
+    )
+    return stored_outlines.in_order(batches, doc_ids, job.workspace.spill("outlines"))
 
 
 def _event_keys(basis: Basis, known: Known, keys: Mapping[str, str]) -> dict[str, str]:

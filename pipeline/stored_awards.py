@@ -50,14 +50,18 @@ class StoredAwards:
         }
         sizes = Counter(event_of.values())
         part = part_of(sorted(sizes), sizes)
-        with Divided(self._batches, self._folder) as parts:
+        with Divided(self._folder) as parts:
             for kind in OF_EVENTS:
-                parts.divide(kind, "event_id", part)
+                parts.divide(kind.table_name, self._batches(kind), "event_id", part)
             parts.divide(
-                AwardMention, "doc_id", {doc_id: part[event] for doc_id, event in event_of.items()}
+                AwardMention.table_name,
+                self._batches(AwardMention),
+                "doc_id",
+                {doc_id: part[event] for doc_id, event in event_of.items()},
             )
             for number in range(max(part.values(), default=-1) + 1):
                 tables = Tables()
                 for kind in (*OF_EVENTS, AwardMention):
-                    tables.replace(kind, parts.rows(kind, number))
+                    if (rows := parts.take(kind.table_name, number)) is not None:
+                        tables.replace(kind, to_rows(kind, rows))
                 yield from HeldAwards(tables).events()

@@ -8,18 +8,24 @@ from collections.abc import Generator, Iterable, Mapping
 from pipeline.judgements import Judgement
 from pipeline.link import grouping, judgements, pairs, people
 from pipeline.link.known import Known
+from pipeline.link.outline import Outline
 from pipeline.link.survey import Survey
-from pipeline.link.told import Told
 from pipeline.schema import Row
 
 
-def gathered(told: Iterable[Told], judged: Iterable[Judgement] = ()) -> Generator[Row, None, Known]:
+def gathered(
+    outlines: Iterable[Outline],
+    duplicate_of: Mapping[str, str],
+    judged: Iterable[Judgement] = (),
+) -> Generator[Row, None, Known]:
     """Find out which reports tell one event, and who is who.
 
     Parameters
     ----------
-    told
-        What was read of each report, sorted by document.
+    outlines
+        The reports, sorted by document.
+    duplicate_of
+        Documents whose text repeats another to this.
     judged
         What persons have decided about pairs of reports.
 
@@ -31,7 +37,7 @@ def gathered(told: Iterable[Told], judged: Iterable[Judgement] = ()) -> Generato
     -------
     What is known of the events; what was compared is held no longer.
     """
-    survey = Survey(told)
+    survey = Survey(outlines, duplicate_of)
     shared_votes = survey.shared_votes()
     ruling = judgements.rule(judged, survey.names(), shared_votes)
     yield from ruling.issues

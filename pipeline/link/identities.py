@@ -47,6 +47,8 @@ class Identity:
     """numbers of the events"""
     version: int = 0
     """how often it has grown"""
+    read: Callable[[Rendered], Readings] = field(default=readings.of_person, repr=False)
+    """tells what a rendering may stand for"""
     _readings: Readings | None = field(default=None, repr=False)
     _homes: frozenset[str] | None = field(default=None, repr=False)
 
@@ -74,7 +76,7 @@ class Identity:
         """The names that all its renderings together may stand for; found when asked for."""
         if self._readings is None:
             ranked = sorted(self.renderings, key=lambda one: (-self.renderings[one], one))
-            read = sorted({readings.of_person(one) for one in ranked[:RENDERINGS_COMPARED]})
+            read = sorted({self.read(one) for one in ranked[:RENDERINGS_COMPARED]})
             self._readings = readings.pooled(tuple(read))
         return self._readings
 

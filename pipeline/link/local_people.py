@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pipeline import gazetteer
-from pipeline.link import names, offices
+from pipeline.link import offices, readings
 from pipeline.link.identities import Identity, widened
-from pipeline.link.packed import Numbered
-from pipeline.link.readings import Rendered
-from pipeline.link.told import Told
-from pipeline.schema import OfficialMention
+from pipeline.link.outline import LocalPerson
+from pipeline.link.packed import Numbered, Rows
+from pipeline.link.readings import Readings, Rendered
 
 
 class Setting(NamedTuple):
@@ -41,6 +39,11 @@ class LocalPeople:
         self._ids: Numbered[tuple[bool, str]] = Numbered()
         """identities in the report; whether what is left out is its document, and the rest"""
         self._rendered: Numbered[Rendered] = Numbered()
+        self._names: Numbered[str] = Numbered()
+        self._readings = Rows()
+        """what each rendering may stand for, as far as that is known; nothing where it is not"""
+        self._shares = array("d")
+        """of these names, end to end as they are"""
         self._accented: Numbered[tuple[str, ...]] = Numbered()
         self._offices: Numbered[tuple[tuple[str, bool], ...]] = Numbered()
         """offices, and whether each is held"""
@@ -51,23 +54,30 @@ class LocalPeople:
         self._offices_of = array("I")
         self._provinces_of = array("I")
 
-    def append(self, told: Told) -> None:
-        """Add the people of the next report."""
-        report, doc_id = len(self._first) - 1, told.report.doc_id
-        for person_id, rows in by_identity(told.officials).items():
+    def append(self, people: Iterable[LocalPerson], doc_id: str) -> None:
+        """Add the people of the next report.
+
+        Parameters
+        ----------
+        people
+            The people, by their identities within the report.
+        doc_id
+            Its document.
+        """
+        report = len(self._first) - 1
+        for one in people:
             self._reports.append(report)
-            is_prefixed = person_id.startswith(doc_id)
-            rest = person_id.removeprefix(doc_id)
-            self._id_of.append(self._ids.number((is_prefixed, rest)))
-            self._rendered_of.append(self._rendered.number(_rendered(rows, told.document.language)))
-            accented = {" ".join(row.name.lower().split()) for row in rows if row.name}
-            self._accented_of.append(self._accented.number(tuple(sorted(accented))))
-            held: dict[str, bool] = {}
-            for row in rows:
-                held[row.role] = held.get(row.role, False) or row.standing != "former"
-            self._offices_of.append(self._offices.number(tuple(sorted(held.items()))))
-            provinces = Counter(row.province_code for row in rows if row.province_code)
-            self._provinces_of.append(self._provinces.number(tuple(sorted(provinces.items()))))
+            is_prefixed = one.person_id.startswith(doc_id)
+            self._id_of.append(self._ids.number((is_prefixed, one.person_id.removeprefix(doc_id))))
+            rendered = self._rendered.number(one.rendered)
+            self._rendered_of.append(rendered)
+            if rendered == len(self._readings):
+                read = one.readings or ()
+                self._readings.append(self._names.number(name) for name, _ in read)
+                self._shares.extend(share for _, share in read)
+            self._accented_of.append(self._accented.number(one.accented))
+            self._offices_of.append(self._offices.number(one.offices))
+            self._provinces_of.append(self._provinces.number(one.provinces))
         self._first.append(len(self._reports))
 
     def __len__(self) -> int:
@@ -89,6 +99,18 @@ class LocalPeople:
     def rendered(self, person: int) -> Rendered:
         """Return how somebody's report writes the name."""
         return self._rendered.values[self._rendered_of[person]]
+
+    def readings(self, rendered: Rendered) -> Readings:
+        """Return the names that a rendering of these people may stand for."""
+        number = self._rendered.number(rendered)
+        start, end = self._readings.span(number)
+        if start == end:
+            return readings.of_person(rendered)
+        names = self._names.values
+        return tuple(
+            (names[name], share)
+            for name, share in zip(self._readings[number], self._shares[start:end], strict=True)
+        )
 
     def settled(self, person: int) -> str:
         """Return the canonical name on which somebody's report settled."""
@@ -112,7 +134,7 @@ class LocalPeople:
         today
             Codes of provinces to those of their units of today.
         """
-        found = Identity()
+        found = Identity(read=self.readings)
         merged_on = gazetteer.merged_on()
         for person in people:
             report = self._reports[person]
@@ -174,22 +196,3 @@ class Settings:
             datetime.date.fromordinal(day) if day else None,
             self._codes.values[self._provinces[report]],
         )
-
-
-def by_identity(
-    officials: Iterable[OfficialMention],
-) -> dict[str, list[OfficialMention]]:
-    """Return the mentions of officials of one report by who they are there, sorted."""
-    found: defaultdict[str, list[OfficialMention]] = defaultdict(list)
-    for row in officials:
-        found[row.person_id].append(row)
-    return dict(sorted(found.items()))
-
-
-def _rendered(rows: Sequence[OfficialMention], language: str | None) -> Rendered:
-    return Rendered(
-        settled=Identity.most_frequent(Counter(names.canonical(row.name_ascii) for row in rows)),
-        share=max(row.score for row in rows),
-        language=language or "",
-        spellings=tuple(sorted({row.surface for row in rows})),
-    )

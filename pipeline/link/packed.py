@@ -52,6 +52,13 @@ class Rows:
         self._numbers.extend(numbers)
         self._ends.append(len(self._numbers))
 
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def span(self, at: int) -> tuple[int, int]:
+        """Return where the numbers of a row stand among all."""
+        return self._ends[at], self._ends[at + 1]
+
     def __getitem__(self, at: int) -> array[int]:
         return self._numbers[self._ends[at] : self._ends[at + 1]]
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from pipeline.link.outline import Outline, outline_of
 from pipeline.link.told import Told, told_by_reports
 from pipeline.tables import Tables
 
@@ -13,8 +14,11 @@ from pipeline.tables import Tables
 class Source(Protocol):
     """The reports that are linked."""
 
-    def by_document(self) -> Iterator[Told]:
-        """Yield what was read of each report, sorted by document."""
+    def outlines(self) -> Iterator[Outline]:
+        """Yield what is compared of each report, sorted by document."""
+
+    def duplicate_of(self) -> Mapping[str, str]:
+        """Return the documents whose text repeats another, to this."""
 
     def by_event(self, event_of: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Told]]]:
         """Yield the events, sorted, each with what was read of its reports, sorted by document.
@@ -38,9 +42,14 @@ class HeldSource:
     def __init__(self, tables: Tables) -> None:
         self._told = told_by_reports(tables)
 
-    def by_document(self) -> Iterator[Told]:
-        """Yield what was read of each report, sorted by document."""
-        return iter(self._told.values())
+    def outlines(self) -> Iterator[Outline]:
+        """Yield what is compared of each report, sorted by document."""
+        return (outline_of(one, read=False) for one in self._told.values())
+
+    def duplicate_of(self) -> Mapping[str, str]:
+        """Return the documents whose text repeats another, to this."""
+        documents = (one.document for one in self._told.values())
+        return {row.doc_id: row.duplicate_of for row in documents if row.duplicate_of}
 
     def by_event(self, event_of: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Told]]]:
         """Yield the events, sorted, each with what was read of its reports, sorted by document."""

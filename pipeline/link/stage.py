@@ -30,7 +30,7 @@ def run(source: Source, judged: Iterable[Judgement] = ()) -> Iterator[Tables]:
 
 
 def _rows(source: Source, judged: Iterable[Judgement]) -> Iterator[Row]:
-    known = yield from gathered(source.by_document(), judged)
+    known = yield from gathered(source.outlines(), source.duplicate_of(), judged)
     closing = Closing(known)
     for event_id, reports in source.by_event(known.event_of_documents()):
         settled = settle(known.surroundings(event_id), reports)

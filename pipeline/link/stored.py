@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pipeline.link.outline import Outline, outline_of
 from pipeline.link.source import by_event
 from pipeline.link.told import Told, told_by_reports
 from pipeline.schema import MENTIONS, Document, Report, Row, Segment
@@ -36,15 +37,29 @@ class StoredSource:
         self._batches = batches
         self._folder = folder
 
-    def by_document(self) -> Iterator[Told]:
-        """Yield what was read of each report, sorted by document."""
+    def outlines(self) -> Iterator[Outline]:
+        """Yield what is compared of each report, sorted by document."""
         doc_ids = sorted(
             doc_id
             for batch in self._batches(Report)
             for doc_id in batch.column("doc_id").to_pylist()
         )
         for rows in self.in_parts(part_of(doc_ids, {})):
-            yield from told(rows).values()
+            for one in told(rows).values():
+                yield outline_of(one, read=False)
+
+    def duplicate_of(self) -> Mapping[str, str]:
+        """Return the documents whose text repeats another, to this."""
+        return {
+            doc_id: original
+            for batch in self._batches(Document)
+            for doc_id, original in zip(
+                batch.column("doc_id").to_pylist(),
+                batch.column("duplicate_of").to_pylist(),
+                strict=True,
+            )
+            if original
+        }
 
     def by_event(self, event_of: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Told]]]:
         """Yield the events, sorted, each with what was read of its reports, sorted by document."""
@@ -63,11 +78,12 @@ class StoredSource:
         part_of_document
             Part by document, from 0.
         """
-        with Divided(self._batches, self._folder) as parts:
+        with Divided(self._folder) as parts:
             for kind in READ:
-                parts.divide(kind, "doc_id", part_of_document)
+                parts.divide(kind.table_name, self._batches(kind), "doc_id", part_of_document)
             for number in range(max(part_of_document.values(), default=-1) + 1):
-                yield {kind: parts.take(kind, number) for kind in READ}
+                taken = ((kind, parts.take(kind.table_name, number)) for kind in READ)
+                yield {kind: rows for kind, rows in taken if rows is not None}
 
 
 def told(rows: Mapping[type[Row], pa.Table]) -> dict[str, Told]:

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pipeline.link import events, votes
 from pipeline.link.judgements import Named
 from pipeline.link.local_people import LocalPeople, Settings
+from pipeline.link.outline import Outline
 from pipeline.link.packed import Numbered, PackedProfiles
-from pipeline.link.profile import profile_of
-from pipeline.link.told import Told
 
 
 class Survey:
@@ -21,11 +20,13 @@ class Survey:
 
     Parameters
     ----------
-    told
-        What was read of each report, sorted by document.
+    outlines
+        The reports, sorted by document.
+    duplicate_of
+        Documents whose text repeats another to this.
     """
 
-    def __init__(self, told: Iterable[Told]) -> None:
+    def __init__(self, outlines: Iterable[Outline], duplicate_of: Mapping[str, str]) -> None:
         self.doc_ids: list[str] = []
         """the documents, sorted"""
         self.people = LocalPeople()
@@ -35,6 +36,7 @@ class Survey:
         """of the documents"""
         self.document_days: dict[int, frozenset[datetime.date]] = {}
         """days of decisions and other documents, by position of the report that names them"""
+        self._duplicate_of = duplicate_of
         self._profiles = PackedProfiles()
         self._event_days = array("I")
         """0 where the report settles none"""
@@ -43,25 +45,20 @@ class Survey:
         self._paths = bytearray()
         self._path_ends = array("Q", (0,))
         self._records = array("Q")
-        self._duplicate_of: dict[str, str] = {}
-        for one in told:
-            report, document = one.report, one.document
-            for row in one.provinces:
-                self.today[row.province_code] = row.code_today
-            if days := events.days_of_documents(one):
-                self.document_days[len(self.doc_ids)] = days
-            self.doc_ids.append(report.doc_id)
-            self.languages.append(document.language)
-            self.people.append(one)
-            self._profiles.append(profile_of(one, {}))
-            day = report.event_date
+        for one in outlines:
+            self.today.update(one.today)
+            if one.document_days:
+                self.document_days[len(self.doc_ids)] = one.document_days
+            self.doc_ids.append(one.doc_id)
+            self.languages.append(one.language)
+            self.people.append(one.people, one.doc_id)
+            self._profiles.append(one.profile)
+            day = one.event_day
             self._event_days.append(day.toordinal() if day else 0)
-            self._provinces.append(self._codes.number(report.province_code))
-            self._paths += document.path.encode("utf-8", "surrogatepass")
+            self._provinces.append(self._codes.number(one.profile.province))
+            self._paths += one.path.encode("utf-8", "surrogatepass")
             self._path_ends.append(len(self._paths))
-            self._records.append(document.record)
-            if document.duplicate_of:
-                self._duplicate_of[document.doc_id] = document.duplicate_of
+            self._records.append(one.record)
 
     def take_profiles(self, shared_votes: Mapping[str, str]) -> PackedProfiles:
         """Return the profiles of the reports with a vote of their own, which are held no longer.

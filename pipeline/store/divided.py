@@ -11,8 +11,7 @@ from types import TracebackType
 import numpy as np
 import pyarrow as pa
 
-from pipeline.schema import AnyRow, Row
-from pipeline.store.columnar import to_arrow, to_rows
+from pipeline.schema import Row
 
 Batches = Callable[[type[Row]], Iterator[pa.RecordBatch]]
 """Yields the rows of a table, each time from the first."""
@@ -50,14 +49,11 @@ class Divided:
 
     Parameters
     ----------
-    batches
-        Yields the rows of tables, in any order.
     folder
         Where the parts may be kept.
     """
 
-    def __init__(self, batches: Batches, folder: Path) -> None:
-        self._batches = batches
+    def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = Path(tempfile.mkdtemp(prefix="divided-", dir=folder))
 
@@ -72,13 +68,21 @@ class Divided:
     ) -> None:
         shutil.rmtree(self._path)
 
-    def divide(self, kind: type[Row], column: str, parts: Mapping[str, int]) -> None:
+    def divide(
+        self,
+        table: str,
+        batches: Iterator[pa.RecordBatch],
+        column: str,
+        parts: Mapping[str, int],
+    ) -> None:
         """Divide a table; rows of no part are left out.
 
         Parameters
         ----------
-        kind
-            The table.
+        table
+            Name of the table.
+        batches
+            Its rows, in any order.
         column
             What its rows are divided by.
         parts
@@ -86,39 +90,35 @@ class Divided:
         """
         writers: dict[int, pa.RecordBatchStreamWriter] = {}
         try:
-            for table in _together(self._batches(kind)):
-                numbers = [parts.get(value, -1) for value in table.column(column).to_pylist()]
+            for rows in _together(batches):
+                numbers = [parts.get(value, -1) for value in rows.column(column).to_pylist()]
                 order = np.argsort(numbers, kind="stable")
-                sorted_by_part = table.take(pa.array(order))
+                sorted_by_part = rows.take(pa.array(order))
                 found, starts = np.unique(np.asarray(numbers)[order], return_index=True)
                 ends = [*starts[1:], len(order)]
                 for part, start, end in zip(map(int, found), starts, ends, strict=True):
                     if part < 0:
                         continue
                     if part not in writers:
-                        file = self._file(kind, part)
-                        writers[part] = pa.ipc.new_stream(str(file), table.schema)
+                        file = self._file(table, part)
+                        writers[part] = pa.ipc.new_stream(str(file), rows.schema)
                     writers[part].write_table(sorted_by_part.slice(start, end - start))
         finally:
             for writer in writers.values():
                 writer.close()
 
-    def take(self, kind: type[Row], part: int) -> pa.Table:
-        """Return the rows of a table in one part, which is let go."""
-        file = self._file(kind, part)
+    def take(self, table: str, part: int) -> pa.Table | None:
+        """Return the rows of a table in one part, which is let go; null where it has none."""
+        file = self._file(table, part)
         if not file.exists():
-            return to_arrow(kind, ())
+            return None
         with pa.ipc.open_stream(str(file)) as reader:
-            table = reader.read_all()
+            rows = reader.read_all()
         file.unlink()
-        return table
+        return rows
 
-    def rows(self, kind: type[AnyRow], part: int) -> list[AnyRow]:
-        """Return the same as typed rows."""
-        return to_rows(kind, self.take(kind, part))
-
-    def _file(self, kind: type[Row], part: int) -> Path:
-        return self._path / f"{kind.table_name}.{part}.arrow"
+    def _file(self, table: str, part: int) -> Path:
+        return self._path / f"{table}.{part}.arrow"
 
 
 def _together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
