@@ -204,12 +204,11 @@ def _no_file() -> SetAside:
 
 
 def _add(found: Found, location: Place, name: str, size: int, state: State | None = None) -> None:
-    base = Path(name).name.lower()
-    suffixes = Path(base).suffixes
-    suffix = suffixes.pop() if suffixes else ""
+    base = name.rpartition(os.sep)[2].lower()
+    stem, suffix = _split(base)
     gzipped = suffix == ".gz"
     if gzipped:
-        suffix = suffixes.pop() if suffixes else ""
+        _, suffix = _split(stem)
         if suffix == ".gz":
             raise SetAside("nested_gzip", "compressed more than once; decompress it to one layer")
     if suffix not in FORMATS:
@@ -232,6 +231,12 @@ def _add(found: Found, location: Place, name: str, size: int, state: State | Non
         found.judgements.append(file)
     else:
         found.files.append(file)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return a file's name without its last suffix, and this with its dot; `Path` is dear."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, dot + suffix) if stem else (name, "")
 
 
 def _link_target(root: str, name: str) -> os.stat_result:

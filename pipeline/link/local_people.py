@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline import gazetteer
 from pipeline.link import offices, readings
-from pipeline.link.identities import Identity, widened
+from pipeline.link.identities import Identity, add, widened
 from pipeline.link.outline import LocalPerson
 from pipeline.link.packed import Numbered, Rows
 from pipeline.link.readings import Readings, Rendered
@@ -145,21 +145,18 @@ class LocalPeople:
             found.order = person if found.order < 0 else min(found.order, person)
             found.doc_ids.add(report)
             found.events.add(setting.event)
-            found.renderings[self.rendered(person)] += 1
-            for name in self.accented(person):
-                found.accented[name] += 1
+            add(found.renderings, {self.rendered(person): 1})
+            add(found.accented, dict.fromkeys(self.accented(person), 1))
             for role, is_held in held:
                 span = (day, day) if day and is_held else None
                 found.roles[role] = widened(found.roles.get(role), span)
-            for code in {today.get(code, code) for code, _ in named}:
-                found.provinces[code] += 1
+            add(found.provinces, {today.get(code, code): 1 for code, _ in named})
             if setting.province is not None:
-                found.contexts[today.get(setting.province, setting.province)] += 1
+                add(found.contexts, {today.get(setting.province, setting.province): 1})
                 if not named and offices.of_province(role for role, _ in held):
                     named = ((setting.province, 1),)
             if day and day < merged_on:
-                for code, count in named:
-                    found.former_units[code] += count
+                add(found.former_units, dict(named))
         found.version = len(found.doc_ids) - 1
         return found
 
