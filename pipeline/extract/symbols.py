@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -270,12 +269,11 @@ class Encoder:
         return self._many_words.sub(self._most_words, letters)
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     rule: str
     expression: Expression
-    needs: frozenset[str]
-    """letters of which every sentence has all in which it matches"""
+    needs: int
+    """letters of which every sentence has all in which it matches, as bits"""
     clues: tuple[str, ...]
     """and of which it has one, where that says more"""
 
@@ -314,7 +312,8 @@ class Frames:
             known = shape.clues or frozenset()
             clues = () if known & shape.letters else tuple(sorted(known))
             expression = _PLAIN.expression(letters)
-            frames.append(_Frame(said["id"].text(), expression, shape.letters, clues))
+            needs = sum([_BITS[letter] for letter in shape.letters if letter in _BITS])
+            frames.append(_Frame(said["id"].text(), expression, needs, clues))
         self._frames = tuple(frames)
 
     def need(self, kinds: Iterable[str]) -> bool:
@@ -345,20 +344,20 @@ class Frames:
     def find(self, symbols: Symbols) -> list[FrameMatch]:
         """Return what the frames find, no item twice: an earlier frame takes what it matches."""
         letters = symbols.letters
-        present = frozenset(letters + _TAKEN)
+        missing = ~sum([_BITS[letter] for letter in {*letters}])
         found: list[FrameMatch] = []
-        for frame in self._frames:
-            if not frame.needs <= present:
+        for rule, expression, needs, clues in self._frames:
+            if needs & missing:
                 continue
-            if frame.clues and not any(map(letters.__contains__, frame.clues)):
+            if clues and not any(map(letters.__contains__, clues)):
                 continue
-            for match in frame.expression.pattern.finditer(letters):
+            for match in expression.pattern.finditer(letters):
                 start, end = match.span()
                 items = tuple(filter(None, symbols.items[start:end]))
                 if items:
                     taken = letters[start:end].translate(self._taken)
                     letters = letters[:start] + taken + letters[end:]
-                    found.append(FrameMatch(frame.rule, start, end, items))
+                    found.append(FrameMatch(rule, start, end, items))
         found.sort(key=_start)
         return found
 
@@ -369,4 +368,5 @@ _TOLD = "!"
 """Stands for those kinds of which a frame may need one, while it is read what it needs."""
 _TAKEN = "~"
 """Stands where an earlier frame has matched; no frame matches it."""
+_BITS = {letter: 1 << place for place, letter in enumerate(string.ascii_letters)}
 _PLAIN = Patterns(fold=str, macros={})

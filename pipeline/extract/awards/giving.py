@@ -30,6 +30,7 @@ from pipeline.extract.awards.words import (
     ends_clause,
     of_law,
 )
+from pipeline.extract.searches import Searches
 from pipeline.extract.symbols import Item
 from pipeline.extract.values import Fields, Patterns
 from pipeline.schema import GRANTORS
@@ -45,9 +46,9 @@ KEYS = ("organised", "contests", "honours", "givers", "giver_after", "giver_befo
 class Givers:
     """How one language tells of those who give."""
 
-    organised: Sequence[re.Pattern[str]]
+    organised: Searches
     contests: Mapping[str, re.Pattern[str]]
-    honours: Sequence[re.Pattern[str]]
+    honours: Searches
     nouns: Mapping[str, str]
     giver_after: re.Pattern[str] | None
     giver_before: re.Pattern[str] | None
@@ -64,13 +65,13 @@ class Givers:
         first).
         """
         return cls(
-            list(map(patterns.compile, said.items_of("organised"))),
+            Searches(map(patterns.expression, said.items_of("organised"))),
             {
                 grantor: patterns.compile(expression)
                 for grantor, expression in said.mapping_of("contests").items()
                 if allowed_code(grantor, GRANTORS, expression)
             },
-            list(map(patterns.compile, said.items_of("honours"))),
+            Searches(map(patterns.expression, said.items_of("honours"))),
             {
                 patterns.fold(surface): grantor
                 for grantor, surfaces in said.mapping_of("givers").items()
@@ -168,14 +169,14 @@ class Givers:
 
 
 def _holder(
-    patterns: Sequence[re.Pattern[str]],
+    told: Searches,
     folded: str,
     sentences: Iterable[tuple[int, int]],
     first_body: Callable[[int, int], str | None],
 ) -> str | None:
     """Return the first body of the first sentence in which one of some expressions holds."""
     for start, end in sentences:
-        if any(pattern.search(folded, start, end) for pattern in patterns):
+        if told.match_in(folded, start, end):
             grantor = first_body(start, end)
             if grantor is not None:
                 return grantor

@@ -127,7 +127,7 @@ class Grammar:
     verbless: Frames
     plurals: re.Pattern[str] | None
     namely: re.Pattern[str] | None
-    together: re.Pattern[str] | None
+    together: Searches
     numbered: re.Pattern[str] | None
     same_giver: re.Pattern[str] | None
     ending: re.Pattern[str] | None
@@ -281,7 +281,9 @@ class Grammar:
             verbless=Frames(said.items_of("verbless"), alphabet),
             plurals=patterns.compile_of(said, "plurals"),
             namely=patterns.compile_of(said, "namely"),
-            together=patterns.compile_of(said, "together"),
+            together=Searches(
+                [patterns.expression(said["together"])] if "together" in said else ()
+            ),
             numbered=patterns.compile_of(said, "numbered"),
             same_giver=patterns.compile_of(said, "same_giver"),
             ending=patterns.compile_of(said, "ending"),

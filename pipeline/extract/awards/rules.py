@@ -271,8 +271,7 @@ class AwardRules:
         others
             Returns where offices, bodies and people stand.
         """
-        nouns, conjunctions = self._said.together, self._said.conjunctions
-        return [] if nouns is None else list(named_together(view, nouns, conjunctions, others))
+        return list(named_together(view, self._said.together, self._said.conjunctions, others))
 
     def counting(
         self, view: View, numbers: Sequence[Number], others: Callable[[], Cover]

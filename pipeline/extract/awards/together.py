@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Sequence
 
 from pipeline.extract.numbers import Number
+from pipeline.extract.searches import Searches
 from pipeline.extract.spans import Cover
 from pipeline.text import View
 
@@ -18,7 +19,7 @@ _WORD = re.compile(r"[^\s,;:.()\"]+,?(?= )|[;:.()\"\n]")
 
 def named_together(
     view: View,
-    nouns: re.Pattern[str],
+    nouns: Searches,
     conjunctions: Container[str],
     others: Callable[[], Cover],
 ) -> Iterator[Number]:
@@ -36,7 +37,7 @@ def named_together(
         Returns where offices, bodies and people stand, who are named by themselves.
     """
     apart: Cover | None = None
-    for noun in nouns.finditer(view.folded):
+    for noun in nouns.matches(view.folded, 0, len(view.folded)):
         apart = others() if apart is None else apart
         starts = _starts(view, noun.start(), conjunctions, apart)
         if len(starts) > 1:
