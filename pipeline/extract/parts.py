@@ -130,7 +130,7 @@ def with_included(awards: Sequence[FoundAward], opened: Sequence[int]) -> list[F
         Where words stand that open the parts of a total ("among them").
     """
     found = list(awards)
-    for place, part in enumerate(found):
+    for place, part in enumerate(found if opened else ()):
         mark = max((mark for mark in opened if mark <= part.start), default=None)
         if mark is None or part.recipient != UNSPECIFIED:
             continue

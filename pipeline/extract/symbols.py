@@ -272,8 +272,8 @@ class Encoder:
 class _Frame(NamedTuple):
     rule: str
     expression: Expression
-    needs: int
-    """letters of which every sentence has all in which it matches, as bits"""
+    needs: frozenset[str]
+    """letters of which every sentence has all in which it matches"""
     clues: tuple[str, ...]
     """and of which it has one, where that says more"""
 
@@ -312,8 +312,7 @@ class Frames:
             known = shape.clues or frozenset()
             clues = () if known & shape.letters else tuple(sorted(known))
             expression = _PLAIN.expression(letters)
-            needs = sum([_BITS[letter] for letter in shape.letters if letter in _BITS])
-            frames.append(_Frame(said["id"].text(), expression, needs, clues))
+            frames.append(_Frame(said["id"].text(), expression, shape.letters, clues))
         self._frames = tuple(frames)
 
     def need(self, kinds: Iterable[str]) -> bool:
@@ -344,10 +343,10 @@ class Frames:
     def find(self, symbols: Symbols) -> list[FrameMatch]:
         """Return what the frames find, no item twice: an earlier frame takes what it matches."""
         letters = symbols.letters
-        missing = ~sum([_BITS[letter] for letter in {*letters}])
+        present = {*letters}
         found: list[FrameMatch] = []
         for rule, expression, needs, clues in self._frames:
-            if needs & missing:
+            if not needs <= present:
                 continue
             if clues and not any(map(letters.__contains__, clues)):
                 continue
@@ -368,5 +367,4 @@ _TOLD = "!"
 """Stands for those kinds of which a frame may need one, while it is read what it needs."""
 _TAKEN = "~"
 """Stands where an earlier frame has matched; no frame matches it."""
-_BITS = {letter: 1 << place for place, letter in enumerate(string.ascii_letters)}
 _PLAIN = Patterns(fold=str, macros={})

@@ -46,7 +46,7 @@ def with_generic_awards(items: Sequence[Item]) -> list[Item]:
 
     Where it named none, it is the order that the report named last, if it named one.
     """
-    if all(item.kind != AWARD or item.value != SAME for item in items):
+    if SAME not in [item.value for item in items]:
         return list(items)
     found: list[Item] = []
     code, owner = UNSPECIFIED_AWARD, None

@@ -57,6 +57,8 @@ def all_listed(
     conjunctions
         Folded words for "and".
     """
+    if not items or folded.find(":", items[0].end, end) < 0:
+        return []
     awards = [place for place, item in enumerate(items) if item.kind == AWARD]
     kinds = {item.kind for item in items}
     if len(awards) != 1 or not kinds.isdisjoint((QUANTITY, COUNT, REFUSED)):

@@ -304,9 +304,9 @@ class Marks:
     def all_marked(self, folded: str, items: Sequence[Item]) -> list[Item]:
         """Return items that say how they are marked, without those who neither give nor receive."""
         return [
-            self.marked(folded, item) if item.kind in _MARKABLE else item
+            self.marked(folded, item) if item.kind in MARKABLE else item
             for item, after in zip_longest(items, items[1:])
-            if item.kind not in _MARKABLE
+            if item.kind not in MARKABLE
             or (self.may_receive(folded, item) and not self.owns(folded, item, after))
         ]
 
@@ -388,7 +388,7 @@ class Marks:
         return item._replace(payload=replace(counted, recipient="individual"))
 
 
-_MARKABLE = frozenset((*MARKED, RECIPIENT, PERSON, GRANTOR))
+MARKABLE = frozenset((*MARKED, RECIPIENT, PERSON, GRANTOR))
 """What may be marked as who gives or receives."""
 _OF_MEMBERS = (BODY, UNIT)
 """What may have members who receive, and not itself."""

@@ -9,7 +9,6 @@ from functools import partial
 from itertools import pairwise, zip_longest
 from operator import attrgetter
 
-from pipeline.extract.awards.apposed import with_named_counted_once
 from pipeline.extract.awards.clause import Clause
 from pipeline.extract.awards.continued import (
     adds_up,
@@ -21,23 +20,13 @@ from pipeline.extract.awards.continued import (
     status_of_list,
 )
 from pipeline.extract.awards.counting import (
-    with_counted_kinds,
-    with_generic_awards,
-    with_joined_kinds,
     with_quantities,
-    with_receiving_body,
-    with_shared_nouns,
-    without_announcing_nouns,
-    without_editions,
-    without_offices_of_receivers,
-    without_one_each,
 )
 from pipeline.extract.awards.grammar import Grammar
 from pipeline.extract.awards.grantor import given_by
 from pipeline.extract.awards.items import (
     TITLE,
     addressed,
-    as_receivers_of_more,
     asides_in,
     behind,
     counted_by_one,
@@ -53,9 +42,7 @@ from pipeline.extract.awards.items import (
     without_asides,
     without_names_of_bodies,
 )
-from pipeline.extract.awards.joined import with_joined_to_counted
 from pipeline.extract.awards.listed import all_listed, heading_of
-from pipeline.extract.awards.ones import with_ones
 from pipeline.extract.awards.pairing import (
     Pair,
     Pairing,
@@ -66,31 +53,21 @@ from pipeline.extract.awards.pairing import (
     without_paired,
 )
 from pipeline.extract.awards.periods import Periods
-from pipeline.extract.awards.phrases import (
-    with_further_subjects,
-    with_governing_verbs,
-    with_verb_in_each_phrase,
-)
 from pipeline.extract.awards.pronouns import resolved, with_pronouns
-from pipeline.extract.awards.ranks import with_ranks
 from pipeline.extract.awards.reading import Reading
-from pipeline.extract.awards.receiving import (
-    with_bodies_beside_people,
-    with_joined_bodies,
-    with_named_bodies,
-    with_receiving_clauses,
-    without_owners,
-)
 from pipeline.extract.awards.scope import Scope
 from pipeline.extract.awards.shares import with_shares
 from pipeline.extract.awards.singles import Singles, topic_of, with_years
 from pipeline.extract.awards.subject import (
     with_counts_of,
-    with_participles_counts,
-    with_subjects_counts,
-    without_addressees,
 )
 from pipeline.extract.awards.together import named_together, outside_names
+from pipeline.extract.awards.turns import (
+    after_counting,
+    before_counting,
+    read_in_turn,
+    with_receivers,
+)
 from pipeline.extract.awards.words import (
     ANAPHORA,
     ANY,
@@ -154,7 +131,15 @@ _NUMBER = re.compile(r"(?<!\()[0-9]")
 class AwardRules:
     """How one language tells of awards (`awards.yaml`)."""
 
-    __slots__ = ("_said", "_telling", "givers", "marks")
+    __slots__ = (
+        "_after_counting",
+        "_before_counting",
+        "_receiving",
+        "_said",
+        "_telling",
+        "givers",
+        "marks",
+    )
 
     def __init__(self, said: Grammar) -> None:
         """Take the award grammar of a pack."""
@@ -163,6 +148,9 @@ class AwardRules:
         self._telling = _TELLING if needed else None
         self.givers = said.givers
         self.marks = said.marks
+        self._before_counting = before_counting(said)
+        self._after_counting = after_counting(said)
+        self._receiving = with_receivers(said)
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield the words of awards for the lexicon."""
@@ -556,6 +544,8 @@ class AwardRules:
             return []
         found = with_included(found, [item.start for item in items if item.kind == SUBSET])
         found = with_shares(folded, found, counted)
+        if all(award.status != "proposed" for award in found):
+            return found
         first = heading_of(folded, start)
         if self._said.decisions.match_in(folded, first, end):
             return [
@@ -579,31 +569,9 @@ class AwardRules:
 
     def _counted_in(
         self, folded: str, start: int, end: int, items: Sequence[Item], gaps: Gaps
-    ) -> list[Item]:
+    ) -> Sequence[Item]:
         """Return the first reading of a sentence: what its numbers count, and who is marked how."""
-        named = with_ranks(
-            folded,
-            without_announcing_nouns(
-                folded,
-                self.givers.named(
-                    folded,
-                    as_receivers_of_more(folded, items, self.marks.bearers, self.marks.recipient),
-                    self.marks.owner_after,
-                    None if self._said.verb_follows else self.marks.grantor,
-                ),
-            ),
-            self._said.conjunctions,
-            self._said.verb_follows,
-        )
-        named = self.marks.all_marked(folded, [item for item in named if item.kind != PRONOUN])
-        named = self.marks.without_deputed(folded, named)
-        if self._said.verb_follows:
-            named = with_counted_kinds(named)
-        else:
-            named = without_editions(folded, named)
-        marked = with_generic_awards(outside_marks(named))
-        if not self._said.verb_follows:
-            marked = without_owners(folded, marked, self.givers.nouns)
+        marked = read_in_turn(self._before_counting, folded, items)
         counted = list(marked)
         if NUMBER in set(map(kind_of, marked)):
             countable = [
@@ -616,15 +584,11 @@ class AwardRules:
             ]
             counting = self._said.counting.encode(folded, start, end, countable, gaps)
             counted = with_quantities(marked, self._said.quantities.find(counting))
-        if self._said.verb_follows:
-            counted = with_shared_nouns(folded, counted, self._said.conjunctions)
-            return with_joined_kinds(folded, counted, self.marks.units, self._said.conjunctions)
-        is_one = partial(self.marks.is_one, folded)
-        return with_ones(folded, counted, self._said.plurals, self._said.conjunctions, is_one)
+        return read_in_turn(self._after_counting, folded, counted)
 
     def _with_receivers(
         self, folded: str, counted: Sequence[Item], pronouns: Sequence[Item]
-    ) -> list[Item]:
+    ) -> Sequence[Item]:
         """Return items in which whoever receives by place, case or verb is a recipient."""
         found = [
             self.marks.single(folded, item, after)
@@ -637,41 +601,7 @@ class AwardRules:
         if pronouns:
             found = outside_marks(sorted([*found, *pronouns], key=_start))
             found = with_pronouns(found, self._said.verb_follows)
-        found = with_governing_verbs(folded, found, self._said.governed, self._said.verb_follows)
-        if self._said.phrases:
-            found = without_one_each(found)
-        found = without_addressees(folded, found, self._said.conjunctions, self._said.verb_follows)
-        if self._said.namely is not None:
-            receives = partial(self.marks.recipient, folded)
-            found = with_named_counted_once(folded, found, self._said.namely, receives)
-        verbs = [item.kind for item in found if item.kind in (*STATUS_OF, REFUSED)]
-        if verbs and verbs[-1 if self._said.verb_follows else 0] in SUBJECT_RECEIVES:
-            found = [self.marks.receiving(folded, item) for item in found]
-        if not self._said.verb_follows:
-            found = with_further_subjects(folded, found, self.marks.is_one)
-        if self._said.phrases:
-            found = with_verb_in_each_phrase(
-                folded, found, self._said.verb_follows, self._said.conjunctions
-            )
-        if self._said.verb_follows:
-            found = with_joined_bodies(folded, found, self._said.conjunctions, self.marks.giverless)
-            found = with_receiving_clauses(folded, found, self._said.conjunctions)
-        if self._said.pairs is not None:
-            tells = partial(self._said.pairs.tells_of_subject, folded)
-            is_subject = partial(self.marks.is_subject, folded)
-            found = with_participles_counts(folded, found, tells, is_subject)
-        is_one = partial(self.marks.is_one, folded)
-        if self._said.verb_follows and self._said.pairs is None:
-            found = with_bodies_beside_people(folded, found, self._said.conjunctions)
-            found = with_joined_to_counted(folded, found, self._said.conjunctions, is_one)
-        if self._said.verb_follows:
-            found = without_offices_of_receivers(found, partial(self.marks.is_subject, folded))
-        found = with_receiving_body(found, self._said.verb_follows)
-        if not self._said.verb_follows:
-            found = with_named_bodies(folded, found, is_one, self._said.conjunctions)
-        return with_subjects_counts(
-            found, partial(self.marks.is_subject, folded), self._said.verb_follows
-        )
+        return read_in_turn(self._receiving, folded, found)
 
     def _without_number(
         self,

@@ -37,7 +37,7 @@ from pipeline.extract.awards.words import (
 )
 from pipeline.extract.symbols import Item, kind_of
 
-_PARTICIPLES = (AWARDED, *SUBJECT_RECEIVES)
+PARTICIPLES = (AWARDED, *SUBJECT_RECEIVES)
 _MARKS = frozenset(".,:;\n")
 """What stands between two phrases."""
 _SAID = (QUANTITY, *MARKED.values())
@@ -99,7 +99,7 @@ def with_participles_counts(
     """
     found = list(items)
     for place in range(1, len(items) - 1):
-        if items[place].kind not in _PARTICIPLES or not tells_of_subject(items[place]):
+        if items[place].kind not in PARTICIPLES or not tells_of_subject(items[place]):
             continue
         behind = place + 1
         while behind < len(items) - 1 and items[behind].kind in (GRANTOR, CLASS, NUMBER):
