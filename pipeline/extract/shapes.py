@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from math import inf
+from typing import NamedTuple
 
 LONGEST_EDGE = 4
 """Characters of the beginning or end of a match that are known, at most."""
@@ -21,12 +22,13 @@ MOST_STRINGS = 64
 MOST_OF_CLASS = 12
 """Characters of a class that are told apart, at most."""
 MOST_TIMES = 3
+_REMEMBERED = 4096
+"""Strings and choices of strings whose shapes are kept: packs write many of them again and again."""
 
 ANYTHING = frozenset(("",))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What every match of an expression is like; an empty string says nothing."""
 
     strings: frozenset[str] | None = None
@@ -131,7 +133,7 @@ class _Reader:
         plain = _PLAIN_BRANCHES.match(self._source, self._at)
         if plain is not None:
             self._at = plain.end(1)
-            return _any_string(plain[1].split("|"))
+            return _any_string(plain[1])
         branches = [self._sequence()]
         while self._source.startswith("|", self._at):
             self._at += 1
@@ -184,11 +186,11 @@ class _Reader:
             raise _ForeignSyntaxError
         self._at += 1
         if opening["zero"] == "=":
-            return replace(_NOTHING, holds=inner.clues, reads=inner.reads)
+            return _NOTHING._replace(holds=inner.clues, reads=inner.reads)
         if opening["zero"] == "!":
-            return replace(_NOTHING, reads=inner.reads)
+            return _NOTHING._replace(reads=inner.reads)
         if opening["zero"] == "<=":
-            return replace(_NOTHING, follows=inner.ends)
+            return _NOTHING._replace(follows=inner.ends)
         return inner if opening["zero"] is None else _NOTHING
 
     def _class(self) -> Shape:
@@ -228,6 +230,7 @@ def _literal(token: str) -> str:
     return _ESCAPED.get(said, said)
 
 
+@lru_cache(_REMEMBERED)
 def _string(letters: str) -> Shape:
     return Shape(
         frozenset((letters,)),
@@ -239,9 +242,10 @@ def _string(letters: str) -> Shape:
     )
 
 
-def _any_string(strings: Iterable[str]) -> Shape:
-    """Return the shape of one of several strings, none of them empty."""
-    every = frozenset(strings)
+@lru_cache(_REMEMBERED)
+def _any_string(strings: str) -> Shape:
+    """Return the shape of one of several strings, none of them empty, with `|` between them."""
+    every = frozenset(strings.split("|"))
     longest = max(map(len, every))
     return Shape(
         _few(every),
@@ -328,6 +332,8 @@ def _edge_of(
     edge = ANYTHING
     for strings, edges in parts:
         further = edges if strings is None else strings
+        if edge is ANYTHING and strings is None:
+            return edges
         if further != ANYTHING:
             longer = {one for one in edge if len(one) == LONGEST_EDGE}
             for one in edge - longer:
@@ -363,7 +369,7 @@ def _repeated(part: Shape, repeat: re.Match[str]) -> Shape:
     if least == 0:
         return Shape(strings, empty=True, width=width, reads=reads)
     holds = part.clues if strings is None else part.holds
-    return replace(part, strings=strings, holds=holds, to_end=False, width=width, reads=reads)
+    return part._replace(strings=strings, holds=holds, to_end=False, width=width, reads=reads)
 
 
 def _is_empty(part: Shape) -> bool:
