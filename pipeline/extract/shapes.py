@@ -23,7 +23,7 @@ MOST_OF_CLASS = 12
 """Characters of a class that are told apart, at most."""
 MOST_TIMES = 3
 _REMEMBERED = 4096
-"""Strings and choices of strings whose shapes are kept: packs write many of them again and again."""
+"""Strings and choices of strings whose shapes are kept: packs write many again and again."""
 
 ANYTHING = frozenset(("",))
 

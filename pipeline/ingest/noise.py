@@ -97,13 +97,33 @@ class Patterns:
         return self._forms[match.lastindex - 1], match.start(), match.end()
 
 
+class Openings:
+    """Forms by what they begin with: only those that may stand at a place are compiled."""
+
+    def __init__(self, forms: Iterable[tuple[Form, str]]) -> None:
+        """Take forms, each with its regular expression, as `Patterns` does."""
+        self._forms = tuple(forms)
+        self._patterns: dict[str, Patterns] = {}
+
+    def match(self, text: str, start: int, end: int) -> tuple[Form, int, int] | None:
+        """Return the form at a place, with its start and end."""
+        character = text[start]
+        patterns = self._patterns.get(character)
+        if patterns is None:
+            forms = [entry for entry in self._forms if _may_begin(entry[0].wording, character)]
+            if not forms:
+                return None
+            patterns = self._patterns[character] = Patterns(forms)
+        return patterns.match(text, start, end)
+
+
 @dataclass(frozen=True, slots=True)
 class Noise:
     """Everything that the rules recognise, compiled."""
 
     first_characters: frozenset[str]
     """what a label, advertisement or caption form can begin with, numbers aside"""
-    labels: Patterns
+    labels: Openings
     """source and comment labels and advertisements that may fill a line"""
     bracketed: Patterns
     """source labels in brackets"""
@@ -115,7 +135,7 @@ class Noise:
     """source labels before such a comment label"""
     marks: Patterns
     """advertisements in brackets, anywhere"""
-    captions: Patterns
+    captions: Openings
     """photo labels at the beginning of a line"""
     credits: Patterns
     """photo labels with a name at the end of a line"""
@@ -164,7 +184,7 @@ def noise() -> Noise:
         first_characters=frozenset(
             case for form in (*fills, *of["caption"]) for case in _first_characters(form.wording)
         ),
-        labels=Patterns((form, _filling(form, ends)) for form in fills),
+        labels=Openings((form, _filling(form, ends)) for form in fills),
         bracketed=Patterns(
             ((form, form.pattern) for form in of["source_label"] if form.wording.startswith("(")),
             r"(?<=[.!?।。؟…\"”」])[ \t]{0,3}{}[.।]?\Z",
@@ -181,7 +201,7 @@ def noise() -> Noise:
         marks=Patterns(
             (form, form.pattern) for form in of["advertisement"] if form.wording.startswith("[")
         ),
-        captions=Patterns(
+        captions=Openings(
             (
                 form,
                 form.label
@@ -233,6 +253,21 @@ def _first_characters(wording: str) -> Iterable[str]:
         return "(（"
     first = wording[0]
     return (first, first.lower(), first.upper())
+
+
+def _may_begin(wording: str, character: str) -> bool:
+    """Tell whether a character may be the first of a form, in whichever case it is written."""
+    if wording.startswith("{number}"):
+        return character.isdecimal()
+    if wording[0] in "".join(_LITERALS):
+        return wording[0] != "(" or character in "(（"
+    return not _cases(wording[0]).isdisjoint(_cases(character))
+
+
+def _cases(character: str) -> set[str]:
+    """Return a character in all cases, or how these begin."""
+    lower, upper = character.lower()[0], character.upper()[0]
+    return {character, lower, upper, lower.upper()[0], upper.lower()[0]}
 
 
 def _token_pattern(token: str) -> str:
