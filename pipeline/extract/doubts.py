@@ -85,11 +85,13 @@ def _inconsistent_bodies(analysis: Analysis) -> Iterator[tuple[str, tuple[int, i
     A name that translations wrongly give a body (an economic council for the emulation council)
     contradicts any other name of it; synonyms do not contradict each other.
     """
+    misnomers, folded = analysis.pack.roles.misnomers, analysis.folded
+    said = [(body, folded[slice(*body.noun)]) for body in analysis.bodies]
+    if misnomers.isdisjoint([noun for _, noun in said]):
+        return
     names: dict[str, dict[str, tuple[int, int]]] = {}
-    for body in analysis.bodies:
-        noun = analysis.folded[slice(*body.noun)]
+    for body, noun in said:
         names.setdefault(body.code, {}).setdefault(noun, body.noun)
-    misnomers = analysis.pack.roles.misnomers
     for code, by_name in sorted(names.items()):
         wrong = [name for name in by_name if name in misnomers]
         if wrong and len(by_name) > 1:

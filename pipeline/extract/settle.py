@@ -84,13 +84,8 @@ def _event_sentences(analysis: Analysis) -> Cover:
 
     What is told further down is of others: who took part, whom the orders went to.
     """
-    nouns = analysis.hits.get(NOUN, ())
-    sentences = (
-        (start, end)
-        for start, end in analysis.sentences
-        if start < LEAD and starting_in(nouns, start, end)
-    )
-    return Cover([(0, OPENING), *sentences])
+    named = [analysis.sentence_of(noun.start) for noun in analysis.hits.get(NOUN, ())]
+    return Cover([(0, OPENING), *(sentence for sentence in named if sentence[0] < LEAD)])
 
 
 def _of_event_day(analysis: Analysis, places: list[Place]) -> Place | None:

@@ -87,6 +87,7 @@ class Awarding:
         items = rules.items(folded, self.hits, self._others())
         if rules.marks.passive is not None:
             items = [rules.marks.voiced(item, self.view) for item in items]
+        telling = [*rules.telling(items), len(folded)]
         found: list[FoundAward] = []
         before: list[FoundAward] = []
         statistic = Statistic(rules, folded, self._tells, self._sums_up)
@@ -106,7 +107,8 @@ class Awarding:
             opened = False
             sentence = Sentence(start, end, said, divides)
             counted: list[FoundAward] = []
-            if said and rules.may_count(said, before):
+            tells = bool(before) or telling[bisect_left(telling, start)] < end
+            if tells and rules.may_count(said, before):
                 sums_up = statistic.reaches(sentence)
                 topic = partial(rules.topic, folded, passed)
                 periods = self._periods(sentence)

@@ -145,7 +145,7 @@ class AwardRules:
         """Take the award grammar of a pack."""
         self._said = said
         needed = said.frames.need(_TELLING) and said.verbless.need(_TELLING)
-        self._telling = _TELLING if needed else None
+        self._telling = frozenset(_TELLING if needed else (*_TELLING, NUMBER))
         self.givers = said.givers
         self.marks = said.marks
         self._before_counting = before_counting(said)
@@ -408,12 +408,19 @@ class AwardRules:
             items = items[1:] if items[0].payload in (FROM_BODY, SUBJECT) else items
         return all(item.kind != GRANTOR for item in items)
 
+    def telling(self, items: Iterable[Item]) -> list[int]:
+        """Return where those items begin without one of which a sentence counts no awards, but
+        behind one that does.
+        """
+        telling = self._telling
+        return [item.start for item in items if item.kind in telling]
+
     def may_count(self, items: Sequence[Item], before: Sequence[FoundAward]) -> bool:
         """Tell whether a sentence may count awards, by what is in it and whether that before it
         did, which it then may divide or go on with.
         """
         kinds = set(map(kind_of, items))
-        told = bool(before) or self._telling is None or not kinds.isdisjoint(self._telling)
+        told = bool(before) or not kinds.isdisjoint(self._telling)
         return told and not kinds.isdisjoint((NUMBER, AWARD))
 
     def find(
@@ -480,7 +487,7 @@ class AwardRules:
             return []
         without_verb = divided is None and not has_verb
         gaps: Gaps = {}
-        if self._telling is not None and kinds.isdisjoint(self._telling):
+        if kinds.isdisjoint(self._telling):
             goes_further = without_verb and before
             counted = self._counted_in(folded, start, end, items, gaps) if goes_further else []
             return continued(counted, before)

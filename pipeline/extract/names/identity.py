@@ -246,7 +246,14 @@ def _pooled(spellings: Sequence[_Spelling], length: int) -> dict[str, float]:
     full = [(one.shares, one.votes) for one in spellings if one.syllables == length]
     ends = [one.shares for one in spellings if one.syllables < length]
     votes = sum([own for _, own in full]) + SHORT_FORM_VOTES * len(ends)
-    names = {name for shares, _ in full for name in shares if name.count(" ") + 1 == length}
+    blanks = length - 1
+    names = {name for shares, _ in full for name in shares if name.count(" ") == blanks}
+    if len(full) == 1 and not ends:
+        shares, own = full[0]
+        return {
+            name: max(math.exp(own * math.log(SLIP + min(shares[name], 1.0)) / votes) - SLIP, 0.0)
+            for name in sorted(names)
+        }
     pooled: dict[str, float] = {}
     for name in sorted(names):
         said = sum([own * math.log(SLIP + min(shares.get(name, 0.0), 1.0)) for shares, own in full])
