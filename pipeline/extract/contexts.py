@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from pipeline.extract.shapes import ANYTHING, LONGEST_EDGE, Edges, shape_of
@@ -12,6 +13,8 @@ from pipeline.extract.values import Expression, Fields, Patterns
 REACH = 48
 """How many folded characters before something its context is looked for."""
 KEYS = ("id", "before", "after")
+_REMEMBERED = 2048
+"""Letters beside something, four at most, of which it is remembered which contexts they allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +56,24 @@ class Contexts(Generic[Said]):
     def __init__(self, contexts: Sequence[tuple[Context, Said]]) -> None:
         """Take contexts with what each of them says."""
         self._contexts = tuple(contexts)
-        self._before = Edges(
+        before = Edges(
             _ends(context.before) if context.before is not None else ANYTHING
             for context, _ in contexts
         )
-        self._after = Edges(
+        after = Edges(
             shape_of(context.after.source).begins if context.after is not None else ANYTHING
             for context, _ in contexts
         )
+        self._before = lru_cache(_REMEMBERED)(before.of)
+        self._after = lru_cache(_REMEMBERED)(after.of)
 
     def said(self, folded: str, start: int, end: int) -> Said | None:
         """Return what the first context says that holds around `folded[start:end]`."""
-        may_hold = self._after.of(folded[end : end + LONGEST_EDGE])
+        may_hold = self._after(folded[end : end + LONGEST_EDGE])
         if may_hold and not folded.endswith("\n", 0, start):
             # Otherwise the end of what stands before is in front of the line break as well.
             last = folded[max(0, start - LONGEST_EDGE) : start]
-            may_hold &= self._before.of(last[::-1])
+            may_hold &= self._before(last[::-1])
         while may_hold:
             first = may_hold & -may_hold
             context, said = self._contexts[first.bit_length() - 1]
