@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-_THRESHOLDS = (10_000, 20, 50)
+_THRESHOLDS = (500_000, 20, 50)
 
 
 def collect_seldom() -> None:
     """Look for reference cycles seldom.
 
-    Language packs are hundreds of thousands of objects that stay, and reports leave hardly a cycle:
-    as often as Python looks by default, a fifth of a short run was looking for nothing.
+    Language packs are hundreds of thousands of objects that stay, and reports leave no cycle: as
+    often as Python looks by default, a fifth of a short run was looking for nothing.
     """
     gc.set_threshold(*_THRESHOLDS)
 

@@ -69,6 +69,19 @@ class Context:
     source: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Capitals:
+    """Where a text itself has capitals, or other letters that ordinary words do not begin with."""
+
+    view: View
+    marks: frozenset[str]
+
+    def at(self, position: int) -> bool:
+        """Tell whether one stands behind a position of the folded text."""
+        letter = self.view.text[self.view.origin(position)]
+        return letter.isupper() or letter in self.marks
+
+
 @dataclass(frozen=True)
 class Analysis:
     """A report, its pack, and everything found in it."""
@@ -204,7 +217,7 @@ class Analysis:
         found = self.pack.spotter.spot_all(
             self.folded,
             stop=self._stops_or_written_word if self._written_words else stops.__contains__,
-            capital=self._is_capital,
+            capital=self._capitals.at,
             anchors=self._office_words,
             honorifics=self._honorifics,
         )
@@ -268,9 +281,9 @@ class Analysis:
         ]
         return words + linked
 
-    def _is_capital(self, position: int) -> bool:
-        letter = self.text[self.view.origin(position)]
-        return letter.isupper() or letter in self.pack.names.tables.marks
+    @cached_property
+    def _capitals(self) -> _Capitals:
+        return _Capitals(self.view, self.pack.names.tables.marks)
 
     @cached_property
     def _siting(self) -> Siting:
@@ -280,7 +293,7 @@ class Analysis:
             folded=self.folded,
             hits=self.hits,
             silent=self.silent,
-            may_begin=self._may_begin_name,
+            may_begin=self._capitals.at if self.pack.roles.title_case else None,
         )
 
     @cached_property
@@ -299,9 +312,6 @@ class Analysis:
             return day
         years = [date.period.first.year for date in self.found_dates if date.period.first.year]
         return datetime.date(max(years), 12, 31) if years else None
-
-    def _may_begin_name(self, position: int) -> bool:
-        return not self.pack.roles.title_case or self._is_capital(position)
 
     @cached_property
     def _settled(self) -> list[Item]:
@@ -339,7 +349,7 @@ class Analysis:
                     word = _TITLE_WORD.search(self.folded, window, start)
                     if (
                         word is None
-                        or not self._is_capital(word.start())
+                        or not self._capitals.at(word.start())
                         or self._apart_from_titles.touches(word.start(), start)
                         or self._is_recipient(word)
                     ):

@@ -30,9 +30,8 @@ class Siting:
     hits: Hits
     silent: Cover
     """where nothing is extracted"""
-    may_begin: Callable[[int], bool]
-    """tells whether the name of a place may begin at a position: with a capital, where there
-    are any"""
+    may_begin: Callable[[int], bool] | None
+    """tells whether the name of a place may begin at a position; None: anywhere"""
 
     @cached_property
     def places(self) -> list[Place]:
@@ -54,10 +53,12 @@ class Siting:
     def _listed(self) -> list[Place]:
         found = self.rules.find(self.folded, self.hits)
         found += self.rules.read(self.folded, self.hits, found, self.names.single)
+        may_begin = self.may_begin
         return [
             place
             for place in sorted(found, key=lambda place: place.start)
-            if not self.silent.touches(place.start, place.end) and self.may_begin(place.start)
+            if not self.silent.touches(place.start, place.end)
+            and (may_begin is None or may_begin(place.start))
         ]
 
     @cached_property

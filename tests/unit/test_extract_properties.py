@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 
 import pytest
@@ -128,3 +129,16 @@ def test_cover_agrees_with_looking_at_every_span(
     whole = [(first, first + size) for first, size in spans]
     expected = any(first < start + length and start < last for first, last in whole)
     assert Cover(whole).touches(start, start + length) is expected
+
+
+@pytest.mark.parametrize("language", languages.codes())
+def test_a_report_leaves_no_reference_cycle(language: str) -> None:
+    text = pieces(language)
+    tables_of(text, language=language)
+    gc.collect()
+    gc.disable()
+    try:
+        tables_of(text, language=language)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
