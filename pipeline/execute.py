@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +70,9 @@ def execute(settings: Settings, plan: Plan) -> Executed:
             with Workspace(hidden, stored) as workspace:
                 job = Job(settings, plan.basis, workspace, stored, read, extracted, settled)
                 done = do_stages(job, plan.stages)
-                new = _write(plan, stored, workspace, ready)
+                # Threads of several tables would copy parts of other storage twice.
+                threads = settings.workers if isinstance(out, Path) else 1
+                new = _write(plan, stored, workspace, ready, threads)
             removed = sorted(set(old.tables if old else ()) - set(new.tables))
             publish(out, ready, [file for name in removed for file in _files(name)])
             new.remember(out)
@@ -90,20 +93,27 @@ def _stored(settings: Settings, plan: Plan, hidden: Path) -> dict[str, Path]:
     return {name: local_copy(file, hidden / "stored") for name, file in files.items()}
 
 
-def _write(plan: Plan, stored: Mapping[str, Path], workspace: Workspace, ready: Path) -> RunRecord:
-    """Write complete new files; return the record of the tables."""
+def _write(
+    plan: Plan, stored: Mapping[str, Path], workspace: Workspace, ready: Path, threads: int
+) -> RunRecord:
+    """Write complete new files, some tables at a time; return the record of the tables."""
     tables = _tables_of(plan.stored)
     parquet = dict(stored)
-    counts: dict[str, int] = {}
     hashes: dict[str, str] = {}
-    for name, kind in tables.items():
+
+    def count(name: str) -> int:
+        kind = tables[name]
         if plan.record is not None and workspace.is_stored(kind):
-            counts[name] = plan.record.tables[name]
             hashes.update((file, plan.record.files[file]) for file in _files(name))
-        else:
-            counts[name] = write_table(kind, checked(kind, workspace.in_order(kind)), ready)
-            hashes.update((file, hash_file(ready / file)) for file in _files(name))
-            parquet[name] = ready / f"{name}.parquet"
+            return plan.record.tables[name]
+        rows = write_table(kind, checked(kind, workspace.in_order(kind)), ready)
+        hashes.update((file, hash_file(ready / file)) for file in _files(name))
+        parquet[name] = ready / f"{name}.parquet"
+        return rows
+
+    # Nearly all of this is done by Arrow, which lets other threads go on meanwhile.
+    with ThreadPoolExecutor(threads) as pool:
+        counts = dict(zip(tables, pool.map(count, tables), strict=True))
     write_database({name: parquet[name] for name in tables}, ready / DATABASE)
     write_datapackage(ready / DATAPACKAGE, counts, hashes, version())
     hashes.update((file, hash_file(ready / file)) for file in (DATABASE, DATAPACKAGE))
