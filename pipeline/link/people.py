@@ -53,8 +53,11 @@ class Identified:
         self._people = people
         self._identities = identities
         self._ids = ids
-        self._roots = {person_id: root for root, person_id in ids.items()}
-        self._seen = functools.lru_cache(PEOPLE_AT_HAND)(self._look_up)
+        roots = self._roots = {person_id: root for root, person_id in ids.items()}
+        # Not a method: what holds itself is held until cycles are looked for.
+        self._seen = functools.lru_cache(PEOPLE_AT_HAND)(
+            lambda person_id: _seen(people, identities.members(roots[person_id]))
+        )
 
     def of_report(self, report: int, doc_id: str) -> dict[str, str]:
         """Return the identities of the people of a report, by their identities within it.
@@ -85,21 +88,24 @@ class Identified:
         """Tell whether any report names both of two people."""
         return not self._seen(one)[1].isdisjoint(self._seen(other)[1])
 
-    def _look_up(self, person_id: str) -> tuple[Sequence[tuple[str, str]], Set[int]]:
-        """Return how reports write a person, and the positions of these reports."""
-        members = list(self._identities.members(self._roots[person_id]))
-        rendered = {self._people.rendered(person) for person in members}
-        return (
-            sorted(
-                {
-                    (one.language, spelling)
-                    for one in rendered
-                    if one.language
-                    for spelling in one.spellings
-                }
-            ),
-            {self._people.report(person) for person in members},
-        )
+
+def _seen(people: LocalPeople, keys: Iterable[Key]) -> tuple[Sequence[tuple[str, str]], Set[int]]:
+    """Return how reports write a person, each time with its language, sorted, and the positions of
+    these reports.
+    """
+    members = list(keys)
+    rendered = {people.rendered(person) for person in members}
+    return (
+        sorted(
+            {
+                (one.language, spelling)
+                for one in rendered
+                if one.language
+                for spelling in one.spellings
+            }
+        ),
+        {people.report(person) for person in members},
+    )
 
 
 def identify(

@@ -24,6 +24,9 @@ LIST_SEPARATOR = "; "
 ROWS_PER_GROUP = 8192
 ROWS_ESCAPED = 1024
 """Rows whose cells are escaped for spreadsheets at a time: copies of texts take memory."""
+DATABASE_MEMORY = "128MB"
+DATABASE_ROWS = 10_240
+"""Rows that DuckDB compresses together: it holds them all, and by itself twelve times as many."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Excel reads a CSV file as UTF-8 only behind it."""
 
@@ -137,10 +140,22 @@ def write_database(files: Mapping[str, Path], target: Path) -> None:
     target
         Database to write; it must not exist.
     """
-    with duckdb.connect(str(target), config={"threads": 1}) as connection:
+    try:
+        _write_database(files, target, {"memory_limit": DATABASE_MEMORY})
+    except duckdb.OutOfMemoryException:
+        # Texts a hundred times as long as those of reports need more.
+        for file in (target, target.with_name(f"{target.name}.wal")):
+            file.unlink(missing_ok=True)
+        _write_database(files, target, {})
+
+
+def _write_database(files: Mapping[str, Path], target: Path, limits: Mapping[str, str]) -> None:
+    with duckdb.connect(config={"threads": 1, **limits}) as connection:
+        quoted = str(target).replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS tables (ROW_GROUP_SIZE {DATABASE_ROWS})")
+        connection.execute("USE tables")
         # Half the time of letting DuckDB try every compression on every column.
         connection.execute("SET force_compression = 'zstd'")
-        connection.begin()
         for name, file in files.items():
             fields = ", ".join(map(_duckdb_field, columns(TABLES[name])))
             connection.execute(f'CREATE TABLE "{name}" ({fields})')
@@ -148,7 +163,6 @@ def write_database(files: Mapping[str, Path], target: Path) -> None:
                 f'INSERT INTO "{name}" SELECT * FROM read_parquet(?)',  # noqa: S608
                 [str(file)],
             )
-        connection.commit()
         connection.execute("CHECKPOINT")
 
 

@@ -1,19 +1,17 @@
 """Sorting tables that may be larger than memory.
 
-Only the columns that a table is sorted by are held all at once. They tell the rank of each row, and
-so into which stretch of the sorted table it falls; the rows are then divided into files, one a
-stretch, and each is sorted by itself.
+A sample of the column that a table is sorted by first tells where to divide it into stretches of
+about one length; the rows are divided into files, one a stretch, and each is sorted by itself.
 """
 
 from __future__ import annotations
 
-import itertools
 import tempfile
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,11 +23,11 @@ BYTES_IN_MEMORY = 1 << 24
 ROWS_PER_BATCH = 2048
 MOST_STRETCHES = 200
 """Files that are written at a time; the stretches of a very large table are larger."""
+ROWS_SAMPLED = 1 << 16
+"""Rows that tell where a table is divided, at most."""
 
 Source = Callable[[], Iterator[pa.RecordBatch]]
 """Yields some rows of a table, the same every time it is asked."""
-
-_Ranks = npt.NDArray[np.int64]
 
 
 def in_order(kind: type[Row], rows: Source, folder: Path) -> Iterator[pa.RecordBatch]:
@@ -58,59 +56,65 @@ def in_order(kind: type[Row], rows: Source, folder: Path) -> Iterator[pa.RecordB
         if size > BYTES_IN_MEMORY:
             break
     else:
-        table = pa.Table.from_batches(held, arrow_schema(kind)).combine_chunks()
-        check_key(kind, table)
-        yield from table.take(_order(kind, table)).to_batches(ROWS_PER_BATCH)
+        yield from _sorted(kind, pa.Table.from_batches(held, arrow_schema(kind)))
         return
     size += sum(batch.nbytes for batch in batches)
     held.clear()
-    ranks = _ranks(kind, rows)
-    n_stretches = min(-(-size // BYTES_IN_MEMORY), MOST_STRETCHES)
+    if kind.sorted_by[0] not in kind.primary_key:
+        # Else rows of one key have one first column, and come to be beside each other.
+        keys = [batch.select(kind.primary_key) for batch in rows()]
+        check_key(kind, pa.Table.from_batches(keys))
+    bounds = _bounds(kind, rows, min(-(-size // BYTES_IN_MEMORY), MOST_STRETCHES))
     with tempfile.TemporaryDirectory(dir=folder) as stretches:
-        yield from _stretch_by_stretch(rows, ranks, n_stretches, Path(stretches))
+        yield from _stretch_by_stretch(kind, rows, bounds, Path(stretches))
 
 
-def _order(kind: type[Row], table: pa.Table) -> pa.Array:
+def _sorted(kind: type[Row], table: pa.Table) -> Iterator[pa.RecordBatch]:
+    check_key(kind, table)
     keys = [(column, "ascending", "at_start") for column in kind.sorted_by]
-    return pc.sort_indices(table.select(kind.sorted_by), sort_keys=keys)
+    order = pc.sort_indices(table.select(kind.sorted_by), sort_keys=keys)
+    yield from table.take(order).to_batches(ROWS_PER_BATCH)
 
 
-def _ranks(kind: type[Row], rows: Source) -> _Ranks:
-    """Return the rank of each row among all."""
-    keys = pa.Table.from_batches([batch.select(kind.sorted_by) for batch in rows()])
-    keys = keys.combine_chunks()
-    check_key(kind, keys)
-    order = _order(kind, keys).to_numpy()
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
-    return ranks
+def _bounds(kind: type[Row], rows: Source, n_stretches: int) -> list[str]:
+    """Return values of the first column that divide a table into stretches of about one length."""
+    total = sum(batch.num_rows for batch in rows())
+    step = -(-total // ROWS_SAMPLED)
+    sample: list[str] = []
+    start = 0
+    for batch in rows():
+        places = range(-start % step, batch.num_rows, step)
+        column = batch.column(kind.sorted_by[0]).take(pa.array(places, pa.int64()))
+        sample += [value for value in column.to_pylist() if value is not None]
+        start += batch.num_rows
+    sample.sort()
+    places = range(1, n_stretches)
+    return sorted({sample[at * len(sample) // n_stretches] for at in places}) if sample else []
 
 
 def _stretch_by_stretch(
-    rows: Source, ranks: _Ranks, n_stretches: int, folder: Path
+    kind: type[Row], rows: Source, bounds: Sequence[str], folder: Path
 ) -> Iterator[pa.RecordBatch]:
-    """Divide rows by their rank, and yield them stretch by stretch."""
-    length = -(-len(ranks) // n_stretches)
-    kept: list[list[_Ranks]] = [[] for _ in range(n_stretches)]
+    """Divide rows by the bounds of stretches, and yield them sorted, stretch by stretch."""
     writers: dict[int, pa.RecordBatchStreamWriter] = {}
     try:
-        start = 0
         for batch in rows():
-            own = ranks[start : start + batch.num_rows]
-            start += batch.num_rows
-            order = np.argsort(own, kind="stable")
-            sorted_ranks = own[order]
+            numbers = np.array(
+                [
+                    0 if value is None else bisect_right(bounds, value)
+                    for value in batch.column(kind.sorted_by[0]).to_pylist()
+                ]
+            )
+            order = np.argsort(numbers, kind="stable")
             taken = batch.take(pa.array(order))
-            bounds = np.searchsorted(sorted_ranks, np.arange(n_stretches + 1) * length)
-            for stretch, (first, last) in enumerate(itertools.pairwise(bounds.tolist())):
-                if first == last:
-                    continue
+            found, starts = np.unique(numbers[order], return_index=True)
+            ends = [*starts[1:], len(order)]
+            for stretch, start, end in zip(map(int, found), starts, ends, strict=True):
                 if stretch not in writers:
                     writers[stretch] = pa.ipc.new_stream(
                         str(folder / f"{stretch}.arrow"), batch.schema
                     )
-                writers[stretch].write_batch(taken.slice(first, last - first))
-                kept[stretch].append(sorted_ranks[first:last])
+                writers[stretch].write_batch(taken.slice(start, end - start))
     finally:
         for writer in writers.values():
             writer.close()
@@ -119,5 +123,4 @@ def _stretch_by_stretch(
         with pa.ipc.open_stream(str(file)) as reader:
             table = reader.read_all()
         file.unlink()
-        order = np.argsort(np.concatenate(kept[stretch]))
-        yield from table.take(pa.array(order)).to_batches(ROWS_PER_BATCH)
+        yield from _sorted(kind, table)

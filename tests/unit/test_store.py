@@ -6,6 +6,7 @@ import csv
 import datetime
 import json
 import math
+import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -31,7 +32,7 @@ from pipeline.schema import (
     columns,
     in_order,
 )
-from pipeline.store import Corpus, load, sorting, workspace
+from pipeline.store import Corpus, formats, load, sorting, workspace
 from pipeline.store.columnar import (
     TableError,
     arrow_schema,
@@ -182,24 +183,59 @@ def test_nulls_come_first(
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("abc"), st.none() | st.integers(0, 3))), st.integers(1, 9)
+    st.lists(
+        st.tuples(
+            st.none() | st.text(max_size=2), st.sampled_from("abc"), st.none() | st.integers(0, 3)
+        )
+    ),
+    st.integers(1, 9),
+    st.integers(1, 9),
 )
 def test_a_table_in_stretches_is_sorted_as_one_in_memory(
-    cells: list[tuple[str, int | None]], in_batch: int
+    cells: list[tuple[str | None, str, int | None]], in_batch: int, sampled: int
 ) -> None:
     issues = [
-        make_issue("link", code, "note", f"{place}", start=start, path=code)
-        for place, (code, start) in enumerate(cells)
+        make_issue("link", code, "note", f"{place}", start=start, path=path)
+        for place, (path, code, start) in enumerate(cells)
     ]
     batches = to_arrow(Issue, issues).to_batches(in_batch)
     with pytest.MonkeyPatch.context() as patched, tempfile.TemporaryDirectory() as folder:
         patched.setattr(sorting, "BYTES_IN_MEMORY", 100)
         patched.setattr(sorting, "MOST_STRETCHES", 5)
+        patched.setattr(sorting, "ROWS_SAMPLED", sampled)
         found = pa.Table.from_batches(
             sorting.in_order(Issue, lambda: iter(batches), Path(folder)), arrow_schema(Issue)
         )
         assert list(Path(folder).iterdir()) == []
     assert to_rows(Issue, found) == in_order(issues)
+
+
+@pytest.mark.parametrize("in_memory", [sorting.BYTES_IN_MEMORY, 1])
+def test_rows_of_one_key_that_are_far_apart_are_found(
+    in_memory: int, row: MakeRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "BYTES_IN_MEMORY", in_memory)
+    documents = [row(Document, doc_id=name[:1], path=name) for name in ("ab", "b", "c", "ad")]
+    with workspace.Workspace(tmp_path, {}) as tables:
+        tables.extend(Document, documents)
+        with pytest.raises(TableError, match=r"documents: two rows have the key \('a',\)"):
+            tables.rows(Document)
+
+
+def test_texts_of_any_length_go_into_the_database(
+    row: MakeRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "DATABASE_MEMORY", "2MB")
+    chance = random.Random(3)
+    texts = [f"{number} {chance.randbytes(500_000).hex()}" for number in range(12)]
+    documents = [row(Document, doc_id=text[:2], text=text) for text in texts]
+    file = tmp_path / "documents.parquet"
+    pyarrow.parquet.write_table(to_arrow(Document, documents), file)
+    write_database({"documents": file}, tmp_path / "it's.duckdb")
+    with duckdb.connect(str(tmp_path / "it's.duckdb"), read_only=True) as connection:
+        stored = connection.execute("SELECT text FROM documents").fetchall()
+    assert sorted(text for (text,) in stored) == sorted(texts)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_wrong_row_is_not_written(row: MakeRow) -> None:
