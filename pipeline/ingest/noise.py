@@ -103,18 +103,16 @@ class Openings:
     def __init__(self, forms: Iterable[tuple[Form, str]]) -> None:
         """Take forms, each with its regular expression, as `Patterns` does."""
         self._forms = tuple(forms)
-        self._patterns: dict[str, Patterns] = {}
+        self._patterns: dict[str, Patterns | None] = {}
 
     def match(self, text: str, start: int, end: int) -> tuple[Form, int, int] | None:
         """Return the form at a place, with its start and end."""
         character = text[start]
-        patterns = self._patterns.get(character)
-        if patterns is None:
+        if character not in self._patterns:
             forms = [entry for entry in self._forms if _may_begin(entry[0].wording, character)]
-            if not forms:
-                return None
-            patterns = self._patterns[character] = Patterns(forms)
-        return patterns.match(text, start, end)
+            self._patterns[character] = Patterns(forms) if forms else None
+        patterns = self._patterns[character]
+        return None if patterns is None else patterns.match(text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
