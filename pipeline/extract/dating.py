@@ -42,6 +42,8 @@ _FILE_DAY = re.compile(
     r"(20[0-9]{2})(?<![0-9]{5})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_]?(?:\d{4,9})?\.(?:jpe?g|png|webp))"
 )
 """Day in the name of a picture: 20240830_143215.jpg."""
+_PICTURES = (".jp", ".png", ".webp")
+"""How such a name goes on behind the day."""
 _NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
 
 
@@ -240,7 +242,8 @@ class Dating:
     @property
     def _file_days(self) -> Iterator[datetime.date]:
         """Days in the names of picture files: the same day of the text has their year."""
-        for match in _FILE_DAY.finditer(self.folded):
+        named = any(map(self.folded.__contains__, _PICTURES))
+        for match in _FILE_DAY.finditer(self.folded) if named else ():
             try:
                 yield datetime.date(*map(int, match.groups()))
             except ValueError:

@@ -246,11 +246,9 @@ def work_years(
     """
     cues = [hit for hit in hits.get(CUE, ()) if hit.term.value in _OF_A_YEAR]
     together: set[int] = set()
-    for start, end in sentences:
+    for start, end in dict.fromkeys([around(sentences, cue.start) for cue in cues]):
         if start > LEAD:
             break
-        if not starting_in(cues, start, end):
-            continue
         years = {
             date.period.first.year
             for date in starting_in(found, start, end)
@@ -278,6 +276,8 @@ def without_long_past(
 
     The day of the decree whose programme is summed up twenty years later says nothing of the event.
     """
+    if not days:
+        return ()
     years = {
         date.period.first.year
         for date in found

@@ -44,10 +44,12 @@ def completed(
     -------
     The same awards in their order. What two fuller statements say differently stays open.
     """
+    awards = _with_kinds(awards)
+    if len({(award.award, award.count, award.status) for award in awards}) == len(awards):
+        return list(awards)
     said: defaultdict[tuple[str, int, str], dict[tuple[int, int], set[_Details]]] = defaultdict(
         dict
     )
-    awards = _with_kinds(awards)
     sentences = [sentence_of(award.start) for award in awards]
     for award, mine in zip(awards, sentences, strict=True):
         stated = said[award.award, award.count, award.status]
@@ -67,6 +69,8 @@ def _with_kinds(awards: Sequence[FoundAward]) -> list[FoundAward]:
 
     "156 doctors honoured", says the headline; the body, which certificate 156 of them have.
     """
+    if all(award.award != UNSPECIFIED_AWARD for award in awards):
+        return list(awards)
     kinds: defaultdict[tuple[int, str, str], set[str]] = defaultdict(set)
     for award in awards:
         if award.award != UNSPECIFIED_AWARD:

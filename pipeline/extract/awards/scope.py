@@ -21,7 +21,7 @@ _VERBS = (*STATUS_OF, REFUSED, TOTAL)
 class Scope:
     """The parts of one sentence between semicolons, and which of them are sums."""
 
-    __slots__ = ("_folded", "_part_ends", "_span", "_starts", "_sums")
+    __slots__ = ("_part_ends", "_span", "_starts", "_sums")
 
     def __init__(
         self,
@@ -53,13 +53,17 @@ class Scope:
         cumulative
             Whether the sentence goes on with statistics, all of it.
         """
-        self._folded = folded
         self._span = span
         verbs = [item for item in items if item.kind in _VERBS]
+        marks = [mark.end() for mark in _SEMICOLON.finditer(folded, *span)]
+        if not marks:
+            total = any(item.kind == TOTAL for item in verbs)
+            self._part_ends, self._sums = [span[1]], [cumulative or tells or total]
+            return
         self._starts = [item.start for item in verbs]
-        parts = self._parts(verb_follows)
+        parts = self._parts(marks, verb_follows)
         self._part_ends = [end for _, end in parts]
-        self._sums: list[bool] = []
+        self._sums = []
         sums = cumulative
         totals = [item.start for item in verbs if item.kind == TOTAL]
         for first, last in parts:
@@ -72,9 +76,8 @@ class Scope:
             dated = self._sums[place + 1] and _YEAR.search(folded, *parts[place])
             self._sums[place] = self._sums[place] or bool(dated)
 
-    def _parts(self, verb_follows: bool) -> list[tuple[int, int]]:
+    def _parts(self, marks: Sequence[int], verb_follows: bool) -> list[tuple[int, int]]:
         first, last = self._span
-        marks = [mark.end() for mark in _SEMICOLON.finditer(self._folded, first, last)]
         bounds = [first]
         for mark in marks:
             # Where the verb follows, the part that ends here needs one; else the one that begins.
