@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline import gazetteer
@@ -158,7 +158,7 @@ class Analysis:
             if self.silent.touches(date.start, date.end):
                 continue
             if self.stamps.touches(date.start, date.end):
-                found.append(replace(date, role="page"))
+                found.append(date._replace(role="page"))
             else:
                 found.append(date)
         return found

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from dataclasses import dataclass
+from typing import NamedTuple
 
 UNKNOWN_YEAR = "XXXX"
 SPANS = {"quarter": 3, "half": 6}
 """Months of the parts of a year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A year, month or day; the year may be open."""
 
     year: int | None
@@ -53,8 +52,7 @@ class Moment:
         return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """What a date expression names: one moment, or a range of two."""
 
     first: Moment

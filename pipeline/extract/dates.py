@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from babel import Locale
 
@@ -54,8 +55,7 @@ _DIGITS = re.compile(r"[0-9](?<![0-9]{2})(?<![0-9][.,][0-9])")
 """Where a number of digits begins; looking back last lets the search run from digit to digit."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
+class FoundDate(NamedTuple):
     """A date expression in a folded text, its year perhaps still open."""
 
     start: int
@@ -343,19 +343,19 @@ def _range(first: Moment, last: Moment) -> tuple[Period, bool]:
     inherited = False
     if first.day is not None and last.day is None and last.month is None:
         # "27 July (1947-2024)": the same day of two years.
-        last = replace(last, month=first.month, day=first.day)
+        last = last._replace(month=first.month, day=first.day)
     if last.day is not None and last.month is None:
-        last = replace(last, month=first.month)
+        last = last._replace(month=first.month)
     if first.day is not None and first.month is None:
-        first = replace(first, month=last.month)
+        first = first._replace(month=last.month)
     if first.day is None and first.month is None and first.year is None:
         # Nothing but an end: from now until ...
         return _single(last), False
     turns = (last.month or 12, last.day or 31) < (first.month or 1, first.day or 1)
     if first.year is None and last.year is not None:
-        first, inherited = replace(first, year=last.year - turns), True
+        first, inherited = first._replace(year=last.year - turns), True
     elif last.year is None and first.year is not None:
-        last, inherited = replace(last, year=first.year + turns), True
+        last, inherited = last._replace(year=first.year + turns), True
     return Period(first, last, "range"), inherited
 
 

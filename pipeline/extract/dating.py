@@ -9,8 +9,9 @@ import calendar
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from pipeline.extract.calendar import Period
 from pipeline.extract.dates import CUE, FoundDate
@@ -47,8 +48,7 @@ _PICTURES = (".jp", ".png", ".webp")
 _NOT_EVENT = ("page", "document", "holiday", "birth", "anniversary", "period")
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedDate:
+class ResolvedDate(NamedTuple):
     """A date with its year settled where the report settles it."""
 
     found: FoundDate
@@ -83,8 +83,7 @@ class Dating:
         settling = evidence
         if event is not None and event.period.open_year:
             own = OwnYear(self.found, self.hits, self.sentences, event)
-            settling = replace(
-                evidence,
+            settling = evidence._replace(
                 # An event is of the report's own time, whatever happened on that day long ago.
                 full_days=tuple(day for day in evidence.full_days if day.year >= OWN_TIME),
                 beside=self._days_beside(event),
@@ -104,7 +103,7 @@ class Dating:
                 settling = self._with_remembered(event, settling, known)
                 day = self._day_of(event, settling)
             if day is not None:
-                evidence = replace(evidence, event=day).beside_event()
+                evidence = evidence._replace(event=day).beside_event()
         found = []
         for date in self.found:
             if date.role == "holiday" and date.period.open_year:
@@ -139,8 +138,7 @@ class Dating:
         """Return evidence with the anniversaries that everybody knows."""
         start, end = self._sentence_of(event.start)
         beside = (one.day for one in starting_in(known, start, end))
-        return replace(
-            evidence,
+        return evidence._replace(
             anniversaries=_distinct([*evidence.anniversaries, *(one.day for one in known)]),
             marked=_distinct([*evidence.marked, *beside]),
         )
@@ -171,7 +169,7 @@ class Dating:
         nouns = starting_in(self.hits.get(NOUN, ()), start, end) if months else ()
         if not months or any(noun.term.value == "anniversary" for noun in nouns):
             return evidence
-        return replace(evidence, months=_distinct(months))
+        return evidence._replace(months=_distinct(months))
 
     def _resolved(self, date: FoundDate, evidence: Evidence, is_event: bool) -> ResolvedDate:
         role = "event" if is_event and date.role != "page" else date.role
@@ -193,7 +191,7 @@ class Dating:
                 if told.possible:
                     return ResolvedDate(date, told, "context:relative", role)
             if date.limit:
-                evidence = replace(evidence, limit=date.limit)
+                evidence = evidence._replace(limit=date.limit)
         period, basis = resolve(date.period, evidence)
         if basis == "full" and date.inherited:
             basis = "inherited"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.extract.lexicon import Hit, Term
 from pipeline.extract.numbers import Number
@@ -17,8 +17,7 @@ ALPHABET = Alphabet((NUMBER, UNIT, NOUN))
 NO_UNIT = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMeasure:
+class FoundMeasure(NamedTuple):
     """A measure in a folded text."""
 
     start: int

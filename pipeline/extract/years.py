@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.extract.calendar import Period
 
@@ -51,8 +51,7 @@ SAME_DAY = datetime.timedelta()
 UNRESOLVED = "unresolved"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a report says about the year, besides the date itself."""
 
     stamps: tuple[datetime.date, ...] = ()
@@ -102,7 +101,7 @@ class Evidence:
         Anniversaries, decisions, months and work years tell when the event was; of a day months
         away from it they tell nothing.
         """
-        return replace(self, anniversaries=(), documents=(), months=(), work_years=())
+        return self._replace(anniversaries=(), documents=(), months=(), work_years=())
 
 
 def resolve(period: Period, evidence: Evidence) -> tuple[Period, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from operator import attrgetter
 
 from pipeline.extract.awards.words import (
@@ -382,8 +381,8 @@ def with_shared_nouns(
             after.value,
         ):
             continue
-        found[place + 2] = named._replace(payload=replace(counted, recipient=after.value))
-        shared = replace(counted, number=item.payload, recipient=before.value, told_from=None)
+        found[place + 2] = named._replace(payload=counted._replace(recipient=after.value))
+        shared = counted._replace(number=item.payload, recipient=before.value, told_from=None)
         found[place] = item._replace(kind=COUNT, payload=shared)
     return found
 

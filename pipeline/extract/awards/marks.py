@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline.extract.awards.pronouns import as_one, is_title
@@ -385,7 +385,7 @@ class Marks:
             or folded[noun.start : noun.end] not in self.bearers
         ):
             return item
-        return item._replace(payload=replace(counted, recipient="individual"))
+        return item._replace(payload=counted._replace(recipient="individual"))
 
 
 MARKABLE = frozenset((*MARKED, RECIPIENT, PERSON, GRANTOR))

@@ -555,7 +555,7 @@ def awards_of_counted(
                 match = FrameMatch(pair.rule, at[0], at[-1] + 1, (quantity, noun))
                 status = reading.status(match)
                 if status is not None:
-                    whole = replace(counted, award=noun)
+                    whole = counted._replace(award=noun)
                     yield reading.award(match, quantity, whole, counted.recipient, status)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
@@ -176,7 +175,7 @@ class Reading:
             rank = behind.value if behind is not None and behind.kind == CLASS else carried
             if ahead:
                 rank = ahead.get(quantity.start, "")
-            whole = replace(counted, award=noun, rank=SEVERAL if several else rank)
+            whole = counted._replace(award=noun, rank=SEVERAL if several else rank)
             recipient = counted.recipient
             if recipient == UNSPECIFIED:
                 recipient = _by_law(noun)

@@ -7,7 +7,6 @@ recipient, and nobody is counted or marked as one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
-from dataclasses import replace
 
 from pipeline.extract.awards.words import (
     AWARD,
@@ -115,7 +114,7 @@ def with_participles_counts(
             continue
         counted = counted_in(count)
         if counted.recipient == UNSPECIFIED:
-            found[behind] = count._replace(payload=replace(counted, recipient=recipient))
+            found[behind] = count._replace(payload=counted._replace(recipient=recipient))
             if subject.kind == GRANTOR:
                 found[ahead] = subject._replace(kind=BODY)
     return found
@@ -134,7 +133,7 @@ def with_counts_of(topic: Callable[[], str], items: Sequence[Item]) -> list[Item
     if not recipient:
         return list(items)
     return [
-        item._replace(payload=replace(counted_in(item), recipient=recipient))
+        item._replace(payload=counted_in(item)._replace(recipient=recipient))
         if item.kind == COUNT and counted_in(item).recipient == UNSPECIFIED
         else item
         for item in items
@@ -177,7 +176,7 @@ def _bind(items: list[Item], clause: Sequence[int], is_subject: Callable[[Item],
     for place, count in counts:
         counted = counted_in(count)
         if not (people and recipient != "individual" and _is_prize(counted)):
-            items[place] = count._replace(payload=replace(counted, recipient=recipient))
+            items[place] = count._replace(payload=counted._replace(recipient=recipient))
     for place in subjects:
         if items[place].kind == GRANTOR:
             items[place] = items[place]._replace(kind=BODY)

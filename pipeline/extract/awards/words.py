@@ -158,8 +158,7 @@ class FoundAward:
     """whether it stands without a number, so that it is one, and no sum"""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """What a quantity of recipients or a count of awards says."""
 
     number: Number
