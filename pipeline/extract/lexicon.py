@@ -200,7 +200,8 @@ class Lexicon:
                     words[variant] = known + said
         self._automaton = ahocorasick_rs.AhoCorasick(words)
         self._words = list(words.values())
-        inside = {id(said): tuple(filter(_may_begin_inside, said)) for said in self._words}
+        meant = {id(said): said for said in self._words}
+        inside = {key: tuple(filter(_may_begin_inside, said)) for key, said in meant.items()}
         self._inside = [inside[id(said)] for said in self._words]
         """of every surface those words that may begin behind a letter"""
         self._letters = boundaries.letters
