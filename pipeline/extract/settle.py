@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from pipeline import gazetteer
@@ -84,8 +85,12 @@ def _event_sentences(analysis: Analysis) -> Cover:
 
     What is told further down is of others: who took part, whom the orders went to.
     """
-    named = [analysis.sentence_of(noun.start) for noun in analysis.hits.get(NOUN, ())]
-    return Cover([(0, OPENING), *(sentence for sentence in named if sentence[0] < LEAD)])
+    named = map(analysis.sentence_of, (noun.start for noun in analysis.hits.get(NOUN, ())))
+    return Cover([(0, OPENING), *takewhile(_in_lead, named)])
+
+
+def _in_lead(sentence: tuple[int, int]) -> bool:
+    return sentence[0] < LEAD
 
 
 def _of_event_day(analysis: Analysis, places: list[Place]) -> Place | None:

@@ -68,6 +68,8 @@ class Awarding:
 
     def awards(self) -> list[FoundAward]:
         """Return the counts of awards, in the order of the text."""
+        if not self.rules.may_tell(self.folded, self.hits):
+            return []
         found = with_organiser(
             self._with_authors(self._with_prizes(self._counted())), self._organiser
         )

@@ -88,6 +88,7 @@ from pipeline.extract.awards.words import (
     PLACE,
     PRIZE,
     PRONOUN,
+    PROPOSED,
     QUANTITY,
     RANK,
     RECIPIENT,
@@ -407,6 +408,16 @@ class AwardRules:
             # Whoever is named first may be the one who receives.
             items = items[1:] if items[0].payload in (FROM_BODY, SUBJECT) else items
         return all(item.kind != GRANTOR for item in items)
+
+    def may_tell(self, folded: str, hits: Mapping[str, Sequence[Hit]]) -> bool:
+        """Tell whether a report may count awards, by its words: most of what tells of none has none
+        that names an award or says that one was given.
+        """
+        if NUMBER in self._telling:
+            return True
+        # A verb of proposing may say by itself what is to be given.
+        words = (*self._telling, PROPOSED) if self._said.honouring else self._telling
+        return not hits.keys().isdisjoint(words) or self._said.won.match_in(folded, 0, len(folded))
 
     def telling(self, items: Iterable[Item]) -> list[int]:
         """Return where those items begin without one of which a sentence counts no awards, but
