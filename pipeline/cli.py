@@ -200,6 +200,7 @@ def _settings(
         scheduler=scheduler,
         max_text_mb=max_text_mb,
         show_progress=True,
+        own_process=True,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
 from pipeline.fingerprint import python_version, version
-from pipeline.process import keep_pandas_out
+from pipeline.process import keep_pandas_out, keep_to_the_end
 from pipeline.reuse import Reuse
 from pipeline.schema import TABLES, Issue, Row
 from pipeline.stages import Job, do_stages
@@ -70,6 +70,8 @@ def execute(settings: Settings, plan: Plan) -> Executed:
             with Workspace(hidden, stored) as workspace:
                 job = Job(settings, plan.basis, workspace, stored, read, extracted, settled)
                 done = do_stages(job, plan.stages)
+                if settings.own_process:
+                    keep_to_the_end()
                 # Threads of several tables would copy parts of other storage twice.
                 threads = settings.workers if isinstance(out, Path) else 1
                 new = _write(plan, stored, workspace, ready, threads)

@@ -20,6 +20,15 @@ def collect_seldom() -> None:
     gc.set_threshold(*_THRESHOLDS)
 
 
+def keep_to_the_end() -> None:
+    """Never look for reference cycles among the objects that there are now.
+
+    Python looks once more before it ends, when all memory is given back: a third of a second and
+    more for language packs and what was remembered of names.
+    """
+    gc.freeze()
+
+
 def keep_pandas_out() -> None:
     """Let pyarrow believe that there is no pandas, unless it is imported already.
 

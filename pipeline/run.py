@@ -33,6 +33,8 @@ class Settings:
     scheduler: str | None = None
     max_text_mb: int = 5
     show_progress: bool = False
+    own_process: bool = False
+    """whether the process ends with the run, which may then treat it as its own"""
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
@@ -140,6 +139,8 @@ def write_database(files: Mapping[str, Path], target: Path) -> None:
     target
         Database to write; it must not exist.
     """
+    import duckdb
+
     try:
         _write_database(files, target, {"memory_limit": DATABASE_MEMORY})
     except duckdb.OutOfMemoryException:
@@ -150,6 +151,8 @@ def write_database(files: Mapping[str, Path], target: Path) -> None:
 
 
 def _write_database(files: Mapping[str, Path], target: Path, limits: Mapping[str, str]) -> None:
+    import duckdb
+
     with duckdb.connect(config={"threads": 1, **limits}) as connection:
         quoted = str(target).replace("'", "''")
         connection.execute(f"ATTACH '{quoted}' AS tables (ROW_GROUP_SIZE {DATABASE_ROWS})")
