@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-_THRESHOLDS = (500_000, 20, 50)
+_THRESHOLDS = (50_000, 20, 50)
 
 
 def collect_seldom() -> None:
