@@ -11,7 +11,7 @@ import pyarrow as pa
 from pipeline.aggregate import EventAwards, HeldAwards
 from pipeline.schema import AwardMention, Event, Evidence, Fact, Relation, Report, Row
 from pipeline.store.columnar import to_rows
-from pipeline.store.divided import Batches, Divided, part_of
+from pipeline.store.divided import Batches, Divided, by_name, part_of
 from pipeline.tables import Tables
 
 OF_EVENTS: tuple[type[Row], ...] = (Event, Fact, Evidence, Report)
@@ -52,12 +52,12 @@ class StoredAwards:
         part = part_of(sorted(sizes), sizes)
         with Divided(self._folder) as parts:
             for kind in OF_EVENTS:
-                parts.divide(kind.table_name, self._batches(kind), "event_id", part)
+                parts.divide(kind.table_name, self._batches(kind), "event_id", by_name(part))
             parts.divide(
                 AwardMention.table_name,
                 self._batches(AwardMention),
                 "doc_id",
-                {doc_id: part[event] for doc_id, event in event_of.items()},
+                by_name({doc_id: part[event] for doc_id, event in event_of.items()}),
             )
             for number in range(max(part.values(), default=-1) + 1):
                 tables = Tables()

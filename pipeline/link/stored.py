@@ -14,7 +14,7 @@ from pipeline.link.source import by_event
 from pipeline.link.told import Told, told_by_reports
 from pipeline.schema import MENTIONS, Document, Report, Row, Segment
 from pipeline.store.columnar import to_rows
-from pipeline.store.divided import Batches, Divided, part_of
+from pipeline.store.divided import Batches, Divided, by_name, part_of
 from pipeline.tables import Tables
 
 READ: tuple[type[Row], ...] = (Document, Segment, *MENTIONS, Report)
@@ -79,8 +79,9 @@ class StoredSource:
             Part by document, from 0.
         """
         with Divided(self._folder) as parts:
+            number_of = by_name(part_of_document)
             for kind in READ:
-                parts.divide(kind.table_name, self._batches(kind), "doc_id", part_of_document)
+                parts.divide(kind.table_name, self._batches(kind), "doc_id", number_of)
             for number in range(max(part_of_document.values(), default=-1) + 1):
                 taken = ((kind, parts.take(kind.table_name, number)) for kind in READ)
                 yield {kind: rows for kind, rows in taken if rows is not None}

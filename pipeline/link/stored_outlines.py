@@ -13,7 +13,7 @@ import pyarrow as pa
 from pipeline.link.outline import LocalPerson, Outline
 from pipeline.link.profile import Profile
 from pipeline.link.readings import Rendered
-from pipeline.store.divided import Divided, part_of
+from pipeline.store.divided import Divided, by_name, part_of
 
 OUTLINES = "outlines"
 """Table of a part of extraction that holds them."""
@@ -43,7 +43,7 @@ def in_order(
     """
     part = part_of(sorted(doc_ids), {})
     with Divided(folder) as parts:
-        parts.divide(OUTLINES, batches, "doc_id", part)
+        parts.divide(OUTLINES, batches, "doc_id", by_name(part))
         for number in range(max(part.values(), default=-1) + 1):
             rows = parts.take(OUTLINES, number)
             if rows is not None:

@@ -24,6 +24,11 @@ BYTES_DIVIDED = 1 << 23
 """Rows, or bytes, that are divided together."""
 
 
+def by_name(parts: Mapping[str, int]) -> Callable[[str | None], int]:
+    """Return what tells the part of a document or an event; those of no part are left out."""
+    return lambda name: parts.get(name or "", -1)
+
+
 def part_of(things: Sequence[str], sizes: Mapping[str, int]) -> dict[str, int]:
     """Return in which part each of some documents or events is.
 
@@ -73,9 +78,9 @@ class Divided:
         table: str,
         batches: Iterator[pa.RecordBatch],
         column: str,
-        parts: Mapping[str, int],
+        part_of_value: Callable[[str | None], int],
     ) -> None:
-        """Divide a table; rows of no part are left out.
+        """Divide a table.
 
         Parameters
         ----------
@@ -85,13 +90,13 @@ class Divided:
             Its rows, in any order.
         column
             What its rows are divided by.
-        parts
-            Part by value of the column.
+        part_of_value
+            Returns the part of a value of the column, from 0; below 0 rows are left out.
         """
         writers: dict[int, pa.RecordBatchStreamWriter] = {}
         try:
             for rows in _together(batches):
-                numbers = [parts.get(value, -1) for value in rows.column(column).to_pylist()]
+                numbers = [part_of_value(value) for value in rows.column(column).to_pylist()]
                 order = np.argsort(numbers, kind="stable")
                 sorted_by_part = rows.take(pa.array(order))
                 found, starts = np.unique(np.asarray(numbers)[order], return_index=True)

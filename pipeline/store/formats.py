@@ -21,6 +21,8 @@ DATABASE = "corpus.duckdb"
 DATAPACKAGE = "datapackage.json"
 LIST_SEPARATOR = "; "
 ROWS_PER_GROUP = 8192
+TEXTS_PER_GROUP = 1024
+"""Rows that are compressed together, and held for that: a text is as long as many mentions."""
 ROWS_ESCAPED = 1024
 """Rows whose cells are escaped for spreadsheets at a time: copies of texts take memory."""
 DATABASE_MEMORY = "128MB"
@@ -90,26 +92,27 @@ def write_table(kind: type[Row], parts: Iterable[pa.RecordBatch], folder: Path) 
             ]
         )
         with pyarrow.csv.CSVWriter(sink, readable) as csv:
-            for group in _groups(schema, parts):
-                parquet.write_table(group, row_group_size=ROWS_PER_GROUP)
+            rows_in_group = TEXTS_PER_GROUP if kind is Document else ROWS_PER_GROUP
+            for group in _groups(schema, parts, rows_in_group):
+                parquet.write_table(group, row_group_size=rows_in_group)
                 for start in range(0, group.num_rows, ROWS_ESCAPED):
                     csv.write_table(_for_spreadsheets(group.slice(start, ROWS_ESCAPED)))
                 total += group.num_rows
     return total
 
 
-def _groups(schema: pa.Schema, parts: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Cut parts of any size into groups of `ROWS_PER_GROUP` rows; the last may be smaller."""
+def _groups(schema: pa.Schema, parts: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:
+    """Cut parts of any size into groups of so many rows; the last may be smaller."""
     waiting: list[pa.RecordBatch] = []
     held = 0
     for part in parts:
         waiting.append(part.cast(schema))
         held += part.num_rows
-        while held >= ROWS_PER_GROUP:
+        while held >= rows:
             table = pa.Table.from_batches(waiting, schema)
-            yield table.slice(0, ROWS_PER_GROUP)
-            waiting = table.slice(ROWS_PER_GROUP).to_batches()
-            held -= ROWS_PER_GROUP
+            yield table.slice(0, rows)
+            waiting = table.slice(rows).to_batches()
+            held -= rows
     if held:
         yield pa.Table.from_batches(waiting, schema)
 

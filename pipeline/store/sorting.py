@@ -6,19 +6,18 @@ about one length; the rows are divided into files, one a stretch, and each is so
 
 from __future__ import annotations
 
-import tempfile
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.schema import Row
 from pipeline.store.columnar import arrow_schema, check_key
+from pipeline.store.divided import Divided
 
-BYTES_IN_MEMORY = 1 << 24
+BYTES_IN_MEMORY = 1 << 22
 """Size from which a table is divided, and of the stretches that it is divided into, about."""
 ROWS_PER_BATCH = 2048
 MOST_STRETCHES = 200
@@ -65,8 +64,17 @@ def in_order(kind: type[Row], rows: Source, folder: Path) -> Iterator[pa.RecordB
         keys = [batch.select(kind.primary_key) for batch in rows()]
         check_key(kind, pa.Table.from_batches(keys))
     bounds = _bounds(kind, rows, min(-(-size // BYTES_IN_MEMORY), MOST_STRETCHES))
-    with tempfile.TemporaryDirectory(dir=folder) as stretches:
-        yield from _stretch_by_stretch(kind, rows, bounds, Path(stretches))
+    with Divided(folder) as stretches:
+        stretches.divide(
+            kind.table_name,
+            rows(),
+            kind.sorted_by[0],
+            lambda value: 0 if value is None else bisect_right(bounds, value),
+        )
+        for stretch in range(len(bounds) + 1):
+            table = stretches.take(kind.table_name, stretch)
+            if table is not None:
+                yield from _sorted(kind, table)
 
 
 def _sorted(kind: type[Row], table: pa.Table) -> Iterator[pa.RecordBatch]:
@@ -90,37 +98,3 @@ def _bounds(kind: type[Row], rows: Source, n_stretches: int) -> list[str]:
     sample.sort()
     places = range(1, n_stretches)
     return sorted({sample[at * len(sample) // n_stretches] for at in places}) if sample else []
-
-
-def _stretch_by_stretch(
-    kind: type[Row], rows: Source, bounds: Sequence[str], folder: Path
-) -> Iterator[pa.RecordBatch]:
-    """Divide rows by the bounds of stretches, and yield them sorted, stretch by stretch."""
-    writers: dict[int, pa.RecordBatchStreamWriter] = {}
-    try:
-        for batch in rows():
-            numbers = np.array(
-                [
-                    0 if value is None else bisect_right(bounds, value)
-                    for value in batch.column(kind.sorted_by[0]).to_pylist()
-                ]
-            )
-            order = np.argsort(numbers, kind="stable")
-            taken = batch.take(pa.array(order))
-            found, starts = np.unique(numbers[order], return_index=True)
-            ends = [*starts[1:], len(order)]
-            for stretch, start, end in zip(map(int, found), starts, ends, strict=True):
-                if stretch not in writers:
-                    writers[stretch] = pa.ipc.new_stream(
-                        str(folder / f"{stretch}.arrow"), batch.schema
-                    )
-                writers[stretch].write_batch(taken.slice(start, end - start))
-    finally:
-        for writer in writers.values():
-            writer.close()
-    for stretch in sorted(writers):
-        file = folder / f"{stretch}.arrow"
-        with pa.ipc.open_stream(str(file)) as reader:
-            table = reader.read_all()
-        file.unlink()
-        yield from _sorted(kind, table)
