@@ -350,8 +350,9 @@ def _read_files(job: Job, stages: Sequence[str], engine: Engine, done: Done) -> 
     partitions = partitions_of_files(todo, limits, ledger.places)
     reading = Reading(stages, limits, job.read, job.settings.raw.absolute())
     _work_through(job, "reading", engine, reading, partitions, ledger, len(todo))
-    for key, file in files:
-        ledger.take(units_of_file(key, file, ledger.places) or ())
+    ledger.take(
+        [unit for key, file in files for unit in units_of_file(key, file, ledger.places) or ()]
+    )
     _adopt(job.workspace, job.read, ledger, _READ)
     _mark_duplicates(job, ledger)
     done.files = Share(len(files), len(files) - len(todo))

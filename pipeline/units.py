@@ -44,10 +44,11 @@ class Ledger:
             self.places[key] = Place(finished.part, number)
 
     def take(self, keys: Iterable[str]) -> None:
-        """Let finished units make up the tables."""
+        """Let finished units make up the tables; where the others are is held no longer."""
         for key in keys:
             place = self.places[key]
             self.live[place.part].add(place.number)
+        self.places.clear()
 
 
 def units_of_file(key: str, file: SourceFile, finished: Collection[str]) -> list[str] | None:
