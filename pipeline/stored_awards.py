@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipeline.aggregate import EventAwards, HeldAwards
 from pipeline.schema import AwardMention, Event, Evidence, Fact, Relation, Report, Row
-from pipeline.store.columnar import to_rows
+from pipeline.store.columnar import pairs, to_rows
 from pipeline.store.divided import Batches, Divided, by_name, part_of
 from pipeline.tables import Tables
 
@@ -39,15 +39,8 @@ class StoredAwards:
 
     def events(self) -> Iterator[EventAwards]:
         """Yield what is known of the awards of each event."""
-        event_of = {
-            doc_id: event_id
-            for batch in self._batches(Report)
-            for doc_id, event_id in zip(
-                batch.column("doc_id").to_pylist(),
-                batch.column("event_id").to_pylist(),
-                strict=True,
-            )
-        }
+        told = pairs(self._batches(Report), "doc_id", "event_id")
+        event_of = {doc_id: event_id for doc_id, event_id in told if event_id}
         sizes = Counter(event_of.values())
         part = part_of(sorted(sizes), sizes)
         with Divided(self._folder) as parts:

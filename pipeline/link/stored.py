@@ -13,7 +13,7 @@ from pipeline.link.outline import Outline, outline_of
 from pipeline.link.source import by_event
 from pipeline.link.told import Told, told_by_reports
 from pipeline.schema import MENTIONS, Document, Report, Row, Segment
-from pipeline.store.columnar import to_rows
+from pipeline.store.columnar import pairs, to_rows
 from pipeline.store.divided import Batches, Divided, by_name, part_of
 from pipeline.tables import Tables
 
@@ -50,16 +50,8 @@ class StoredSource:
 
     def duplicate_of(self) -> Mapping[str, str]:
         """Return the documents whose text repeats another, to this."""
-        return {
-            doc_id: original
-            for batch in self._batches(Document)
-            for doc_id, original in zip(
-                batch.column("doc_id").to_pylist(),
-                batch.column("duplicate_of").to_pylist(),
-                strict=True,
-            )
-            if original
-        }
+        marks = pairs(self._batches(Document), "doc_id", "duplicate_of")
+        return {doc_id: original for doc_id, original in marks if original}
 
     def by_event(self, event_of: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Told]]]:
         """Yield the events, sorted, each with what was read of its reports, sorted by document."""

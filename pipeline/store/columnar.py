@@ -94,6 +94,14 @@ def _values(column: Column, cells: pa.ChunkedArray) -> list[object]:
     return [tuple(value) if isinstance(value, list) else value for value in values]
 
 
+def pairs(
+    batches: Iterable[pa.RecordBatch], key: str, value: str
+) -> Iterator[tuple[str, str | None]]:
+    """Yield the cells of two columns of text, row by row."""
+    for batch in batches:
+        yield from zip(batch.column(key).to_pylist(), batch.column(value).to_pylist(), strict=True)
+
+
 def checked(kind: type[Row], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a table as they are written, each batch checked against its schema.
 
