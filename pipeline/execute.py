@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
 from pipeline.fingerprint import python_version, version
-from pipeline.process import keep_pandas_out, keep_to_the_end
+from pipeline.process import give_back, keep_pandas_out, keep_to_the_end
 from pipeline.reuse import Reuse
 from pipeline.schema import TABLES, Issue, Row
 from pipeline.stages import Job, do_stages
@@ -116,6 +116,7 @@ def _write(
     # Nearly all of this is done by Arrow, which lets other threads go on meanwhile.
     with ThreadPoolExecutor(threads) as pool:
         counts = dict(zip(tables, pool.map(count, tables), strict=True))
+    give_back()
     write_database({name: parquet[name] for name in tables}, ready / DATABASE)
     write_datapackage(ready / DATAPACKAGE, counts, hashes, version())
     hashes.update((file, hash_file(ready / file)) for file in (DATABASE, DATAPACKAGE))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines import Engine, on_demand, open_engine
 from pipeline.partition import EXTRACTION, LINKING, READING_STAGES
+from pipeline.process import give_back
 from pipeline.schema import STAGES, Issue
 from pipeline.stages.aggregating import aggregate
 from pipeline.stages.extracting import extract, extract_stored, stored_keys
@@ -92,5 +93,7 @@ def _do_by_partition(job: Job, stages: Sequence[str], engine: Engine, done: Done
             if done.read is not None
             else extract_stored(job, engine, done)
         )
+        give_back()
     if LINKING in stages:
         link(job, stored_keys(job) if keys is None else keys, engine, done)
+        give_back()

@@ -25,7 +25,7 @@ TEXTS_PER_GROUP = 1024
 """Rows that are compressed together, and held for that: a text is as long as many mentions."""
 ROWS_ESCAPED = 1024
 """Rows whose cells are escaped for spreadsheets at a time: copies of texts take memory."""
-DATABASE_MEMORY = "128MB"
+DATABASE_MEMORY = "64MB"
 DATABASE_ROWS = 10_240
 """Rows that DuckDB compresses together: it holds them all, and by itself twelve times as many."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
