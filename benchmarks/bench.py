@@ -1,7 +1,7 @@
 """What a run costs beside other tools, at growing sizes, on more workers, on Dask, and again.
 
     python -m benchmarks.bench [--only ratios curve workers engines rerun] [--documents 2000]
-        [--many 10000] [--sizes 1000 10000 100000] [--rounds 3] [--sample 40] [--json FILE]
+        [--many 10000] [--sizes 1000 10000 100000] [--rounds 3] [--sample 400] [--json FILE]
 
 Every side is a process of its own on the same generated reports, start-up included; the sides of a
 ratio take turns, and the least of a few rounds counts, because machines are noisy. CPU seconds are
@@ -270,7 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--many", type=int, default=10_000, help="for one run beside another")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="of the curve")
     parser.add_argument("--rounds", type=int, default=3, help="of which the best counts")
-    parser.add_argument("--sample", type=int, default=40, help="documents for dateparser")
+    parser.add_argument("--sample", type=int, default=400, help="documents for dateparser")
     parser.add_argument("--json", type=Path, help="file for the same as JSON")
     asked = parser.parse_args(arguments)
     try:
