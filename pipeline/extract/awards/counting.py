@@ -115,9 +115,6 @@ def with_receiving_body(items: Sequence[Item], verb_follows: bool) -> list[Item]
     sentence, that says who received, but neither counts nor names them.
     """
     found = list(items)
-    kinds = set(map(kind_of, items))
-    if GRANTOR not in kinds or kinds.isdisjoint(SUBJECT_RECEIVES):
-        return found
     alone = not says_who(items)
     if not any(_may_receive(item, alone) for item in items):
         return found
@@ -147,9 +144,6 @@ def without_offices_of_receivers(
     a receiving verb: "N, the school's head (subject), the order received". For languages in which
     the verb comes last.
     """
-    kinds = set(map(kind_of, items))
-    if not kinds >= _HELD or kinds.isdisjoint(SUBJECT_RECEIVES):
-        return list(items)
     found: list[Item] = []
     verb = ""
     for before, item in zip((None, *items[:-1])[::-1], items[::-1], strict=True):
@@ -168,8 +162,6 @@ def without_offices_of_receivers(
     return found[::-1]
 
 
-_HELD = frozenset({GRANTOR, NAME})
-"""An office, and who holds it."""
 _RECEIVERS = (QUANTITY, COUNT, NAME, UNIT, *MARKED.values())
 
 

@@ -137,7 +137,7 @@ def as_receivers_of_more(
     unless what comes next is a title as well.
     """
     found = list(items)
-    if not bearers or [*map(kind_of, items)].count(AWARD) < FEWEST_AWARDS:
+    if [*map(kind_of, items)].count(AWARD) < FEWEST_AWARDS:
         return found
     further = other = False
     for place in range(len(items) - 1, -1, -1):

@@ -27,7 +27,7 @@ from pipeline.extract.awards.words import (
     ends_clause,
     is_granting_body,
 )
-from pipeline.extract.symbols import Item, kind_of
+from pipeline.extract.symbols import Item
 
 _DIVIDER = re.compile(r"[;؛；,،、，]")
 _WORD = re.compile(r"[^\s,;]{1,24}")
@@ -148,10 +148,7 @@ def with_governing_verbs(
     """
     if verb_follows:
         return _joined_to_next(folded, items, governed)
-    kinds = [item.kind for item in items]
-    if not governed or PROPOSED not in kinds:
-        return list(items)
-    first = items[kinds.index(PROPOSED)].tail
+    first = items[[item.kind for item in items].index(PROPOSED)].tail
     joins = {
         join.end(): join.start()
         for pattern in governed
@@ -178,8 +175,6 @@ def with_governing_verbs(
 def _joined_to_next(
     folded: str, items: Sequence[Item], governed: Sequence[re.Pattern[str]]
 ) -> list[Item]:
-    if AWARDED not in set(map(kind_of, items)):
-        return list(items)
     found: list[Item] = []
     governor = AWARDED
     for item in reversed(items):

@@ -15,7 +15,7 @@ from pipeline.extract.awards.words import (
     class_said,
     ends_clause,
 )
-from pipeline.extract.symbols import Item, kind_of
+from pipeline.extract.symbols import Item
 
 
 def with_ranks(
@@ -39,8 +39,6 @@ def with_ranks(
     -------
     The items without the ranks that are those of no prize.
     """
-    if RANK not in set(map(kind_of, items)):
-        return list(items)
     items = _with_parts(folded, items) if noun_follows else items
     found: list[Item] = []
     shares = classed = False
