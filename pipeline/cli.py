@@ -18,7 +18,7 @@ import typer
 from pipeline.engines import ENGINES
 from pipeline.errors import PipelineError, UsageError
 from pipeline.languages import PackError
-from pipeline.process import collect_seldom
+from pipeline.process import collect_seldom, keep_little
 from pipeline.run import Outcome, Settings
 from pipeline.schema import STAGES
 from pipeline.store.places import place_of
@@ -62,6 +62,7 @@ _OUT = "data/processed"
 def main() -> None:
     """Run the command line; a wrong option is one line and exit code 2."""
     collect_seldom()
+    keep_little()
     try:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
     except typer.Abort:

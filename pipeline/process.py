@@ -10,6 +10,9 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 _THRESHOLDS = (50_000, 20, 50)
+_MMAP_THRESHOLD = -3
+"""`M_MMAP_THRESHOLD` of `malloc.h`: from how many bytes memory is taken from the system alone."""
+_LARGE_BYTES = 1 << 20
 
 
 def collect_seldom() -> None:
@@ -19,6 +22,15 @@ def collect_seldom() -> None:
     often as Python looks by default, a fifth of a short run was looking for nothing.
     """
     gc.set_threshold(*_THRESHOLDS)
+
+
+def keep_little() -> None:
+    """Give every large stretch of memory back to the system as soon as it is free.
+
+    The GNU C library learns from what is freed to keep ever larger ones among small objects, where
+    they cannot be given back any more.
+    """
+    _allocator("mallopt", _MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def keep_to_the_end() -> None:
@@ -41,11 +53,15 @@ def give_back() -> None:
     import pyarrow as pa
 
     pa.default_memory_pool().release_unused()
+    _allocator("malloc_trim", 0)
+
+
+def _allocator(function: str, *arguments: int) -> None:
+    """Call a function of the GNU C library, where that is in use."""
     if sys.platform == "linux":
-        # Of the GNU C library alone.
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+        found = getattr(ctypes.CDLL(None), function, None)
+        if found is not None:
+            found(*arguments)
 
 
 def keep_pandas_out() -> None:

@@ -7,6 +7,7 @@ earlier run finished under the same key need not be done again.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,8 +36,8 @@ class Ledger:
 
     places: dict[str, Place]
     """where the rows of every finished unit are, by key"""
-    live: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """units that make up the tables, by part"""
+    live: dict[str, array[int]] = field(default_factory=dict)
+    """units that make up the tables, sorted, by part"""
 
     def enter(self, finished: Finished) -> None:
         """Take down a part that was just finished."""
@@ -45,9 +46,11 @@ class Ledger:
 
     def take(self, keys: Iterable[str]) -> None:
         """Let finished units make up the tables; where the others are is held no longer."""
+        units: defaultdict[str, set[int]] = defaultdict(set)
         for key in keys:
             place = self.places[key]
-            self.live[place.part].add(place.number)
+            units[place.part].add(place.number)
+        self.live = {part: array("I", sorted(numbers)) for part, numbers in units.items()}
         self.places.clear()
 
 

@@ -15,7 +15,7 @@ from multiprocessing.context import BaseContext
 
 from pipeline.engines import WAITING_PER_WORKER, Engine, Item, Result, results_in_order
 from pipeline.errors import PipelineError
-from pipeline.process import collect_seldom, keep_pandas_out
+from pipeline.process import collect_seldom, keep_little, keep_pandas_out
 
 
 @contextlib.contextmanager
@@ -81,6 +81,7 @@ def _context(preload: Sequence[str]) -> BaseContext:
 def _start_worker() -> None:
     """Leave Ctrl-C to the main process, and end when that is killed."""
     collect_seldom()
+    keep_little()
     keep_pandas_out()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
