@@ -70,7 +70,7 @@ def save_by_words(folder: Path, labels: tuple[str, ...] = LABELS, places: int = 
 def save_by_characters(
     folder: Path, places: int = PLACES, labels: tuple[str, ...] = LABELS, **more: object
 ) -> Path:
-    """Save a model of characters with random weights, so that it finds much and nothing sensible."""
+    """Save a model of characters with random weights: it finds much, and nothing sensible."""
     torch.manual_seed(1)
     config = CanineConfig(
         hidden_size=16,

@@ -46,7 +46,7 @@ def test_other_labels_stand_for_nothing_and_are_no_error(name: str) -> None:
 
 
 def test_every_kind_has_its_own_name_as_a_label() -> None:
-    assert kinds_of(meanings([kind for kind in KINDS])) == set(KINDS)
+    assert kinds_of(meanings(KINDS)) == set(KINDS)
 
 
 @pytest.mark.parametrize(
