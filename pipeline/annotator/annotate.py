@@ -96,7 +96,7 @@ class ModelAnnotator:
         room: int,
         batch_tokens: int,
     ) -> None:
-        self._network = network
+        self.network = network
         self._tokeniser = tokeniser
         self._labels = labels
         self._room = room
@@ -137,7 +137,7 @@ class ModelAnnotator:
             np.concatenate((before, group[at][1].ids[window.start : window.end], behind))
             for at, window in stretches
         ]
-        for position, numbers in self._network.read(sequences, self._batch_tokens):
+        for position, numbers in self.network.read(sequences, self._batch_tokens):
             at, window = stretches[position]
             own = slice(len(before) + window.first - window.start, None)
             chosen = judge(numbers[own][: window.last - window.first])

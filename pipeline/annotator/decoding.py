@@ -149,10 +149,9 @@ class _Span:
         end = start + len(surface.strip())
         if start >= end:
             return
-        weights = [piece.end - piece.start for piece in self._pieces]
-        probabilities = [piece.probability for piece in self._pieces]
-        score = float(np.average(probabilities, weights=weights))
-        found.append(Predicted(start, end, self.kind, round(min(score, 1.0), _SCORE_DIGITS)))
+        characters = sum(piece.end - piece.start for piece in self._pieces)
+        sure = sum((piece.end - piece.start) * piece.probability for piece in self._pieces)
+        found.append(Predicted(start, end, self.kind, round(sure / characters, _SCORE_DIGITS)))
 
 
 def _is_letters(surface: str) -> bool:

@@ -38,7 +38,8 @@ class Network:
 
     def __init__(self, folder: Path, name: str, labels: int, by_characters: bool) -> None:
         shown = one_line(name, 200)
-        self._on_gpu = torch.cuda.is_available()
+        on_gpu = torch.cuda.is_available()
+        self.in_batches = on_gpu
         try:
             with _quiet():
                 config = AutoConfig.from_pretrained(
@@ -47,13 +48,13 @@ class Network:
                 model, report = AutoModelForTokenClassification.from_pretrained(
                     folder,
                     config=config,
-                    dtype=torch.bfloat16 if self._on_gpu else torch.float32,
+                    dtype=torch.bfloat16 if on_gpu else torch.float32,
                     local_files_only=True,
                     output_loading_info=True,
                     trust_remote_code=False,
                     use_safetensors=True,
                 )
-            self._model = model.eval().to("cuda" if self._on_gpu else "cpu")
+            self._model = model.eval().to("cuda" if on_gpu else "cpu")
         except Exception as error:
             said = one_line(" ".join(str(error).split())) or type(error).__name__
             raise PipelineError(f"the model {shown} cannot be loaded: {said}") from None
@@ -98,7 +99,7 @@ class Network:
         for at, sequence in enumerate(sequences):
             by_length.setdefault(self._filled(len(sequence)), []).append(at)
         for length, positions in sorted(by_length.items()):
-            many = max(1, batch_tokens // length) if self._on_gpu else 1
+            many = max(1, batch_tokens // length) if self.in_batches else 1
             for first in range(0, len(positions), many):
                 batch = positions[first : first + many]
                 numbers = self._numbers([sequences[at] for at in batch], length)
