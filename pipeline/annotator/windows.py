@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_OVERLAP = 4
-"""Windows share at least one token in as many."""
+_SHARED = 4
+"""Windows share at least one in as many of the tokens that they may have."""
 
 
 class Window(NamedTuple):
@@ -28,22 +28,23 @@ class Window(NamedTuple):
 def windows(tokens: int, size: int) -> list[Window]:
     """Return the windows over a text, none for an empty one.
 
-    Each but that of a short text has `size` tokens, and they lie evenly. Each token is judged in
-    one of them; the two ends of a text are no edges, since nothing lies behind them.
+    They are of one length, no longer than it takes, and lie evenly. Each token is judged in one of
+    them; the two ends of a text are no edges, since nothing lies behind them.
 
     Parameters
     ----------
     tokens
         Number of tokens of the text.
     size
-        Number of tokens that are read together, 1 or more.
+        The most tokens that are read together, 1 or more.
     """
     if tokens <= 0:
         return []
-    step = max(1, size - size // _OVERLAP)
-    further = -(-max(0, tokens - size) // step)
-    starts = [at * (tokens - size) // further for at in range(further + 1)] if further else [0]
-    ends = [min(start + size, tokens) for start in starts]
+    shared = size // _SHARED
+    further = -(-max(0, tokens - size) // (size - shared))
+    length = -(-(tokens + further * shared) // (further + 1))
+    starts = [at * (tokens - length) // max(1, further) for at in range(further + 1)]
+    ends = [start + length for start in starts]
     # Of two windows, the first judges the tokens that stand no deeper in the second.
     bounds = [(end + start + 1) // 2 for end, start in zip(ends[:-1], starts[1:], strict=True)]
     return [
