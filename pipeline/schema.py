@@ -189,8 +189,14 @@ class Mention(Row):
     end: Annotated[int | None, Meaning("code point after the last")]
     surface: Annotated[str, Meaning("the exact characters: documents.text[start:end]")]
     rule: Annotated[str, Meaning("id of the rule that found it")]
-    method: Annotated[Code, Codes(METHODS), Meaning("rule, or both rule and model")]
-    score: Annotated[float, Meaning("certainty of the rule, 0 to 1")]
+    method: Annotated[Code, Codes(METHODS), Meaning("found by a rule, or by both rule and model")]
+    score: Annotated[
+        float,
+        Meaning(
+            "certainty of the rule, 0 to 1; where a model sees the same, with half of what it lacks"
+            " of 1 added"
+        ),
+    ]
 
 
 _MENTION_KEY = ("mention_id",)

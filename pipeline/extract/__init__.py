@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline import languages
@@ -12,7 +12,8 @@ from pipeline.schema import Document, Issue, Report, Segment
 from pipeline.tables import Tables, make_issue
 
 if TYPE_CHECKING:
-    from pipeline.extract.analysis import Context
+    from pipeline.annotator.predicted import Annotator, Predicted
+    from pipeline.extract.analysis import Analysis, Context
     from pipeline.store import Corpus
 
 __all__ = ["analyse", "extract", "tables_of"]
@@ -25,13 +26,16 @@ AD_HOC = "-"
 """Path of a report that comes from no file."""
 
 
-def extract(tables: Tables) -> Tables:
+def extract(tables: Tables, annotator: Annotator | None = None) -> Tables:
     """Return the mentions, reports and issues of a partition of documents.
 
     Parameters
     ----------
     tables
         `documents` with their language, and `segments`.
+    annotator
+        Reads the same texts by itself: what it sees as well is surer, and what it alone sees is an
+        issue. It adds no row to any other table.
 
     Returns
     -------
@@ -46,12 +50,11 @@ def extract(tables: Tables) -> Tables:
     stretches: dict[str, list[Segment]] = {}
     for segment in tables.of(Segment):
         stretches.setdefault(segment.doc_id, []).append(segment)
+    second = _Second.of(annotator, [one for one in documents if _is_read(one)])
     found = Tables()
     for code in languages.codes():
         mine = [
-            document
-            for document in documents
-            if document.language == code and document.n_chars <= MOST_CHARACTERS
+            document for document in documents if document.language == code and _is_read(document)
         ]
         if not mine:
             continue
@@ -65,14 +68,57 @@ def extract(tables: Tables) -> Tables:
             ]
             work_out(analyses)
             for document, analysis in zip(some, analyses, strict=True):
-                found.extend(assemble(analysis, Identity(document.doc_id, document.path)))
+                rows = assemble(analysis, Identity(document.doc_id, document.path))
+                if second is not None:
+                    segments = stretches.get(document.doc_id, ())
+                    rows = second.reconciled(rows, document, segments, analysis)
+                found.extend(rows)
     for document in documents:
         known = document.language in languages.codes()
-        if not known or document.n_chars > MOST_CHARACTERS:
+        if not _is_read(document):
             found.add(_silent_report(document))
         if known and document.n_chars > MOST_CHARACTERS:
             found.add(_too_long(document))
     return found.sorted()
+
+
+def _is_read(document: Document) -> bool:
+    """Tell whether anything is extracted from a document."""
+    return document.language in languages.codes() and document.n_chars <= MOST_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """A second annotator of some documents, and what it sees in each."""
+
+    kinds: frozenset[str]
+    predicted: Mapping[str, Sequence[Predicted]]
+    """by document"""
+
+    @classmethod
+    def of(cls, annotator: Annotator | None, documents: Sequence[Document]) -> _Second | None:
+        """Return what an annotator sees; it is asked once for all, so that its batches are full."""
+        if annotator is None:
+            return None
+        seen = annotator.annotate([document.text for document in documents])
+        by_document = zip((document.doc_id for document in documents), seen, strict=True)
+        return cls(annotator.kinds, dict(by_document))
+
+    def reconciled(
+        self, rows: Tables, document: Document, segments: Sequence[Segment], analysis: Analysis
+    ) -> Tables:
+        """Return the rows of one document beside what the annotator sees in it."""
+        from pipeline.annotator.reconciling import reconciled
+        from pipeline.extract.beside import beside
+
+        return reconciled(
+            rows,
+            document,
+            segments,
+            self.predicted[document.doc_id],
+            self.kinds,
+            beside(document.language or "", analysis),
+        )
 
 
 def _together(documents: Iterable[Document]) -> Iterator[Sequence[Document]]:

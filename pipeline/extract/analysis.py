@@ -301,6 +301,11 @@ class Analysis:
         """Places of the gazetteer, those inside a person's name among them."""
         return [place.on(self._latest) for place in self._siting.places]
 
+    @property
+    def communes(self) -> list[tuple[int, int]]:
+        """Where places are named that no list holds, such as communes."""
+        return self._siting.unlisted
+
     @cached_property
     def _latest(self) -> datetime.date | None:
         """The latest day that the report may be of, as far as it says: that of its event, or the

@@ -198,6 +198,10 @@ class PlaceRules:
         """Yield names of places and level words for the lexicon."""
         yield from self._terms
 
+    def needs_level(self, surface: str) -> bool:
+        """Tell whether a folded surface is a place only beside a level word."""
+        return surface in self._needs_level
+
     def find(self, folded: str, hits: Mapping[str, Sequence[Hit]]) -> list[Place]:
         """Return the provinces that a folded text names, from left to right."""
         levels = hits.get(PLACE_LEVEL, ())

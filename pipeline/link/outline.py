@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.annotator.agreement import own_score
 from pipeline.link import events, names, readings
 from pipeline.link.identities import Identity
 from pipeline.link.profile import Profile, profile_of
@@ -95,7 +96,7 @@ def _person(
 ) -> LocalPerson:
     rendered = Rendered(
         settled=Identity.most_frequent(Counter(names.canonical(row.name_ascii) for row in rows)),
-        share=max(row.score for row in rows),
+        share=max(map(own_score, rows)),
         language=language or "",
         spellings=tuple(sorted({row.surface for row in rows})),
     )
