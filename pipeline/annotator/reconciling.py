@@ -97,7 +97,9 @@ class Beside:
     awards: Sequence[Span]
     """nouns of awards"""
     counts: Sequence[Span]
-    """numbers that may count something: no age, ordinal, amount of money or part of a date"""
+    """numbers that may count something"""
+    refused: Sequence[Span]
+    """numbers that count nothing: ages, ordinals, amounts of money, parts of dates"""
     dated: Sequence[Span]
     """numbers of any kind, and words of dates such as months"""
     province_like: Callable[[int, int], str | None]
@@ -253,10 +255,14 @@ class _Doubts:
     def _counts(self) -> Iterator[Issue]:
         """Yield counts in a sentence that names an award."""
         nouns = _Spans([*self.beside.awards, *_spans_of(self.predicted, "award")])
-        countable = Cover(self.beside.counts)
+        countable, refused = Cover(self.beside.counts), Cover(self.beside.refused)
         for count in self._alone("count", self._counted):
             noun = self._nearest(count, nouns, None)
-            if noun is not None and countable.touches(count.start, count.end):
+            # Who is named alone receives one, without a number.
+            if noun is not None and (
+                countable.touches(count.start, count.end)
+                or not refused.touches(count.start, count.end)
+            ):
                 yield self._issue(
                     "unconfirmed_award",
                     count,

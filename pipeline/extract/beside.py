@@ -29,6 +29,7 @@ def beside(code: str, analysis: Analysis) -> Beside:
         return [span(thing.start, thing.end) for thing in things]
 
     held = {(holding.role.start, holding.role.end) for holding in analysis.holdings}
+    counts = set(analysis.numbers)
     return Beside(
         sentences=[span(*sentence) for sentence in analysis.sentences],
         offices=[
@@ -39,6 +40,7 @@ def beside(code: str, analysis: Analysis) -> Beside:
         held=[span(*office) for office in sorted(held)],
         awards=spans(analysis.hits.get(AWARD, ())),
         counts=spans(analysis.numbers),
+        refused=spans(number for number in analysis.all_numbers if number not in counts),
         dated=[*spans(analysis.all_numbers), *spans(analysis.hits.get(ANCHOR, ()))],
         province_like=partial(province_like, code, analysis),
     )

@@ -289,6 +289,13 @@ def test_a_count_beside_an_award_that_the_rules_do_not_count() -> None:
     assert doubts(seen(alone, "tr", *named)) == [("unconfirmed_award", "31 hocası")]
 
 
+def test_a_single_recipient_whom_the_rules_give_nothing() -> None:
+    text = "Takdir belgesi olan Yesiltepe köyü her yıl bayram yapar.\n"
+    assert seen(text, "tr").of(AwardMention) == []
+    found = seen(text, "tr", ("Yesiltepe köyü", "count"))
+    assert doubts(found) == [("unconfirmed_award", "Yesiltepe köyü")]
+
+
 def test_an_award_beside_a_number_of_which_the_model_says_nothing() -> None:
     text = "Okulun duvarında 31 onur şildi asılı durur.\n"
     found = seen(text, "tr", ("onur şildi", "award"))
