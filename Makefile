@@ -6,6 +6,7 @@ WORKERS ?= 1
 ENGINE ?= local
 SCHEDULER ?=
 BENCH ?=
+TRAIN ?=
 PYTHON ?=
 
 VENV := .venv
@@ -18,7 +19,7 @@ STAGES := ingest detect extract link aggregate
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run $(STAGES) test check evaluate bench bench-linking notebooks lab clean
+.PHONY: help run $(STAGES) test check evaluate bench train bench-linking notebooks lab clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -51,6 +52,9 @@ evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
 
 bench: $(VENV)/.dev ## what a run costs beside other tools, at growing sizes, on more workers (BENCH="--only ratios")
 	@$(BIN)/python -m benchmarks.bench $(BENCH)
+
+train: $(VENV)/.dev ## train the tagger anew from generated reports and the development gold (TRAIN="--minutes 30")
+	@$(BIN)/python -m benchmarks.tagger.train --out pipeline/annotator/tagger $(TRAIN)
 
 bench-linking: $(VENV)/.dev ## time and memory of linking 1,000, 10,000 and 100,000 reports
 	@$(BIN)/python -m benchmarks.linking

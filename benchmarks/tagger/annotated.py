@@ -27,7 +27,7 @@ HELD_OUT = 4
 _FAR = 60
 """Characters between a person and the office that is theirs, at most."""
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
-_NAMED = ("named", "city")
+NAMED = ("named", "city")
 """How a province is settled that the surface names."""
 _LINES = re.compile("[^\n]+")
 _SHORTEST_LINE = 30
@@ -42,9 +42,14 @@ class Annotated:
 
     @property
     def is_held_out(self) -> bool:
-        """Whether it is kept from training: decided by the name of its file."""
-        name = "/".join(self.gold.file.parts[-2:])
-        return zlib.crc32(name.encode()) % HELD_OUT == 0
+        """Whether it is kept from training."""
+        return is_held_out(self.gold)
+
+
+def is_held_out(gold: GoldReport) -> bool:
+    """Return whether a gold report is kept from training: decided by the name of its file."""
+    name = "/".join(gold.file.parts[-2:])
+    return zlib.crc32(name.encode()) % HELD_OUT == 0
 
 
 def annotated(folder: Path) -> list[Annotated]:
@@ -89,7 +94,9 @@ class _Seen:
 
     def _spans(self, found: Iterable[object], kind: str) -> list[Span]:
         view = self._analysis.view
-        bounds = (one if isinstance(one, tuple) and len(one) == 2 else _bounds(one) for one in found)
+        bounds = (
+            one if isinstance(one, tuple) and len(one) == 2 else _bounds(one) for one in found
+        )
         spans = (Span(*view.span(start, end), kind) for start, end in bounds)
         return [one for one in spans if one.start < one.end]
 
@@ -107,7 +114,7 @@ def _example(gold: GoldReport, analysis: Analysis) -> Example:
     text, seen = analysis.text, _Seen(analysis)
     dates = list(_surfaces(gold.rows("dates"), text, "date"))
     places = list(
-        _surfaces([one for one in gold.rows("provinces") if one["basis"] in _NAMED], text, "place")
+        _surfaces([one for one in gold.rows("provinces") if one["basis"] in NAMED], text, "place")
     )
     people = list(_surfaces(gold.rows("officials"), text, "person"))
     told = list(_surfaces(gold.rows("awards"), text, "award"))

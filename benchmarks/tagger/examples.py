@@ -21,6 +21,7 @@ ANY = (1 << len(LABELS)) - 1
 """Every label is allowed."""
 OUTSIDE = 1
 """Only the label of nothing is allowed."""
+_SHORTEST_PIECE = 2
 
 
 class Span(NamedTuple):
@@ -68,8 +69,8 @@ def flat(text: str, claims: Iterable[Span]) -> tuple[Span, ...]:
     text
         What they stand in.
     claims
-        Spans that may overlap. A later one takes its characters from an earlier one, of which the
-        longest piece is left.
+        Spans that may overlap. A later one takes its characters from an earlier one, of which all
+        pieces are left that are longer than a letter.
     """
     claims = list(claims)
     owner = np.full(len(text), -1)
@@ -77,10 +78,9 @@ def flat(text: str, claims: Iterable[Span]) -> tuple[Span, ...]:
         owner[claim.start : claim.end] = at
     found = []
     for at, claim in enumerate(claims):
-        pieces = _pieces(owner, at, claim)
-        start, end = trimmed(text, *max(pieces, key=lambda one: one[1] - one[0], default=(0, 0)))
-        if end > start:
-            found.append(Span(start, end, claim.kind))
+        pieces = [trimmed(text, *piece) for piece in _pieces(owner, at, claim)]
+        least = 1 if len(pieces) == 1 else _SHORTEST_PIECE
+        found.extend(Span(start, end, claim.kind) for start, end in pieces if end - start >= least)
     return tuple(sorted(found))
 
 

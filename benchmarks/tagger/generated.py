@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from benchmarks.draft import Label
+from benchmarks.draft import Span as Part
 from benchmarks.tagger.examples import Example, Span, flat
 from benchmarks.texts import Text, texts
 
@@ -28,15 +30,27 @@ def generated(seed: int) -> Iterator[Example]:
 
 def example_of(made: Text) -> Example:
     """Return a generated report as an example."""
-    claims = []
+    claims: list[Span] = []
     opened = []
     for label in made.labels:
         for span in label.spans:
             kind = _KIND_OF.get((label.kind, span.part))
             if kind:
-                claims.append(Span(span.start, span.end, kind))
+                start = span.start
+                if kind == "award":
+                    start = _noun_start(made.text, label, span)
+                claims.append(Span(start, span.end, kind))
             opened.extend(
                 Span(span.start, span.end, one) for one in _OPEN.get((label.kind, span.part), ())
             )
     claims.sort(key=lambda span: (_ORDER.index(span.kind), span))
     return Example(made.text, made.language, flat(made.text, claims), tuple(sorted(set(opened))))
+
+
+def _noun_start(text: str, label: Label, award: Part) -> int:
+    """Return where the noun of an award begins: behind its count and what is glued to that."""
+    for span in label.spans:
+        if span.part == "count" and award.start == span.start and span.end < award.end:
+            blank = text.find(" ", span.end, award.end)
+            return blank + 1 if blank >= 0 else span.end
+    return award.start
