@@ -31,6 +31,7 @@ from benchmarks.tagger.examples import Span
 from benchmarks.tagger.reading import annotator_in
 from pipeline.annotator.checkpoint import OWN_FOLDER
 from pipeline.annotator.predicted import Annotator
+from pipeline.errors import PipelineError
 from pipeline.extract import extract
 from pipeline.schema import (
     AwardMention,
@@ -310,7 +311,11 @@ def main(said: Callable[[str], object] = print) -> int:
     gold = gold_reports(folder)
     if asked.part == "development":
         gold = [one for one in gold if is_held_out(one)]
-    scores, speed = score(gold, folder, annotator_in(asked.model))
+    try:
+        annotator = annotator_in(asked.model)
+    except PipelineError as error:
+        sys.exit(f"error: {error}")
+    scores, speed = score(gold, folder, annotator)
     for line in _tables(scores):
         said(line)
     said(f"\n{len(gold)} reports, {speed:.1f} a second on one core")
