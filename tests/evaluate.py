@@ -3,6 +3,7 @@
     python -m tests.evaluate [--part development|test|all] [--language ko] [--errors]
     python -m tests.evaluate --events        only how reports become events
     python -m tests.evaluate --gold FOLDER   reports of your own: NNN.txt with NNN.yaml beside it
+    python -m tests.evaluate --ner MODEL     only which rules a model is against (their mentions)
     python -m tests.evaluate --gate          fail when a figure is below its floor
     python -m tests.evaluate --raise         raise the floors of figures that are above them
 
@@ -21,9 +22,13 @@ from pathlib import Path
 
 from sklearn.metrics.cluster import pair_confusion_matrix
 
+from pipeline.annotator.annotate import annotator_of
+from pipeline.annotator.checkpoint import find
+from pipeline.errors import PipelineError
 from pipeline.link import link
 from pipeline.schema import DateMention, Document, Report
-from tests.evaluation import names
+from pipeline.tables import Tables
+from tests.evaluation import names, rules
 from tests.evaluation.agreement import agreement
 from tests.evaluation.events import evaluate_events
 from tests.evaluation.gold import GOLD, PARTS, SAMPLES, GoldReport, Spans, extracted, gold_reports
@@ -173,6 +178,8 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, help="a folder of gold reports instead of the parts")
     parser.add_argument("--language")
     parser.add_argument("--events", action="store_true", help="only the events")
+    parser.add_argument("--ner", metavar="MODEL", help="list the rules by what a model sees")
+    parser.add_argument("--ner-revision", metavar="REVISION", help="of the model")
     parser.add_argument("--errors", action="store_true", help="list every error")
     parser.add_argument("--gate", action="store_true", help="only compare with the floors")
     parser.add_argument("--raise", action="store_true", dest="ratchet", help="raise the floors")
@@ -184,6 +191,8 @@ def main() -> int:
     folders = [folder for folder in folders if any(folder.rglob("*.yaml"))]
     if not folders:
         sys.exit(f"error: {asked.gold or GOLD}: there is no gold (NNN.yaml beside NNN.txt)")
+    if asked.ner:
+        return _beside_model(folders if asked.gold else [*folders, SAMPLES], asked)
     figures: dict[str, float] = {}
     reports = []
     for folder in folders:
@@ -215,6 +224,20 @@ def main() -> int:
     if not asked.language:
         figures |= events_of(parts, errors_too=asked.errors)
     return _settle(figures, asked)
+
+
+def _beside_model(folders: Iterable[Path], asked: argparse.Namespace) -> int:
+    """Print how many mentions of each rule a model sees as well; return the exit code."""
+    try:
+        annotator = annotator_of(find(asked.ner, asked.ner_revision))
+    except PipelineError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    beside = Tables()
+    for folder in folders:
+        beside.extend(extracted(folder, asked.language, annotator))
+    print(rules.table(rules.judged(beside, annotator.kinds)))
+    return 0
 
 
 def events_of(parts: Iterable[str], *, errors_too: bool) -> dict[str, float]:

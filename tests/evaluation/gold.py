@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.annotator.predicted import Annotator
 from pipeline.detect import detect
 from pipeline.extract import extract
 from pipeline.ingest import Limits, discover, ingest
@@ -78,11 +79,13 @@ def read(raw: Path) -> Tables:
     return detect(ingest(discover(raw, limits).files, limits))
 
 
-def extracted(raw: Path, language: str | None = None) -> Tables:
-    """Return everything that the pipeline finds in the reports of a raw folder, in one language."""
+def extracted(raw: Path, language: str | None = None, annotator: Annotator | None = None) -> Tables:
+    """Return everything that the pipeline finds in the reports of a raw folder, in one language,
+    beside a second annotator where one is given.
+    """
     tables = read(raw)
     if language is not None:
         mine = [row for row in tables.of(Document) if row.language == language]
         tables.replace(Document, mine)
-    tables.extend(extract(tables))
+    tables.extend(extract(tables, annotator))
     return tables
