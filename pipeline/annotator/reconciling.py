@@ -9,7 +9,7 @@ and no cell but `method` and `score` is touched.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -43,6 +43,8 @@ SEEN_AS: Mapping[type[Mention], tuple[str, ...]] = MappingProxyType(
 )
 """What a model may call the characters of a mention. A measure is nothing that models are asked
 for."""
+NOT_PLACES = ("officeholder", "source")
+"""Bases of provinces whose characters, if any, are those of something else."""
 LEAST_SCORE = 0.5
 """Score from which a model's span may raise a doubt: below it the model itself rather holds that
 there is something else or nothing."""
@@ -107,35 +109,41 @@ class Beside:
     is like none, or the rules have looked at it and hold that it is no place"""
 
 
-def can_see(mention: type[Mention], kinds: Collection[str]) -> bool:
-    """Tell whether a model that sees some kinds of spans can see the mentions of a table."""
-    return not set(SEEN_AS.get(mention, ())).isdisjoint(kinds)
+def span_to_see(mention: Mention, kinds: Set[str]) -> Span | None:
+    """Return where a model that sees some kinds of spans can see a mention, or None.
+
+    None where it stands in no text, or its characters only settle it: the name of an officeholder
+    is no place.
+    """
+    if mention.start is None or mention.end is None:
+        return None
+    if isinstance(mention, ProvinceMention) and mention.basis in NOT_PLACES:
+        return None
+    names = SEEN_AS.get(type(mention), ())
+    return None if kinds.isdisjoint(names) else (mention.start, mention.end)
 
 
 def confirmed(
-    rows: Iterable[SomeMention], predicted: Sequence[Predicted], kinds: Collection[str]
+    rows: Iterable[SomeMention], predicted: Sequence[Predicted], kinds: Set[str]
 ) -> Iterator[SomeMention]:
     """Yield mentions with `method` and `score` as the model's spans have it.
 
     Parameters
     ----------
     rows
-        Mentions of one report, all of one table.
+        Mentions of one report.
     predicted
         What the model sees in its text.
     kinds
         The kinds of spans that it can see; mentions of others stay as they are.
     """
-    seen: dict[type[Mention], _Spans] = {}
+    seen = {kind: _Spans(_spans_of(predicted, *names)) for kind, names in SEEN_AS.items()}
     for row in rows:
-        kind = type(row)
-        if kind not in seen:
-            names = SEEN_AS.get(kind, ()) if can_see(kind, kinds) else ()
-            seen[kind] = _Spans(_spans_of(predicted, *names))
-        if row.start is None or row.end is None or not seen[kind].agree(row.start, row.end):
-            yield row
-        else:
+        span = span_to_see(row, kinds)
+        if span is not None and seen[type(row)].agree(*span):
             yield replace(row, method=BOTH, score=raised(row.score))
+        else:
+            yield row
 
 
 def reconciled(
@@ -143,7 +151,7 @@ def reconciled(
     document: Document,
     segments: Sequence[Segment],
     predicted: Sequence[Predicted],
-    kinds: Collection[str],
+    kinds: Set[str],
     beside: Beside,
 ) -> Tables:
     """Return the rows of a report with what a model agrees to, and what it alone sees as issues.

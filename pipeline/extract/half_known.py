@@ -38,12 +38,14 @@ FEWEST_LETTERS = 5
 """Letters of a name that is compared; shorter ones are like too many words."""
 LONGEST_AFFIX = 4
 """Folded characters of clitics or particles that a model may have taken with a name, at most."""
+MOST_ALIKE = 8
+"""Renderings that are looked at where several are equally alike, at most."""
 _PLACES = (PROVINCE, SETTLEMENT)
 _BELOW = ("district", "commune")
 
 
 def province_like(code: str, analysis: Analysis, start: int, end: int) -> str | None:
-    """Return the province that a stretch of a text is written much like, or None.
+    """Return the province that a stretch of a text is written most like, or None.
 
     Parameters
     ----------
@@ -56,25 +58,29 @@ def province_like(code: str, analysis: Analysis, start: int, end: int) -> str | 
 
     Returns
     -------
-    The official Vietnamese name. Ordinary words, names of districts and communes, and names of the
-    gazetteer that the rules have looked at and refused are like none.
+    The official Vietnamese name; several where they are equally alike. Ordinary words, names of
+    districts and communes, and names of the gazetteer that the rules have looked at and refused are
+    like none.
     """
     start, end = analysis.view.position(start), analysis.view.position(end)
     start, end = _without_levels(analysis, start, end)
     if not 0 < end - start <= LONGEST_NAME or _is_told_otherwise(analysis, start, end):
         return None
     known = _renderings(code)
-    best, found = 0.0, None
+    likeness, alike = LEAST_LIKENESS, set[str]()
     for letters in _forms(analysis, start, end):
-        near = process.extractOne(
+        near = process.extract(
             letters,
             known.keys(),
             scorer=Levenshtein.normalized_similarity,
-            score_cutoff=LEAST_LIKENESS,
+            score_cutoff=likeness,
+            limit=MOST_ALIKE,
         )
-        if near is not None and near[1] > best:
-            best, found = near[1], known[near[0]]
-    return None if found is None else gazetteer.provinces()[found].name
+        best = near[0][1] if near else 0.0
+        if best > likeness:
+            likeness, alike = best, set()
+        alike.update(known[rendering] for rendering, like, _ in near if like == likeness)
+    return " or ".join(sorted(gazetteer.provinces()[one].name for one in alike)) or None
 
 
 @functools.cache

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from pipeline.annotator.agreement import BOTH
-from pipeline.annotator.reconciling import can_see
+from pipeline.annotator.reconciling import span_to_see
 from pipeline.schema import MENTIONS
 from pipeline.tables import Tables
 
@@ -34,24 +34,23 @@ class Judged:
         return 2 * self.confirmed < self.mentions
 
 
-def judged(tables: Tables, kinds: Collection[str]) -> list[Judged]:
+def judged(tables: Tables, kinds: Set[str]) -> list[Judged]:
     """Return the rules whose mentions a model can see, those first that it is most against.
 
     Parameters
     ----------
     tables
-        Mentions that were extracted beside the model; one that stands in no text is left out.
+        Mentions that were extracted beside the model; what it cannot see is left out.
     kinds
         The kinds of spans that the model can see.
     """
     mentions: Counter[str] = Counter()
     confirmed: Counter[str] = Counter()
     for kind in MENTIONS:
-        if can_see(kind, kinds):
-            for row in tables.of(kind):
-                if row.start is not None:
-                    mentions[row.rule] += 1
-                    confirmed[row.rule] += row.method == BOTH
+        for row in tables.of(kind):
+            if span_to_see(row, kinds) is not None:
+                mentions[row.rule] += 1
+                confirmed[row.rule] += row.method == BOTH
     found = [Judged(rule, mentions[rule], confirmed[rule]) for rule in mentions]
     return sorted(found, key=lambda one: (one.share, -one.mentions, one.rule))
 

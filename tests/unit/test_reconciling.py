@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.annotator.agreement import lowered, own_score, raised
 from pipeline.annotator.predicted import KINDS, Predicted
+from pipeline.annotator.reconciling import confirmed
 from pipeline.careful import careful
 from pipeline.extract import extract, tables_of
 from pipeline.schema import (
@@ -29,7 +30,7 @@ from pipeline.schema import (
     Segment,
 )
 from pipeline.tables import Tables
-from tests.conftest import REPORTS
+from tests.conftest import REPORTS, MakeRow
 
 KOREAN = (
     "3월 20일 오전, 빈투언성 인민위원회는 2023년 경쟁 운동 결산 회의를 개최했다.\n"
@@ -140,14 +141,24 @@ def test_kinds_that_a_model_cannot_say_are_left_alone() -> None:
     assert set(methods(found, ProvinceMention).values()) == {"both"}
 
 
-def test_a_mention_in_no_text_is_left_alone() -> None:
+def test_what_only_settles_a_province_is_no_place() -> None:
     text = "2023년 2월 10일, 성 인민위원회 위원장 보 반 민이 20개 단체에 표창장을 수여했다.\n"
-    rules = extract(sources(text, "ko"))
-    found = seen(text, "ko", ("보 반 민", "place"))
-    assert [row.basis for row in rules.of(ProvinceMention)] == ["officeholder"]
-    for before, after in zip(rules.of(ProvinceMention), found.of(ProvinceMention), strict=True):
-        assert replace(after, method=before.method, score=before.score) == before
-        assert (after.method == "both") == (after.start is not None)
+    found = seen(text, "ko", ("보 반 민", "place"), ("표창장", "place"))
+    (province,) = found.of(ProvinceMention)
+    assert (province.basis, province.surface, province.method) == (
+        "officeholder",
+        "보 반 민",
+        "rule",
+    )
+
+
+def test_a_mention_in_no_text_is_left_alone(row: MakeRow) -> None:
+    seen_everywhere = [Predicted(0, 100, "place", 0.9)]
+    nowhere = row(ProvinceMention, start=None, end=None, basis="named")
+    somewhere = row(ProvinceMention, start=3, end=7, basis="named", score=0.8)
+    (first, second) = confirmed([nowhere, somewhere], seen_everywhere, {"place"})
+    assert first == nowhere
+    assert (second.method, second.score) == ("both", 0.9)
 
 
 PEOPLE = [
@@ -215,6 +226,7 @@ def test_an_official_who_is_named_again_is_nobody_who_was_missed() -> None:
 PLACES = [
     ("ko", "회의는 빈뚜원에서 열렸다.\n", "빈뚜원", "Bình Thuận"),
     ("ko", "회의는 꽝응아에서 열렸다.\n", "꽝응아에서", "Quảng Ngãi"),
+    ("ko", "까인호아성 위원회가 열렸다.\n", "까인호아", "Khánh Hòa or Thanh Hóa"),
     ("ar", "عقد المؤتمر في بينه ثوانغ أمس.\n", "بينه ثوانغ", "Bình Thuận"),
     ("tr", "Konferans Binh Tuhan şehrinde yapıldı.\n", "Binh Tuhan", "Bình Thuận"),
     ("hi", "सम्मेलन क्वांग न्गाया में हुआ।\n", "क्वांग न्गाया", "Quảng Ngãi"),

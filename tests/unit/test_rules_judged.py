@@ -23,7 +23,8 @@ def mentions(row: MakeRow) -> Tables:
 
     def some(kind: type, rule: str, rules_alone: int, both: int, start: int | None = 0) -> list:
         methods = ["rule"] * rules_alone + ["both"] * both
-        return [row(kind, rule=rule, method=method, start=start, end=start) for method in methods]
+        said = {"rule": rule, "start": start, "end": start}
+        return [row(kind, method=method, **said) for method in methods]
 
     return Tables(
         [
@@ -32,7 +33,10 @@ def mentions(row: MakeRow) -> Tables:
             *some(DateMention, "ko.date.good", 1, 9),
             *some(ProvinceMention, "ko.place.bad", 3, 1),
             *some(ProvinceMention, "ko.place.worst", 4, 0),
-            *some(ProvinceMention, "settled", 5, 0, None),
+            *some(ProvinceMention, "any.place.source", 5, 0, None),
+            row(
+                ProvinceMention, rule="any.place.officeholder", start=0, end=3, basis="officeholder"
+            ),
             *some(OfficialMention, "ko.role.unseen", 5, 0),
             *some(MeasureMention, "ko.measure.unit", 5, 0),
         ]
