@@ -14,7 +14,7 @@ FILLERS = "abcdeışçöüابتثदमनरحس민국हि्"
 _BUCKETS = 8
 
 
-def save_by_words(folder: Path, places: int = 48, **changes: object) -> Path:
+def save_by_words(folder: Path, places: int = 64, **changes: object) -> Path:
     """Save a model of pieces of words, each of one letter; the letters above have its labels.
 
     A letter that goes on within a word has the same label as at its beginning.
@@ -34,14 +34,14 @@ def save_by_words(folder: Path, places: int = 48, **changes: object) -> Path:
         single="[CLS] $A [SEP]",
         special_tokens=[(name, vocabulary[name]) for name in ("[CLS]", "[SEP]")],
     )
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]")
-    fast.save_pretrained(folder)
+    named = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **named).save_pretrained(folder)
     config = BertConfig(
         vocab_size=len(pieces),
-        hidden_size=16,
+        hidden_size=8,
         num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
+        num_attention_heads=1,
+        intermediate_size=8,
         max_position_embeddings=places + 2,
         id2label=dict(enumerate(LABELS)),
     )
@@ -58,21 +58,21 @@ def save_by_words(folder: Path, places: int = 48, **changes: object) -> Path:
     return _save(model, folder, changes)
 
 
-def save_by_characters(folder: Path, places: int = 48, **changes: object) -> Path:
+def save_by_characters(folder: Path, places: int = 64, **changes: object) -> Path:
     """Save a model of characters, whose labels are those of `label_of`."""
     import torch
     from transformers import CanineConfig, CanineForTokenClassification
 
     config = CanineConfig(
-        hidden_size=16,
+        hidden_size=8,
         num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
+        num_attention_heads=1,
+        intermediate_size=8,
         max_position_embeddings=places,
         # Positions have as many embeddings as there are buckets.
         num_hash_buckets=_BUCKETS * 256,
         num_hash_functions=1,
-        local_transformer_stride=64,
+        local_transformer_stride=128,
         id2label=dict(enumerate(LABELS)),
     )
     torch.manual_seed(0)
@@ -86,7 +86,7 @@ def save_by_characters(folder: Path, places: int = 48, **changes: object) -> Pat
         # Characters alone go on to the last layer, each to where it stands.
         projection = canine.projection.conv
         projection.weight.zero_()
-        for feature in range(16):
+        for feature in range(8):
             projection.weight[feature, feature, 1] = 1.0
         _let_labels_be_read_off(model.classifier)
     return _save(model, folder, changes)

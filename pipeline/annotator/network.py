@@ -66,7 +66,9 @@ class Network:
         if config.num_labels != labels:
             raise PipelineError(f"the model {shown} cannot be used: its labels do not fit")
         self._padding = _number(config, "pad_token_id", 0)
-        self._spare = _number(config, "downsampling_rate", 1) if by_characters else 0
+        # CANINE reads the last characters of a sequence more coarsely than all others: there should
+        # be none of the text among them.
+        self._spare = 3 * _number(config, "downsampling_rate", 1) if by_characters else 0
         if by_characters:
             self.places = min(_number(config, "max_position_embeddings", 0), _LONGEST_BY_CHARACTERS)
         else:
@@ -76,7 +78,6 @@ class Network:
     @property
     def longest(self) -> int:
         """The most tokens that it reads at once, special ones among them."""
-        # CANINE reads the last characters of a full window more coarsely than all others.
         return self.places - self._spare
 
     def read(

@@ -91,7 +91,7 @@ def test_the_models_of_these_tests_find_something_in_every_script() -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-@pytest.mark.parametrize("length", [1, 2, 43, 44, 45, 500, 4_001])
+@pytest.mark.parametrize("length", [1, 2, 49, 50, 51, 300, 1_201])
 def test_offsets_are_exact(by_characters: ModelAnnotator, script: str, length: int) -> None:
     text = (SCRIPTS[script] * length)[:length]
     (found,) = by_characters.annotate([text])
@@ -107,9 +107,9 @@ def test_offsets_are_exact_in_texts_of_100_000_characters(
     assert places(found) == expected_of(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
-    st.text(st.sampled_from("".join(SCRIPTS.values())), max_size=300)
+    st.text(st.sampled_from("".join(SCRIPTS.values())), max_size=200)
     | st.text(st.characters(exclude_categories=()), max_size=60)
 )
 @example("")
@@ -147,7 +147,7 @@ def worded(draw: st.DrawFn) -> tuple[str, Expected]:
     return text, expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(worded(), st.sampled_from([1, 1, 1, 1, 40]))
 def test_offsets_of_pieces_of_words_are_exact(
     by_words: ModelAnnotator, case: tuple[str, Expected], times: int
@@ -242,6 +242,19 @@ def test_batches_as_on_a_gpu_say_of_each_window_what_it_says_alone(
             assert span.score == pytest.approx(other.score, abs=0.002)
 
 
+def test_what_windows_are_filled_up_with_does_not_matter(
+    texts_and_folder: tuple[list[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, folder = texts_and_folder
+    annotator = load(find(str(folder)))
+    once = annotator.annotate(texts)
+    monkeypatch.setattr("pipeline.annotator.network._BUCKET", 1)
+    for found, expected in zip(annotator.annotate(texts), once, strict=True):
+        assert places(found) == places(expected)
+        for span, other in zip(found, expected, strict=True):
+            assert span.score == pytest.approx(other.score, abs=0.002)
+
+
 def test_a_model_says_which_kinds_it_can_find(by_words: ModelAnnotator) -> None:
     assert by_words.kinds == {"person", "place"}
 
@@ -269,11 +282,11 @@ def test_loading_says_nothing_and_asks_no_network(
     [
         ({"model_type": "no_such"}, "cannot be loaded: "),
         ({"model_type": None}, "cannot be loaded: "),
-        ({"hidden_size": 24}, "cannot be loaded: "),
+        ({"hidden_size": 12}, "cannot be loaded: "),
         ({"hidden_size": "a\nb"}, "cannot be loaded: "),
         ({"num_hidden_layers": 2}, "cannot be used: its weights lack bert.encoder.layer.1."),
         ({"id2label": {"0": "O", "1": "B-PER"}}, "cannot be loaded: "),
-        ({"max_position_embeddings": 50, "num_hidden_layers": 0}, None),
+        ({"num_hidden_layers": 0}, None),
         ({"model_type": "canine"}, "cannot be "),
     ],
 )

@@ -33,6 +33,7 @@ def by_bytes() -> ByVocabulary:
     merges = [("\u0120", "a"), ("a", "b"), ("\u0120a", "b")]
     made = tokenizers.Tokenizer(tokenizers.models.BPE(vocabulary, merges))
     made.pre_tokenizer = pre
+    made.add_special_tokens(["<s>", "<pad>", "</s>"])
     made.post_processor = tokenizers.processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
     return ByVocabulary(made)
 
@@ -90,6 +91,16 @@ def test_special_tokens_stand_around_a_window_and_never_in_a_text() -> None:
     assert ByVocabulary(bare).before.tolist() == ByVocabulary(bare).behind.tolist() == []
     empty = tokenizers.Tokenizer(tokenizers.models.BPE({}, []))
     assert ByVocabulary(empty).tokens("a b").ids.tolist() == []
+
+
+def test_what_a_tokenizer_would_cut_off_or_fill_up_is_left_as_it_is() -> None:
+    plain, other = by_bytes(), by_bytes()._tokenizer
+    other.enable_truncation(4)
+    other.enable_padding(length=4_000)
+    text = "ab ab " * 400
+    made = ByVocabulary(other).tokens(text)
+    assert np.array_equal(made.ids, plain.tokens(text).ids)
+    assert len(made.ids) > 800
 
 
 def test_code_points_that_mean_something_to_a_model_are_read_as_others() -> None:
