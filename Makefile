@@ -5,6 +5,8 @@ OUT ?= data/processed
 WORKERS ?= 1
 ENGINE ?= local
 SCHEDULER ?=
+NER ?=
+NER_REVISION ?=
 BENCH ?=
 TRAIN ?=
 PYTHON ?=
@@ -13,8 +15,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 OPTIONS = --raw "$(RAW)" --out "$(OUT)" --workers "$(WORKERS)" --engine "$(ENGINE)" \
-	$(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
-INSTALLED = $(VENV)/.$(if $(filter dask,$(ENGINE)),dask,local)
+	$(if $(SCHEDULER),--scheduler "$(SCHEDULER)") \
+	$(if $(NER),--ner "$(NER)") $(if $(NER_REVISION),--ner-revision "$(NER_REVISION)")
+INSTALLED = $(VENV)/.$(if $(filter dask,$(ENGINE)),dask,local) $(if $(NER),$(VENV)/.transformers)
 STAGES := ingest detect extract link aggregate
 MAKEFLAGS += --no-print-directory
 
@@ -23,7 +26,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@echo "make TARGET [RAW=folder|URL] [OUT=folder|URL] [WORKERS=n] [ENGINE=local|dask] [SCHEDULER=address] [PYTHON=python3.12]"
+	@echo "make TARGET [RAW=folder|URL] [OUT=folder|URL] [WORKERS=n] [ENGINE=local|dask] [SCHEDULER=address] [NER=model] [PYTHON=python3.12]"
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## all stages: reports in RAW to tables in OUT
@@ -48,7 +51,7 @@ check: $(VENV)/.dev ## lint, types, tests, quality gate
 	@$(BIN)/python -m tests.evaluate --gate
 
 evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
-	@$(BIN)/python -m tests.evaluate
+	@$(BIN)/python -m tests.evaluate $(if $(NER),--ner "$(NER)")
 
 bench: $(VENV)/.dev ## what a run costs beside other tools, at growing sizes, on more workers (BENCH="--only ratios")
 	@$(BIN)/python -m benchmarks.bench $(BENCH)
@@ -70,7 +73,8 @@ clean: ## remove the tables in data/processed and all caches
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find pipeline tests benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} +
 
-# What is installed: .local is what a run needs; .dask adds the cluster; .dev adds all but torch.
+# What is installed: .local is what a run needs; .dask adds the cluster, .transformers
+# what reads beside the rules; .dev adds all.
 $(VENV)/.local: pyproject.toml constraints.txt | $(VENV)/.made
 	@echo "installing what a run needs into $(VENV) (once, some minutes)" >&2
 	@$(PIP) --editable .
@@ -81,9 +85,14 @@ $(VENV)/.dask: $(VENV)/.local
 	@$(PIP) --editable '.[dask]'
 	@touch $@
 
+$(VENV)/.transformers: $(VENV)/.local
+	@echo "installing PyTorch and transformers into $(VENV) (once, some minutes)" >&2
+	@$(PIP) --editable '.[transformers]'
+	@touch $@
+
 $(VENV)/.dev: $(VENV)/.local
 	@echo "installing what tests and notebooks need into $(VENV) (once, some minutes)" >&2
-	@$(PIP) --editable '.[dask,notebooks,dev]'
+	@$(PIP) --editable '.[dask,notebooks,transformers,dev]'
 	@touch $@
 
 $(VENV)/.made:

@@ -52,6 +52,16 @@ Scheduler = Annotated[
 MaxTextMb = Annotated[
     int, typer.Option(help="Longest report in megabytes; a longer one is set aside.")
 ]
+Ner = Annotated[
+    str | None,
+    typer.Option(
+        help="A model that reads beside the rules: a folder, or a name in the local cache.",
+        metavar="MODEL",
+    ),
+]
+NerRevision = Annotated[
+    str | None, typer.Option(help="Which revision of it, in the cache.", metavar="REVISION")
+]
 Until = Annotated[str, typer.Option(help=f"Last stage: {', '.join(STAGES)}.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show the traceback of an error.")]
 
@@ -83,6 +93,8 @@ def run(
     engine: Engine = ENGINES[0],
     scheduler: Scheduler = None,
     max_text_mb: MaxTextMb = 5,
+    ner: Ner = None,
+    ner_revision: NerRevision = None,
     until: Until = STAGES[-1],
     verbose: Verbose = False,
 ) -> None:
@@ -92,7 +104,7 @@ def run(
     with _one_line_errors(verbose):
         if until not in STAGES:
             raise UsageError(f"there is no stage {until!r}; choose one of {', '.join(STAGES)}")
-        settings = _settings(raw, out, workers, engine, scheduler, max_text_mb)
+        settings = _settings(raw, out, workers, engine, scheduler, max_text_mb, ner, ner_revision)
         _tell(settings, runner.run(settings, until))
 
 
@@ -104,12 +116,16 @@ def _stage_command(stage: str) -> Callable[..., None]:
         engine: Engine = ENGINES[0],
         scheduler: Scheduler = None,
         max_text_mb: MaxTextMb = 5,
+        ner: Ner = None,
+        ner_revision: NerRevision = None,
         verbose: Verbose = False,
     ) -> None:
         from pipeline import run as runner
 
         with _one_line_errors(verbose):
-            settings = _settings(raw, out, workers, engine, scheduler, max_text_mb)
+            settings = _settings(
+                raw, out, workers, engine, scheduler, max_text_mb, ner, ner_revision
+            )
             _tell(settings, runner.run_stage(settings, stage))
 
     return command
@@ -191,7 +207,14 @@ def _options(
 
 
 def _settings(
-    raw: str, out: str, workers: int, engine: str, scheduler: str | None, max_text_mb: int
+    raw: str,
+    out: str,
+    workers: int,
+    engine: str,
+    scheduler: str | None,
+    max_text_mb: int,
+    ner: str | None,
+    ner_revision: str | None,
 ) -> Settings:
     return Settings(
         raw=place_of(raw),
@@ -200,6 +223,8 @@ def _settings(
         engine=engine,
         scheduler=scheduler,
         max_text_mb=max_text_mb,
+        ner=ner,
+        ner_revision=ner_revision,
         show_progress=True,
         own_process=True,
     )

@@ -31,6 +31,7 @@ from pipeline.store.workspace import Workspace
 from pipeline.units import REPORTS_PER_PART
 
 if TYPE_CHECKING:
+    from pipeline.annotator.checkpoint import Checkpoint
     from pipeline.run import Plan, Settings
 
 
@@ -68,7 +69,8 @@ def execute(settings: Settings, plan: Plan) -> Executed:
             )
             stored = _stored(settings, plan, hidden)
             with Workspace(hidden, stored) as workspace:
-                job = Job(settings, plan.basis, workspace, stored, read, extracted, settled)
+                parts = (read, extracted, settled)
+                job = Job(settings, plan.basis, workspace, stored, *parts, plan.checkpoint)
                 done = do_stages(job, plan.stages)
                 if settings.own_process:
                     keep_to_the_end()
@@ -127,6 +129,7 @@ def _write(
         code=plan.basis.code,
         packs=plan.basis.packs,
         options=plan.basis.options,
+        annotator=_told_of(plan.checkpoint),
         inputs=plan.inputs.reports,
         judgements=plan.inputs.judgements,
         stages=plan.keys(),
@@ -135,6 +138,10 @@ def _write(
     )
     record.write(ready)
     return record
+
+
+def _told_of(checkpoint: Checkpoint | None) -> dict[str, str]:
+    return {"name": checkpoint.name, "digest": checkpoint.digest} if checkpoint else {}
 
 
 def _tables_of(stages: tuple[str, ...]) -> dict[str, type[Row]]:

@@ -23,6 +23,7 @@ from pipeline.store.seen import Seen
 from pipeline.store.states import State, listed
 
 if TYPE_CHECKING:
+    from pipeline.annotator.checkpoint import Checkpoint
     from pipeline.ingest import SourceFile
 
 _PACKAGE = Path(__file__).parent
@@ -31,6 +32,10 @@ _DISTRIBUTION = "thidua"
 _SUFFIXES = frozenset({".py", ".csv", ".json", ".yaml"})
 JUDGING_STAGE = "link"
 """The stage that takes persons' judgements; those before it do not depend on them."""
+ANNOTATED_STAGE = "extract"
+"""The stage in which a model reads beside the rules."""
+_ANNOTATING = ("torch", "transformers", "tokenizers")
+"""Libraries that what a model says depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,27 @@ class Basis:
     """hash of the parts of all packs that reports are read with"""
     libraries: Mapping[str, str]
     options: Mapping[str, int]
+    annotator: str = ""
+    """what stands for the model that reads beside the rules; nothing without one"""
 
     @classmethod
-    def of(cls, options: Mapping[str, int]) -> Basis:
-        """Return the basis of this program as it is installed, with some options."""
+    def of(cls, options: Mapping[str, int], checkpoint: Checkpoint | None = None) -> Basis:
+        """Return the basis of this program as it is installed.
+
+        Parameters
+        ----------
+        options
+            Settings that have a say in the tables.
+        checkpoint
+            The model that reads beside the rules, if one does.
+        """
         return cls(
             code=hash_code(),
             packs=hash_packs(),
             reading=hash_reading_parts(),
             libraries=library_versions(),
             options=options,
+            annotator=of_annotator(checkpoint) if checkpoint else "",
         )
 
     def key(self, stage: str, before: str | None, inputs: Inputs) -> str:
@@ -78,6 +94,8 @@ class Basis:
             What lies in the raw folder.
         """
         taken = [inputs.judgements] if stage == JUDGING_STAGE else []
+        if stage == ANNOTATED_STAGE and self.annotator:
+            taken.append(self.annotator)
         start = inputs.reports if before is None else before
         return digest((stage, start, *taken, *self.of_program(), *_named(self.packs)))
 
@@ -99,7 +117,9 @@ class Basis:
         language
             Language (ISO 639-1) of the document.
         """
-        return digest(("extract", *self.of_program(), self.packs.get(language or "", "no pack")))
+        pack = self.packs.get(language or "", "no pack")
+        annotator = [self.annotator] if self.annotator else []
+        return digest((ANNOTATED_STAGE, *self.of_program(), pack, *annotator))
 
     def for_settling(self, languages: Iterable[str]) -> str:
         """Return a hash over all that settling an event depends on, besides what is read of it.
@@ -244,6 +264,17 @@ def _content(entry: os.DirEntry[str], seen: Seen) -> str:
         return f"cannot be read: {error.errno}"
 
 
+def of_annotator(checkpoint: Checkpoint) -> str:
+    """Return what stands for all that a model's spans depend on, the kind of processor aside.
+
+    Parameters
+    ----------
+    checkpoint
+        The model.
+    """
+    return digest((checkpoint.digest, *_named({name: _version(name) for name in _ANNOTATING})))
+
+
 def hash_code() -> str:
     """Return a hash over the program's files, code and data, language packs left out."""
     return _hash_files(
@@ -283,13 +314,14 @@ def library_versions() -> dict[str, str]:
     except metadata.PackageNotFoundError:
         required = []
     names = {_name(entry) for entry in required if "extra ==" not in entry}
-    found = {}
-    for name in sorted(names):
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "missing"
-    return found
+    return {name: _version(name) for name in sorted(names)}
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "missing"
 
 
 def python_version() -> str:

@@ -6,9 +6,11 @@ hands out the work, and what is finished stays finished.
 
 from __future__ import annotations
 
+import socket
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -23,6 +25,8 @@ from pipeline.store.places import Place
 from pipeline.tables import Tables
 
 if TYPE_CHECKING:
+    from pipeline.annotator.checkpoint import Checkpoint
+    from pipeline.annotator.predicted import Annotator
     from pipeline.ingest import Limits, SourceFile
     from pipeline.link.settling import Surroundings
 
@@ -186,12 +190,42 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReader:
+    """A model that reads beside the rules, loaded by whoever works."""
+
+    checkpoint: Checkpoint
+    basis: str
+    """what stands for all that its spans depend on, where the work is handed out"""
+
+    def open(self) -> Annotator:
+        """Return the model; a process loads it once.
+
+        Raises
+        ------
+        PipelineError
+            This process does not see it, or has other libraries for it.
+        """
+        from pipeline.annotator.annotate import annotator_of
+        from pipeline.fingerprint import of_annotator
+
+        if not self.checkpoint.folder.is_dir():
+            raise _out_of_sight(self.checkpoint.folder, "ner")
+        if of_annotator(self.checkpoint) != self.basis:
+            raise PipelineError(
+                f"the worker on {socket.gethostname()} has another torch or transformers; install"
+                " the same on all machines and restart the workers"
+            )
+        return annotator_of(self.checkpoint)
+
+
+@dataclass(frozen=True, slots=True)
 class Extracting:
     """The stage that extracts, on a partition of documents."""
 
     parts: Parts
     read: Parts
     """where the documents are that the partitions name"""
+    reader: SecondReader | None = None
 
     def __call__(self, given: Stored | Loose) -> Finished:
         """Extract from a partition and write what was found as a part."""
@@ -201,7 +235,9 @@ class Extracting:
 
         _require_parts(self.parts)
         tables = self._stored(given) if isinstance(given, Stored) else given.rows.rows()
-        found = careful(EXTRACTION, _extract, _unextracted, tables)
+        # Outside of what may fail on a report: no model is no fault of one.
+        annotator = self.reader.open() if self.reader else None
+        found = careful(EXTRACTION, partial(_extract, annotator), _unextracted, tables)
         unit_of = {doc_id: unit for unit, doc_id in enumerate(given.keys)}
         keys = tuple(given.keys.values())
         made = {
@@ -271,10 +307,10 @@ def _with_units(rows: pa.Table, unit_of: Mapping[str, int]) -> pa.Table:
     return numbered(rows, [unit_of[doc_id] for doc_id in rows.column("doc_id").to_pylist()])
 
 
-def _extract(tables: Tables) -> Tables:
+def _extract(annotator: Annotator | None, tables: Tables) -> Tables:
     from pipeline.extract import extract
 
-    found = extract(tables)
+    found = extract(tables, annotator)
     check_surfaces(tables.of(Document), found)
     return found
 
@@ -285,4 +321,5 @@ def _undetected(tables: Tables) -> Tables:
 
 def _unextracted(tables: Tables) -> Tables:
     """Return the rows of a document in a language that nothing is extracted from."""
-    return _extract(Tables(replace(document, language=None) for document in tables.of(Document)))
+    alone = Tables(replace(document, language=None) for document in tables.of(Document))
+    return _extract(None, alone)

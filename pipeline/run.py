@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.engines import ENGINES
 from pipeline.errors import PipelineError, UsageError
@@ -20,6 +21,9 @@ from pipeline.store.places import Place, lies_inside
 from pipeline.store.publish import make_folder, settle
 from pipeline.store.record import RunRecord, read_record
 from pipeline.store.seen import Seen
+
+if TYPE_CHECKING:
+    from pipeline.annotator.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,9 @@ class Settings:
     engine: str = "local"
     scheduler: str | None = None
     max_text_mb: int = 5
+    ner: str | None = None
+    """a model that reads the reports beside the rules: a folder, or a name in the local cache"""
+    ner_revision: str | None = None
     show_progress: bool = False
     own_process: bool = False
     """whether the process ends with the run, which may then treat it as its own"""
@@ -44,6 +51,8 @@ class Settings:
             raise UsageError("--scheduler needs --engine dask")
         if self.workers < 1:
             raise UsageError(f"--workers must be 1 or more, not {self.workers}")
+        if self.ner_revision is not None and self.ner is None:
+            raise UsageError("--ner-revision needs --ner")
         if self.max_text_mb < 1:
             raise UsageError(f"--max-text-mb must be 1 or more, not {self.max_text_mb}")
 
@@ -82,6 +91,8 @@ class Plan:
     basis: Basis
     inputs: Inputs
     """the raw folder that the tables are made from"""
+    checkpoint: Checkpoint | None = None
+    """the model that reads beside the rules"""
 
     @property
     def earlier(self) -> tuple[str, ...]:
@@ -123,14 +134,16 @@ def run(settings: Settings, until: str = STAGES[-1]) -> Outcome:
     wanted = STAGES[: STAGES.index(until) + 1]
     # What is known of the inputs is kept there, also where a run is killed.
     make_folder(settings.out)
-    basis = Basis.of(settings.options)
+    checkpoint = _checkpoint(settings)
+    basis = Basis.of(settings.options, checkpoint)
     inputs = _inputs(settings)
     keys = basis.keys(inputs)
     record = _settled_record(settings.out)
     first = _first_to_do(record, keys, settings.out)
     if record is not None and first >= len(wanted):
         return Outcome((), _stored(record))
-    return _do(settings, Plan(wanted[first:], record if first else None, basis, inputs))
+    earlier = record if first else None
+    return _do(settings, Plan(wanted[first:], earlier, basis, inputs, checkpoint))
 
 
 def run_stage(settings: Settings, stage: str) -> Outcome:
@@ -165,19 +178,29 @@ def run_stage(settings: Settings, stage: str) -> Outcome:
             f"the tables in {settings.out} are not as they were written; "
             "make them again with `python -m pipeline run`"
         )
-    basis = Basis.of(settings.options)
+    checkpoint = _checkpoint(settings)
+    basis = Basis.of(settings.options, checkpoint)
     found = _inputs(settings)
     judges = stage == JUDGING_STAGE
     taken = Inputs(record.inputs, found.judgements if judges else record.judgements)
     if record.stages.get(stage) == basis.key(stage, record.stages[before], taken):
         outcome = Outcome((), _stored(record))
     else:
-        outcome = _do(settings, Plan((stage,), record, basis, taken))
+        outcome = _do(settings, Plan((stage,), record, basis, taken, checkpoint))
     return replace(
         outcome,
         inputs_changed=found.reports != taken.reports,
         judgements_changed=JUDGING_STAGE in outcome.stored and found.judgements != taken.judgements,
     )
+
+
+def _checkpoint(settings: Settings) -> Checkpoint | None:
+    """Return the model that is to read beside the rules, if one is asked for."""
+    if settings.ner is None:
+        return None
+    from pipeline.annotator.checkpoint import find
+
+    return find(settings.ner, settings.ner_revision)
 
 
 def _check_folders(settings: Settings) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pipeline.reuse import NOTHING_REUSED, Reuse
 from pipeline.schema import MENTIONS, SEVERITIES, STAGES, AwardTotal, Document, Event, Issue, Link
 from pipeline.store.places import Place
+from pipeline.store.record import read_record
+from pipeline.tables import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def summarise(
         kinds = [kind.table_name for kind in MENTIONS]
         counts = [(name, _count(folder, name)) for name in kinds]
         lines.append(("mentions", _with_parts(sum(count for _, count in counts), counts)))
+        lines.extend(_confirmed(folder))
     if "link" in stages:
         lines.append(("events", f"{_count(folder, Event.table_name):,}"))
         lines.extend(_judged(folder))
@@ -121,6 +124,18 @@ def _languages(folder: Place) -> list[tuple[str, int]]:
         for (language,) in _cells(folder, Document.table_name, "language")
     )
     return sorted(counts.items())
+
+
+def _confirmed(folder: Place) -> Iterator[tuple[str, str]]:
+    """Yield how many mentions a model sees as well, if one has read the reports."""
+    record = read_record(folder)
+    if record is None or not record.annotator:
+        return
+    methods = Counter(
+        method for kind in MENTIONS for (method,) in _cells(folder, kind.table_name, "method")
+    )
+    said = f"{methods['both']:,} of {methods.total():,} mentions"
+    yield "confirmed", f"{said}, by {one_line(record.annotator['name'])}"
 
 
 def _judged(folder: Place) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.engines import Engine
 from pipeline.entries import digest
-from pipeline.partition import Extracting, Loose, Shipped
+from pipeline.partition import Extracting, Loose, SecondReader, Shipped
 from pipeline.reuse import Share
 from pipeline.schema import MENTIONS, Issue, Report, Row
 from pipeline.stages.job import Done, Job, adopt, ledger_of, work_through
@@ -32,7 +32,7 @@ def extract(job: Job, read: Ledger, engine: Engine, done: Done) -> dict[str, str
         for part, unit, entry in entries_of(job.read, read)
     ]
     todo = [entry for entry in entries if entry[-1] not in ledger.places]
-    extracting = Extracting(job.extracted, job.read)
+    extracting = Extracting(job.extracted, job.read, _reader(job))
     partitions = partitions_of_documents(todo)
     work_through(job, "extracting", engine, extracting, partitions, ledger, len(todo))
     keys = {doc_id: key for _, _, doc_id, key in entries}
@@ -57,13 +57,18 @@ def extract_stored(job: Job, engine: Engine, done: Done) -> dict[str, str]:
             if new:
                 yield Loose(new, rows.of_documents(new))
 
-    extracting = Extracting(job.extracted, job.read)
+    extracting = Extracting(job.extracted, job.read, _reader(job))
     total = count(job.stored)
     work_through(job, "extracting", engine, extracting, todo(), ledger, total)
     ledger.take(keys.values())
     adopt(job.workspace, job.extracted, ledger, _EXTRACTED)
     done.reports = Share(len(keys), reused)
     return keys
+
+
+def _reader(job: Job) -> SecondReader | None:
+    """Return the model that reads beside the rules, as workers are told of it."""
+    return SecondReader(job.checkpoint, job.basis.annotator) if job.checkpoint else None
 
 
 def stored_keys(job: Job) -> dict[str, str]:

@@ -21,6 +21,7 @@ from pipeline.tables import Tables
 from pipeline.units import Ledger
 
 if TYPE_CHECKING:
+    from pipeline.annotator.checkpoint import Checkpoint
     from pipeline.ingest import Limits
     from pipeline.run import Settings
 
@@ -47,6 +48,8 @@ class Job:
     """finished parts of extraction"""
     settled: Parts
     """finished parts of linking"""
+    checkpoint: Checkpoint | None = None
+    """the model that reads beside the rules"""
 
 
 @dataclass(slots=True)

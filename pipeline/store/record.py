@@ -31,6 +31,8 @@ class RunRecord:
     judgements: str
     """the same of the files of judgements, as the link stage took them"""
     options: Mapping[str, int]
+    annotator: Mapping[str, str] = field(default_factory=dict)
+    """name and digest of the model that read beside the rules; empty without one"""
     stages: Mapping[str, str]
     """for every stage that is done, a hash of all that its tables depend on"""
     tables: Mapping[str, int]

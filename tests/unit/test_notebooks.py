@@ -18,7 +18,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from pipeline.run import Settings, run
-from pipeline.schema import STAGES
+from pipeline.schema import STAGES, Issue
+from pipeline.store.columnar import to_arrow
+from pipeline.tables import make_issue
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -43,6 +45,9 @@ ONE_EVENT = {
     ),
 }
 NOTHING_FOUND = {"tr.txt": "Bugün hava güzel, herkes sokakta ve çocuklar parkta oynuyor.\n"}
+
+WITH_A_MODEL = "03_rules_and_model"
+"""The notebook that says nothing where no model has read the reports."""
 
 Execute = Callable[[Path, Path], list[NotebookNode]]
 
@@ -109,11 +114,17 @@ def test_a_notebook_copes_with_reports_in_which_nothing_is_found(
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_a_notebook_shows_all_scripts(file: Path, execute: Execute, tmp_path: Path) -> None:
-    outputs = execute(file, tables_of(ONE_EVENT, tmp_path))
+    tables = tables_of(ONE_EVENT, tmp_path)
+    words = ["도안 안 중", "दोआन आन्ह डुंग", "20개 단체"]
+    if file.stem == WITH_A_MODEL:
+        read_by_a_model(tables)
+    else:
+        words += ["Đoàn Anh Dũng", "Lâm Đồng"]
+    outputs = execute(file, tables)
     assert_no_errors(outputs)
     for kind in ("text/html", "image/svg+xml"):
         everything = "\n".join(shown(outputs, kind))
-        for word in ("도안 안 중", "दोआन आन्ह डुंग", "Đoàn Anh Dũng", "Lâm Đồng", "20개 단체"):
+        for word in words:
             assert word in everything, (kind, word)
 
 
@@ -122,6 +133,8 @@ def test_a_report_cannot_put_markup_into_a_notebook(
     file: Path, execute: Execute, tmp_path: Path
 ) -> None:
     tables = tables_of(ONE_EVENT, tmp_path)
+    if file.stem == WITH_A_MODEL:
+        read_by_a_model(tables)
     for name, columns in {
         "documents": ["path"],
         "officials": ["surface", "role_surface"],
@@ -192,6 +205,51 @@ def test_the_notebook_of_translations_tells_who_disagrees_and_how(
         ("Hindi and Turkish", 2, 3, "21 to 94 %"),
         ("Korean and Turkish", 2, 4, "15 to 85 %"),
     ]
+
+
+def test_the_notebook_of_rules_and_model_tells_where_they_agree(
+    execute: Execute, tmp_path: Path
+) -> None:
+    file = ROOT / "notebooks" / f"{WITH_A_MODEL}.ipynb"
+    tables = tables_of(ONE_EVENT, tmp_path)
+    unread = "\n".join(shown(execute(file, tables), "text/markdown"))
+    assert "No model has read these reports" in unread
+
+    read_by_a_model(tables)
+    outputs = execute(file, tables)
+    assert not shown(outputs, "text/markdown")
+    shares = table_with(outputs, "language", "confirmed", "of").set_index(["language", "kind"])
+    assert shares.loc[("Hindi", "official"), ["confirmed", "of"]].tolist() == [1, 1]
+    assert shares.loc[("Hindi", "award"), ["confirmed", "of"]].tolist() == [0, 2]
+    listed = table_with(outputs, "around", "start")
+    assert len(listed) == 5
+    for row in listed.itertuples():
+        assert f"⟦{row.surface}⟧" in row.around
+
+
+def read_by_a_model(tables: Path) -> None:
+    """Let it be that a model confirmed the officials and saw awards where no rule does."""
+    officials = pyarrow.parquet.read_table(tables / "officials.parquet")
+    place = officials.schema.get_field_index("method")
+    both = pa.array(["both"] * len(officials), pa.string())
+    officials = officials.set_column(place, officials.schema.field(place), both)
+    pyarrow.parquet.write_table(officials, tables / "officials.parquet")
+    doubts = [
+        make_issue(
+            "extract",
+            f"unconfirmed_{kind}",
+            "note",
+            "a model alone sees this",
+            **{name: row[name] for name in ("doc_id", "start", "end", "surface")},
+            path="report.txt",
+        )
+        for kind, table in (("person", "officials"), ("award", "awards"))
+        for row in pyarrow.parquet.read_table(tables / f"{table}.parquet").to_pylist()
+        if kind == "person" or row["count"] == 20
+    ]
+    issues = pyarrow.parquet.read_table(tables / "issues.parquet")
+    more = to_arrow(Issue, doubts).cast(issues.schema)
+    pyarrow.parquet.write_table(pa.concat_tables([issues, more]), tables / "issues.parquet")
 
 
 def leave_unread(file: Path, **row: str) -> None:
