@@ -14,7 +14,9 @@ FILLERS = "abcdeışçöüابتثदमनरحس민국हि्"
 _BUCKETS = 8
 
 
-def save_by_words(folder: Path, places: int = 64, **changes: object) -> Path:
+def save_by_words(
+    folder: Path, places: int = 64, fillers: str = FILLERS, **changes: object
+) -> Path:
     """Save a model of pieces of words, each of one letter; the letters above have its labels.
 
     A letter that goes on within a word has the same label as at its beginning.
@@ -24,7 +26,7 @@ def save_by_words(folder: Path, places: int = 64, **changes: object) -> Path:
     from transformers import BertConfig, BertForTokenClassification, PreTrainedTokenizerFast
 
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
-    letters = [*(BEGINS + GOES_ON + PLACE), *chain(*FILLERS), "x", ",", "."]
+    letters = [*(BEGINS + GOES_ON + PLACE), *chain(*fillers), "x", ",", "."]
     pieces = [*special, *letters, *(f"##{letter}" for letter in letters)]
     vocabulary = {piece: at for at, piece in enumerate(pieces)}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))

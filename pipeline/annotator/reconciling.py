@@ -355,7 +355,8 @@ class _Doubts:
     def _office_beside(self, person: Predicted) -> Span | None:
         """Return the nearest office that nobody holds, where nobody else stands before it."""
         office = self._nearest(person, self._free_offices, NEAR_OFFICE)
-        if office is None:
+        # What lies within the office is a word of it: the Party is nobody.
+        if office is None or office[0] <= person.start < person.end <= office[1]:
             return None
         start, end = min(person.end, office[1]), max(person.start, office[0])
         return None if start < end and self._people_seen.touches(start, end) else office

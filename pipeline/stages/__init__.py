@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,6 +29,8 @@ _PRELOAD = {
     "link": "pipeline.link.settling",
 }
 """Modules that take time to import, by the stage that needs them."""
+_MODEL = "pipeline.annotator.network"
+"""The same of extraction, where a model reads beside the rules."""
 
 
 def do_stages(job: Job, stages: Sequence[str]) -> Done:
@@ -71,8 +73,16 @@ def _opening(
         settings.engine,
         workers=settings.workers,
         scheduler=settings.scheduler,
-        preload=[_PRELOAD[stage] for stage in stages if stage in _PRELOAD],
+        preload=[*_preloaded(settings, stages)],
     )
+
+
+def _preloaded(settings: Settings, stages: Sequence[str]) -> Iterator[str]:
+    for stage in stages:
+        if stage in _PRELOAD:
+            yield _PRELOAD[stage]
+        if stage == EXTRACTION and settings.ner is not None:
+            yield _MODEL
 
 
 def _do_by_partition(job: Job, stages: Sequence[str], engine: Engine, done: Done) -> None:

@@ -12,7 +12,6 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 import pyarrow.parquet
-from tests.tiny_models import save_by_words
 
 from pipeline import units
 from pipeline.errors import UsageError
@@ -20,6 +19,7 @@ from pipeline.run import Settings, run, run_stage
 from pipeline.store.record import read_record
 from tests.conftest import Contents
 from tests.contract.test_imports import python
+from tests.tiny_models import save_by_words
 
 OFFICIALS = (
     "20 Mart 2024 sabahı Binh Thuan ili Halk Komitesi bir konferans düzenledi. "
@@ -32,7 +32,8 @@ DOUBTED = "Pqrs"
 
 @pytest.fixture
 def model(tmp_path: Path) -> str:
-    return str(save_by_words(tmp_path / "model"))
+    letters = "abcdefghijkmnorstuvwyzışçöü"
+    return str(save_by_words(tmp_path / "model", fillers=letters))
 
 
 @pytest.fixture

@@ -212,6 +212,12 @@ def test_nobody_stands_between_a_person_and_the_office() -> None:
     assert doubts(seen(text, "tr", *both)) == [("unconfirmed_person", "Ann Lee")]
 
 
+def test_a_word_of_an_office_is_nobody() -> None:
+    text = "İl Parti Komitesi Sekreteri Pqrs konuştu."
+    found = seen(text, "tr", ("Parti", "person"), ("Pqrs", "person"))
+    assert doubts(found) == [("unconfirmed_person", "Pqrs")]
+
+
 def test_an_official_who_is_named_again_is_nobody_who_was_missed() -> None:
     text = (
         "İl Halk Komitesi Başkanı Doan Anh Dung konuştu.\n"
