@@ -237,7 +237,8 @@ class Extracting:
         tables = self._stored(given) if isinstance(given, Stored) else given.rows.rows()
         # Outside of what may fail on a report: no model is no fault of one.
         annotator = self.reader.open() if self.reader else None
-        found = careful(EXTRACTION, partial(_extract, annotator), _unextracted, tables)
+        stage = partial(_extract, annotator)
+        found = careful(EXTRACTION, stage, _by_rules if annotator else _unextracted, tables)
         unit_of = {doc_id: unit for unit, doc_id in enumerate(given.keys)}
         keys = tuple(given.keys.values())
         made = {
@@ -317,6 +318,11 @@ def _extract(annotator: Annotator | None, tables: Tables) -> Tables:
 
 def _undetected(tables: Tables) -> Tables:
     return Tables([*tables.of(Document), *tables.of(Segment)])
+
+
+def _by_rules(tables: Tables) -> Tables:
+    """Return what the rules alone find, where a model fails on a report."""
+    return careful(EXTRACTION, partial(_extract, None), _unextracted, tables)
 
 
 def _unextracted(tables: Tables) -> Tables:

@@ -70,10 +70,23 @@ class Network:
         # be none of the text among them.
         self._spare = 3 * _number(config, "downsampling_rate", 1) if by_characters else 0
         if by_characters:
-            self.places = min(_number(config, "max_position_embeddings", 0), _LONGEST_BY_CHARACTERS)
+            # CANINE has as many embeddings of positions as of characters.
+            held = ("max_position_embeddings", "num_hash_buckets")
+            self.places = min(_LONGEST_BY_CHARACTERS, *(_number(config, name, 0) for name in held))
         else:
             most = _number(config, "max_position_embeddings", _LONGEST + _KEPT_FREE)
             self.places = min(most - _KEPT_FREE, _LONGEST)
+        self._try_out(shown)
+
+    def _try_out(self, shown: str) -> None:
+        """Read a sequence of the greatest length, so that what cannot be read is told at once."""
+        if self.longest < 1:
+            return
+        try:
+            self._numbers([np.zeros(self.longest, dtype=np.int32)], self.places)
+        except Exception as error:
+            said = one_line(" ".join(str(error).split())) or type(error).__name__
+            raise PipelineError(f"the model {shown} cannot be used: {said}") from None
 
     @property
     def longest(self) -> int:

@@ -14,6 +14,8 @@ pytest.importorskip("transformers")
 import pyarrow.parquet
 
 from pipeline import units
+from pipeline.annotator.annotate import ModelAnnotator
+from pipeline.annotator.predicted import Predicted
 from pipeline.errors import UsageError
 from pipeline.run import Settings, run, run_stage
 from pipeline.store.record import read_record
@@ -153,6 +155,25 @@ def test_a_model_that_is_not_there_leaves_the_tables_as_they_were(
     with pytest.raises(UsageError, match="there is no folder"):
         run(Settings(raw=told, out=out, ner=model))
     assert contents(out) == before
+
+
+def test_where_a_model_fails_the_rules_are_heard(
+    told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    def fail(annotator: ModelAnnotator, texts: list[str]) -> list[list[Predicted]]:
+        if any("99" in text for text in texts):
+            raise RuntimeError("no such window")
+        return annotate(annotator, texts)
+
+    annotate = ModelAnnotator.annotate
+    monkeypatch.setattr(ModelAnnotator, "annotate", fail)
+    (told / "officials4.txt").write_text(OFFICIALS.format(99), "utf-8")
+    run(Settings(raw=told, out=tmp_path / "both", ner=model))
+    methods = [row["method"] for row in rows(tmp_path / "both", "officials")]
+    assert sorted(map(str, methods)) == ["both"] * 4 + ["rule"]
+    failed = [row for row in rows(tmp_path / "both", "issues") if row["code"] == "stage_failed"]
+    assert [row["path"] for row in failed] == ["officials4.txt"]
+    assert "RuntimeError: no such window" in str(failed[0]["detail"])
 
 
 def test_the_command_line_takes_a_model_and_says_what_it_confirmed(

@@ -314,6 +314,39 @@ def test_a_model_that_has_room_for_no_text_is_one_line(tmp_path: Path) -> None:
     assert str(refused.value) == f"the model {folder} cannot be used: it has room for no text"
 
 
+def test_a_model_of_fewer_positions_than_it_says_is_read_in_shorter_windows(
+    tmp_path: Path,
+) -> None:
+    # CANINE makes as many embeddings of positions as it has buckets for characters.
+    from transformers import CanineConfig, CanineForTokenClassification
+
+    config = CanineConfig(
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        num_hash_buckets=256,
+        num_hash_functions=1,
+        local_transformer_stride=64,
+        max_position_embeddings=1024,
+        id2label={0: "O", 1: "PER"},
+    )
+    CanineForTokenClassification(config).save_pretrained(tmp_path)
+    text = "".join(chr(0xAC00 + at) for at in range(2_000))
+    (found,) = load(find(str(tmp_path))).annotate([text])
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+def test_a_model_that_cannot_read_is_one_line(tmp_path: Path) -> None:
+    folder = save_by_words(tmp_path / "model")
+    # It loads, and then finds that the length of no sequence is a multiple of this.
+    change_config(folder, chunk_size_feed_forward=7)
+    with pytest.raises(PipelineError) as refused:
+        load(find(str(folder)))
+    assert str(refused.value).startswith(f"the model {folder} cannot be used: ")
+    assert str(refused.value).isprintable()
+
+
 def test_a_broken_tokenizer_is_one_line(tmp_path: Path) -> None:
     folder = save_by_words(tmp_path / "model")
     (folder / "tokenizer.json").write_text('{"version": "1.0", "model": "a\\nb"}', "utf-8")
