@@ -193,9 +193,12 @@ def test_what_is_installed_is_installed_once_and_no_more_than_needed(checkout: C
     assert checkout.make("run", "ENGINE=dask").returncode == 0
     (dask,) = installs(checkout.calls())
     assert dask.endswith("--editable .[dask]")
+    assert checkout.make("run", "NER=a model").returncode == 0
+    (transformers,) = installs(checkout.calls())
+    assert transformers.endswith("--editable .[transformers]")
     assert checkout.make("test").returncode == 0
     (dev, tests) = checkout.calls()
-    assert dev.endswith("--editable .[dask,notebooks,dev]")
+    assert dev.endswith("--editable .[dask,notebooks,transformers,dev]")
     assert tests == "[-m][pytest]"
 
 
@@ -219,6 +222,8 @@ def test_settings_reach_the_command_unharmed(checkout: Checkout) -> None:
         assert checkout.calls() == [f"[-m][pipeline][run][--until][{stage}]{given}"]
     checkout.make("run", "ENGINE=dask", "SCHEDULER=tcp://10.0.0.1:8786")
     assert checkout.calls()[-1].endswith("[--engine][dask][--scheduler][tcp://10.0.0.1:8786]")
+    checkout.make("run", "NER=a model", "NER_REVISION=v1")
+    assert checkout.calls()[-1].endswith("[--ner][a model][--ner-revision][v1]")
     checkout.make("run")
     assert checkout.calls()[-1].startswith(
         "[-m][pipeline][run][--raw][data/raw][--out][data/processed]"
