@@ -56,7 +56,7 @@ evaluate: $(VENV)/.dev ## precision, recall and F1 by kind and language
 bench: $(VENV)/.dev ## what a run costs beside other tools, at growing sizes, on more workers (BENCH="--only ratios")
 	@$(BIN)/python -m benchmarks.bench $(BENCH)
 
-train: $(VENV)/.dev ## train the tagger anew from generated reports and the development gold (TRAIN="--minutes 30")
+train: $(VENV)/.dev ## train the tagger anew from generated reports and the development gold (TRAIN="--minutes 60")
 	@$(BIN)/python -m benchmarks.tagger.train --out pipeline/annotator/tagger $(TRAIN)
 
 bench-linking: $(VENV)/.dev ## time and memory of linking 1,000, 10,000 and 100,000 reports

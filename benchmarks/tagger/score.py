@@ -11,9 +11,9 @@ surface or the surface itself; the noun of an award alone tells no fact. A span 
 sees a fact; spans of one kind with the same characters are one to a report, however often they
 come. Only the rules know what else a fact says (value, office, recipient); here it does not count.
 
-At the end stands what decides: facts that no rule sees and the tagger does, and what it marks
-besides that is no fact of the gold: of all spans that the rules have not, and of those that a run
-lists in `issues`.
+At the end stands what decides: facts that no rule sees and the tagger does (half: of which it has
+half of the characters, of awards exactly the number), and what it marks besides that is no fact of
+the gold: of all spans that the rules have not, and of those that a run lists in `issues`.
 """
 
 from __future__ import annotations
@@ -100,6 +100,8 @@ class Alone:
     """facts that no rule sees"""
     seen: int = 0
     """of those, what the tagger sees"""
+    well: int = 0
+    """of those, what it has half of the characters of: a stray letter may be anywhere"""
     alarms: int = 0
     """spans that no rule has and that are no fact"""
     listed: int = 0
@@ -147,6 +149,7 @@ class Scores:
             listed = _places(doubts, kind)
             alone.missed += len(missed)
             alone.seen += sum(_meets(one, mine["tagger"]) for one in missed)
+            alone.well += sum(_covers(one, kind, mine["tagger"]) for one in missed)
             alone.listed += sum(_meets(one, listed) for one in missed)
             alone.issues += len(listed)
             extra = {
@@ -203,6 +206,17 @@ def _places(spans: Iterable[Span], kind: str) -> Places:
 
 def _meets(fact: Fact, places: Iterable[tuple[int, int]]) -> bool:
     return any(_overlaps(one, fact.places) for one in places)
+
+
+def _covers(fact: Fact, kind: str, places: Places) -> bool:
+    """Return whether spans hold half of the characters of a fact, or exactly a count."""
+    if kind == "award":
+        return not fact.exact.isdisjoint(places)
+    return any(
+        2 * sum(max(0, min(end, other[1]) - max(start, other[0])) for other in places)
+        >= end - start
+        for start, end in fact.places
+    )
 
 
 def _overlaps(one: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
@@ -282,7 +296,8 @@ def _tables(scores: Scores) -> Iterator[str]:
                 cells
             )
     yield ""
-    yield f"{'':12}{'missed by rules':>16}{'seen':>6}{'alarms':>8}{'listed':>8}{'issues':>8}"
+    heads = "".join(f"{head:>8}" for head in ("alarms", "listed", "issues"))
+    yield f"{'':12}{'missed by rules':>16}{'seen':>6}{'half':>6}{heads}"
     total = Alone()
     for language in languages:
         for kind in KINDS:
@@ -295,7 +310,8 @@ def _tables(scores: Scores) -> Iterator[str]:
 
 def _line(head: str, alone: Alone) -> str:
     return (
-        f"{head:12}{alone.missed:16}{alone.seen:6}{alone.alarms:8}{alone.listed:8}{alone.issues:8}"
+        f"{head:12}{alone.missed:16}{alone.seen:6}{alone.well:6}"
+        f"{alone.alarms:8}{alone.listed:8}{alone.issues:8}"
     )
 
 

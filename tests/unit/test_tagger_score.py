@@ -47,10 +47,13 @@ def test_scores_count_what_the_tagger_sees_beside_the_rules(tmp_path: Path) -> N
     gold = gold_reports(tmp_path)
     scores, _ = score(gold, tmp_path, Always("person", "Zzyx Qwrt"))
     person = scores.alone["tr", "person"]
-    assert (person.missed, person.seen, person.alarms) == (1, 1, 0)
+    assert (person.missed, person.seen, person.well, person.alarms) == (1, 1, 1, 0)
     assert scores.beside["tr", "person", "union"].shares(exactly=True) == (1.0, 1.0, 1.0)
     assert scores.beside["tr", "person", "rules"].seen == 0
     assert scores.beside["tr", "date", "rules"].seen_exactly == 1
+    scores, _ = score(gold, tmp_path, Always("person", "Zz"))
+    person = scores.alone["tr", "person"]
+    assert (person.seen, person.well) == (1, 0)
     scores, _ = score(gold, tmp_path, Always("person", "Herkes"))
     assert scores.alone["tr", "person"].alarms == 1
     scores, _ = score(gold, tmp_path, Always("count", "Herkes"))
