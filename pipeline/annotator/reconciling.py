@@ -8,6 +8,7 @@ and no cell but `method` and `score` is touched.
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -59,6 +60,8 @@ NEAR_OFFICE = 24
 """Characters between a person and an office beside them, at most: an honorific, a comma, a word."""
 NEAR_COUNT = 16
 """Characters between an award and the number of them, at most: a counter word, a class."""
+MOST_OF_WORD = 32
+"""Characters of a word that are looked at before and behind a span, at most."""
 MOST_QUOTED = 60
 """Characters of the text that the detail of an issue quotes, at most."""
 AROUND = 3
@@ -169,11 +172,42 @@ def reconciled(
     beside
         What the rules know beside the rows.
     """
+    predicted = [one for one in predicted if is_of_words(document.text, one)]
     found = Tables(rows)
     for kind in SEEN_AS:
         found.replace(kind, confirmed(rows.of(kind), predicted, kinds))
     found.extend(_Doubts(rows, document, segments, predicted, beside).issues())
     return found
+
+
+def is_of_words(text: str, one: Predicted) -> bool:
+    """Tell whether a span is one of words: at least half of the characters of those it touches.
+
+    A model of characters marks single letters, and what is left of names that it tears apart. They
+    say nothing, neither for a rule nor against one. A particle or a clitic may well be left out.
+
+    Parameters
+    ----------
+    text
+        The text.
+    one
+        A span of it.
+    """
+    start, end = one.start, one.end
+    while start > 0 and one.start - start < MOST_OF_WORD and _is_of_word(text[start - 1]):
+        start -= 1
+    while end < len(text) and end - one.end < MOST_OF_WORD and _is_of_word(text[end]):
+        end += 1
+    # Words begin or end here where the span itself does not.
+    start = start if _is_of_word(text[one.start]) else one.start
+    end = end if _is_of_word(text[one.end - 1]) else one.end
+    inside = sum(map(_is_of_word, text[one.start : one.end]))
+    outside = (one.start - start) + (end - one.end)
+    return inside > 0 and inside >= outside
+
+
+def _is_of_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMN"
 
 
 class _Spans:

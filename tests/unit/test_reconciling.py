@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.annotator.agreement import lowered, own_score, raised
 from pipeline.annotator.predicted import KINDS, Predicted
-from pipeline.annotator.reconciling import confirmed
+from pipeline.annotator.reconciling import confirmed, is_of_words
 from pipeline.careful import careful
 from pipeline.extract import extract, tables_of
 from pipeline.schema import (
@@ -334,6 +334,38 @@ def test_an_award_beside_a_number_of_which_the_model_says_nothing() -> None:
 )
 def test_a_count_that_the_rules_have_or_refuse(text: str, count: str) -> None:
     assert doubts(seen(text, "tr", (count, "count"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "is_one"),
+    [
+        ("위원장 도안 아인 중은 20개", "도안 아인 중", True),  # the particle is left out
+        ("위원장 도안 아인 중은 20개", "중은", True),
+        ("ورئيس اللجنة وترونغ هنا", "ترونغ", True),  # so is the clitic
+        ("Başkanı Nguyen Van", "ng", False),
+        ("Başkanı Nguyen Van", "guyen", True),
+        ("toplam 120 kişi", "0", False),
+        ("toplam 120 kişi", "120", True),
+        ("toplam 120'ye", "120", True),
+        ("अध्यक्ष यह", "ि", False),
+        ("यह तिमाही", "तिमाह", True),
+        ("bir — iki", "—", False),
+        ("Başkanı, Nguyen", ", Nguyen", True),
+    ],
+)
+def test_what_is_left_of_a_torn_word_is_no_span(text: str, span: str, is_one: bool) -> None:
+    start = text.find(span)
+    if start < 0:
+        text, start = span + text, 0
+    assert is_of_words(text, Predicted(start, start + len(span), "person", 0.9)) is is_one
+
+
+def test_a_letter_neither_confirms_nor_doubts() -> None:
+    found = seen(KOREAN, "ko", ("안", "person"), ("빈투", "place"))
+    assert methods(found, OfficialMention) == {"도안 아인 중": "both"}
+    found = seen("İl Halk Komitesi Başkanı Doan Anh Dung konuştu.\n", "tr", ("D", "person"))
+    assert methods(found, OfficialMention) == {"Doan Anh Dung": "rule"}
+    assert doubts(found) == []
 
 
 def test_what_the_model_is_unsure_of_raises_no_doubt_but_agrees() -> None:
