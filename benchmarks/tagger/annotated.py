@@ -26,7 +26,8 @@ HELD_OUT = 4
 """One of so many reports is kept from training."""
 _FAR = 60
 """Characters between a person and the office that is theirs, at most."""
-_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+"""A number in digits, with its separators."""
 NAMED = ("named", "city")
 """How a province is settled that the surface names."""
 _LINES = re.compile("[^\n]+")
@@ -169,7 +170,7 @@ def _length(span: Span) -> int:
 def _counts(row: object, text: str) -> Iterator[Span]:
     """Yield the numbers of an award that stand in digits where the gold states it."""
     for place in _surfaces([row], text, "count"):
-        for number in _NUMBER.finditer(text, place.start, place.end):
+        for number in NUMBER.finditer(text, place.start, place.end):
             if _value(number[0]) == row["count"]:  # type: ignore[index]
                 yield Span(number.start(), number.end(), "count")
 
@@ -181,7 +182,7 @@ def _value(number: str) -> int:
 def _same_numbers(counts: Sequence[Span], text: str) -> Iterator[Span]:
     """Yield numbers that are written like a count: the same fact may be told again."""
     values = {_value(text[one.start : one.end]) for one in counts}
-    for number in _NUMBER.finditer(text):
+    for number in NUMBER.finditer(text):
         if _value(number[0]) in values:
             yield Span(number.start(), number.end(), "count")
 

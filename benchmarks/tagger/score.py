@@ -19,14 +19,13 @@ the gold: of all spans that the rules have not, and of those that a run lists in
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.tagger.annotated import NAMED, is_held_out
+from benchmarks.tagger.annotated import NAMED, NUMBER, is_held_out
 from benchmarks.tagger.examples import Span
 from benchmarks.tagger.reading import annotator_in
 from pipeline.annotator.checkpoint import OWN_FOLDER
@@ -57,7 +56,6 @@ _ROWS = {"person": "officials", "place": "provinces", "date": "dates", "award": 
 _TOLD_AS = {"count": "award"}
 """Which of the tagger's kinds tells a fact of another name."""
 _ISSUES = {f"unconfirmed_{kind}": kind for kind in KINDS}
-_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 Places = frozenset[tuple[int, int]]
 
@@ -196,7 +194,7 @@ def _facts(gold: GoldReport, text: str, kind: str) -> Iterator[Fact]:
         exact = set(places)
         if kind == "award":
             for start, end in places:
-                exact.update(number.span() for number in _NUMBER.finditer(text, start, end))
+                exact.update(number.span() for number in NUMBER.finditer(text, start, end))
         yield Fact(places, frozenset(exact), bool(row.get("optional")))
 
 
