@@ -76,12 +76,17 @@ def main() -> None:
     try:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
     except typer.Abort:
-        sys.exit(INTERRUPTED)
+        code = INTERRUPTED
     except typer.TyperException as error:
         option = getattr(getattr(error, "param", None), "name", None)
         what = " ".join(f"{f'{option}: ' if option else ''}{error}".split())
         typer.echo(f"error: {what} (--help lists what there is)", err=True)
         sys.exit(UsageError.exit_code)
+    if code == INTERRUPTED:
+        # An interrupt that arrives while a string is executed (the classes that an import makes)
+        # leaves a mark in CPython, handled or not: at its exit the interpreter would end by the
+        # signal instead of with this code. Executing another string takes the mark away.
+        exec("")  # noqa: S102
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -105,3 +105,28 @@ def test_a_process_that_is_ended_leaves_what_was_there(
     assert contents(settings.out) == before
     assert run(settings).done == STAGES
     assert not (settings.out / STAGING).exists()
+
+
+_STOPPED_IN_A_STRING = """
+from pipeline import cli, run
+
+def stopped(*_):
+    exec("raise KeyboardInterrupt")
+
+run.run = stopped
+cli.main()
+"""
+
+
+def test_an_interrupt_within_an_executed_string_ends_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "stopped.py").write_text(_STOPPED_IN_A_STRING, "utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-m", "stopped", "run", "--raw", tmp_path, "--out", tmp_path / "out"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # A shell shows 130 for the signal too; whoever started the process does not.
+    assert ended.returncode == 130
+    assert ended.stderr == "error: stopped; the stored tables are as they were\n"
