@@ -10,9 +10,10 @@ import numpy as np
 
 from pipeline.annotator.checkpoint import Checkpoint
 from pipeline.annotator.configuration import TOKENIZER, read_configuration
-from pipeline.annotator.decoding import Judged, decode, judge
+from pipeline.annotator.decoding import decode, judge, odds_of
 from pipeline.annotator.labels import Label, kinds_of
 from pipeline.annotator.predicted import Annotator, Predicted
+from pipeline.annotator.sequence import Chosen, Odds, most_probable
 from pipeline.annotator.tokens import ByCharacters, ByVocabulary, Tokeniser, Tokens
 from pipeline.annotator.windows import Window, windows
 from pipeline.errors import PipelineError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 BATCH_TOKENS = 32_768
 """The most tokens that a GPU reads at once."""
-_HELD_TOKENS = 1_000_000
+_HELD_TOKENS = 262_144
 """Texts are read together until they have as many."""
 
 
@@ -126,28 +127,36 @@ class ModelAnnotator:
 
     def _annotate(self, group: Sequence[tuple[str, Tokens]]) -> list[list[Predicted]]:
         """Return the spans of texts that are read together."""
-        judged = [_nothing_yet(len(tokens.ids)) for _, tokens in group]
+        starts = np.cumsum([0, *(len(tokens.ids) for _, tokens in group)]).tolist()
+        odds = self._odds([tokens for _, tokens in group], starts)
+        chosen = self._together([text for text, _ in group], odds)
+        judged = judge(odds, chosen)
+        return [
+            decode(text, tokens, judged.of(start, end), self._labels)
+            for (text, tokens), start, end in zip(group, starts[:-1], starts[1:], strict=True)
+        ]
+
+    def _odds(self, texts: Sequence[Tokens], starts: Sequence[int]) -> Odds:
+        """Return the odds of the tokens of texts, one text after the other."""
         stretches: list[tuple[int, Window]] = [
             (at, window)
-            for at, (_, tokens) in enumerate(group)
+            for at, tokens in enumerate(texts)
             for window in windows(len(tokens.ids), self._room)
         ]
         before, behind = self._tokeniser.before, self._tokeniser.behind
         sequences = [
-            np.concatenate((before, group[at][1].ids[window.start : window.end], behind))
+            np.concatenate((before, texts[at].ids[window.start : window.end], behind))
             for at, window in stretches
         ]
+        odds = np.zeros((starts[-1], len(self._labels)), dtype=np.int16)
         for position, numbers in self.network.read(sequences, self._batch_tokens):
             at, window = stretches[position]
             own = slice(len(before) + window.first - window.start, None)
-            chosen = judge(numbers[own][: window.last - window.first])
-            judged[at].labels[window.first : window.last] = chosen.labels
-            judged[at].probabilities[window.first : window.last] = chosen.probabilities
-        return [
-            decode(text, tokens, each, self._labels)
-            for (text, tokens), each in zip(group, judged, strict=True)
-        ]
+            judged_here = numbers[own][: window.last - window.first]
+            odds[starts[at] + window.first : starts[at] + window.last] = odds_of(judged_here)
+        return odds
 
-
-def _nothing_yet(tokens: int) -> Judged:
-    return Judged(np.zeros(tokens, dtype=np.int16), np.zeros(tokens, dtype=np.float32))
+    def _together(self, texts: Sequence[str], odds: Odds) -> Chosen | None:
+        """Return the labels of characters; of tokens of a vocabulary each has its own."""
+        by_characters = isinstance(self._tokeniser, ByCharacters)
+        return most_probable(texts, odds, self._labels) if by_characters else None

@@ -11,15 +11,16 @@ import numpy.typing as npt
 
 from pipeline.annotator.labels import Label
 from pipeline.annotator.predicted import Predicted
+from pipeline.annotator.sequence import Chosen, Odds
 from pipeline.annotator.tokens import Tokens
 
 Numbers: TypeAlias = npt.NDArray[np.float32]
-Chosen: TypeAlias = npt.NDArray[np.int16]
 
-_LOGIT_DIGITS = 3
 _SCORE_DIGITS = 4
-_LARGEST = 1e4
 _JOINERS = "\u200c\u200d"
+_THOUSAND = 1_000
+_LARGEST = 1e4
+_LEAST_ODDS = -32_767
 
 
 class Judged(NamedTuple):
@@ -28,9 +29,13 @@ class Judged(NamedTuple):
     labels: Chosen
     probabilities: Numbers
 
+    def of(self, start: int, end: int) -> Judged:
+        """Return what is judged of a stretch of tokens."""
+        return Judged(self.labels[start:end], self.probabilities[start:end])
 
-def judge(logits: Numbers) -> Judged:
-    """Choose the most probable label of every token, the first of several.
+
+def odds_of(logits: Numbers) -> Odds:
+    """Return how much less probable each label of every token is than the most probable one.
 
     The numbers are rounded before, since their last digits differ from machine to machine: labels
     that a model has as equal are then equal everywhere.
@@ -41,11 +46,27 @@ def judge(logits: Numbers) -> Judged:
         One row a token, one column a label, as a model gives them.
     """
     plain = np.nan_to_num(logits.astype(np.float64), nan=0.0, posinf=_LARGEST, neginf=-_LARGEST)
-    rounded = np.round(np.clip(plain, -_LARGEST, _LARGEST), _LOGIT_DIGITS)
-    labels = rounded.argmax(axis=1)
-    highest = rounded.max(axis=1, initial=-_LARGEST, keepdims=True)
-    probabilities = 1 / np.exp(rounded - highest).sum(axis=1)
-    return Judged(labels.astype(np.int16), probabilities.astype(np.float32))
+    rounded = np.rint(np.clip(plain, -_LARGEST, _LARGEST) * _THOUSAND)
+    below = rounded - rounded.max(axis=1, initial=-_LARGEST * _THOUSAND, keepdims=True)
+    odds: Odds = np.maximum(below, _LEAST_ODDS).astype(np.int16)
+    return odds
+
+
+def judge(odds: Odds, labels: Chosen | None = None) -> Judged:
+    """Return labels of tokens, and how probable they are.
+
+    Parameters
+    ----------
+    odds
+        Of every label of every token.
+    labels
+        Which ones; if not given, the most probable one of each token, the first of several.
+    """
+    chosen = odds.argmax(axis=1) if labels is None else labels
+    times = np.exp(odds.astype(np.float64) / _THOUSAND)
+    own = np.take_along_axis(times, chosen[:, None].astype(np.int64), 1)[:, 0]
+    probabilities = own / times.sum(axis=1)
+    return Judged(chosen.astype(np.int16), probabilities.astype(np.float32))
 
 
 def decode(text: str, tokens: Tokens, judged: Judged, labels: Sequence[Label]) -> list[Predicted]:
@@ -86,6 +107,8 @@ def decode(text: str, tokens: Tokens, judged: Judged, labels: Sequence[Label]) -
         word = int(tokens.words[at]) if tokens.words is not None else -1
         if span is not None and span.goes_on(text, label, piece, word, _next(tokens, before, at)):
             span.add(piece, label, word)
+        elif span is not None and end <= span.end:
+            pass  # its characters are those of the token before
         else:
             if span is not None:
                 span.close(text, found)
@@ -121,6 +144,11 @@ class _Span:
         self._word = word
         self._closed = label.prefix in {"E", "S"}
 
+    @property
+    def end(self) -> int:
+        """The code point after the last."""
+        return max(piece.end for piece in self._pieces)
+
     def goes_on(self, text: str, label: Label, piece: _Piece, word: int, is_next: bool) -> bool:
         """Tell whether a token belongs to the span that the tokens before it make."""
         if not is_next:
@@ -143,7 +171,7 @@ class _Span:
     def close(self, text: str, found: list[Predicted]) -> None:
         """Add the span to those found, if there is anything left of it."""
         start = max(min(piece.start for piece in self._pieces), found[-1].end if found else 0)
-        end = max(piece.end for piece in self._pieces)
+        end = self.end
         surface = text[start:end]
         start += len(surface) - len(surface.lstrip())
         end = start + len(surface.strip())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.annotator.decoding import Judged, decode, judge
+from pipeline.annotator.decoding import Judged, decode, judge, odds_of
 from pipeline.annotator.labels import Label
 from pipeline.annotator.predicted import Predicted
 from pipeline.annotator.tokens import Tokens
@@ -103,6 +103,8 @@ def test_tokens_without_characters_part_nothing_and_bytes_of_one_character_are_o
     pieces = tokens([(0, 1), (1, 1), (1, 2), (2, 3), (2, 3), (3, 4)])
     assert surfaces(text, decode(text, pieces, judged("BOIIII"), LABELS)) == ["p:ab한d"]
     assert surfaces(text, decode(text, pieces, judged("OOOBDO"), LABELS)) == ["p:한"]
+    pieces = tokens([(0, 1), (0, 1), (1, 2)])
+    assert surfaces("한국", decode("한국", pieces, judged("BBI"), LABELS)) == ["p:한국"]
 
 
 def test_scores_are_of_characters_and_of_four_digits() -> None:
@@ -140,32 +142,46 @@ def test_spans_are_sorted_apart_trimmed_and_of_what_labels_say(
         assert surface
         assert surface == surface.strip()
         assert span.score == 0.5
-        inside = {
-            NAMES[name].kind
-            for start, end, name in zip(pieces.starts, pieces.ends, said, strict=True)
+        inside = [
+            at
+            for at, (start, end) in enumerate(zip(pieces.starts, pieces.ends, strict=True))
             if start < end and start < span.end and end > span.start
-        }
-        assert span.kind in inside
+        ]
+        # What begins in a word goes on to its end.
+        words = set() if pieces.words is None else {pieces.words[at] for at in inside} - {-1}
+        if pieces.words is not None:
+            inside.extend(at for at, word in enumerate(pieces.words) if word in words)
+        assert span.kind in {NAMES[said[at]].kind for at in inside}
     for start, end, name in zip(pieces.starts, pieces.ends, said, strict=True):
         if NAMES[name].kind and text[start:end].strip():
             assert any(span.start < end and start < span.end for span in found)
 
 
 def test_the_first_of_equal_labels_is_chosen() -> None:
-    logits = np.array([[1.0, 2.00001, 2.0], [0.0, 3.0, 1.0]], dtype=np.float32)
-    chosen = judge(logits)
+    odds = odds_of(np.array([[1.0, 2.00001, 2.0], [0.0, 3.0, 1.0]], dtype=np.float32))
+    assert odds.tolist() == [[-1000, 0, 0], [-3000, 0, -2000]]
+    chosen = judge(odds)
     assert chosen.labels.tolist() == [1, 1]
-    swapped = np.array([[1.0, 2.0, 2.00001]], dtype=np.float32)
-    assert judge(swapped).labels.tolist() == [1]
-    assert judge(swapped).probabilities[0] == chosen.probabilities[0]
+    swapped = judge(odds_of(np.array([[1.0, 2.0, 2.00001]], dtype=np.float32)))
+    assert swapped.labels.tolist() == [1]
+    assert swapped.probabilities[0] == chosen.probabilities[0]
     assert chosen.probabilities[1] == pytest.approx(np.exp(3) / (1 + np.exp(3) + np.exp(1)))
+
+
+def test_a_label_that_is_chosen_otherwise_has_its_own_probability() -> None:
+    odds = odds_of(np.array([[1.0, 2.0], [1.0, 2.0]], dtype=np.float32))
+    chosen = judge(odds, np.array([1, 0], dtype=np.int16))
+    assert chosen.labels.tolist() == [1, 0]
+    assert chosen.probabilities.tolist() == pytest.approx([0.731059, 0.268941], abs=1e-6)
 
 
 def test_numbers_that_are_none_choose_a_label_all_the_same() -> None:
     numbers = np.array(
         [[np.nan, np.nan], [np.inf, 1.0], [-np.inf, -np.inf], [1.0, np.inf]], dtype=np.float32
     )
-    chosen = judge(numbers)
+    odds = odds_of(numbers)
+    assert odds.tolist() == [[0, 0], [0, -32767], [0, 0], [-32767, 0]]
+    chosen = judge(odds)
     assert chosen.labels.tolist() == [0, 0, 0, 1]
-    assert chosen.probabilities.tolist() == [0.5, 1.0, 0.5, 1.0]
-    assert judge(np.zeros((0, 3), dtype=np.float32)).labels.tolist() == []
+    assert chosen.probabilities.tolist() == pytest.approx([0.5, 1.0, 0.5, 1.0])
+    assert judge(odds_of(np.zeros((0, 3), dtype=np.float32))).labels.tolist() == []
