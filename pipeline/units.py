@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pipeline.link.stored import StoredSource
 
 REPORTS_PER_PART = 256
+REPORTS_READ_TWICE = 16
+"""As many as that together where a model reads too: it takes its time, in which the progress bar
+stands still, and workers without a part of their own wait."""
 BYTES_PER_PART = 4_000_000
 LIKELY_COMPRESSION = 8
 
@@ -97,7 +100,7 @@ def partitions_of_files(
 
 
 def partitions_of_documents(
-    documents: Iterable[tuple[str, int, str, str]],
+    documents: Iterable[tuple[str, int, str, str]], most: int
 ) -> Iterator[Stored]:
     """Yield documents in partitions.
 
@@ -105,12 +108,14 @@ def partitions_of_documents(
     ----------
     documents
         Part of reading, unit, document and key of extraction of each, part by part.
+    most
+        Documents of a partition.
     """
     part: str | None = None
     keys: dict[str, str] = {}
     units: set[int] = set()
     for place, unit, doc_id, key in documents:
-        if part is not None and (place != part or len(keys) == REPORTS_PER_PART):
+        if part is not None and (place != part or len(keys) == most):
             yield Stored(keys, part, frozenset(units))
             keys, units = {}, set()
         part = place

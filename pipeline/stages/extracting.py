@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 from functools import cache
 
+from pipeline import units
 from pipeline.engines import Engine
 from pipeline.entries import digest
 from pipeline.partition import Extracting, Loose, SecondReader, Shipped
@@ -33,7 +35,7 @@ def extract(job: Job, read: Ledger, engine: Engine, done: Done) -> dict[str, str
     ]
     todo = [entry for entry in entries if entry[-1] not in ledger.places]
     extracting = Extracting(job.extracted, job.read, _reader(job))
-    partitions = partitions_of_documents(todo)
+    partitions = partitions_of_documents(todo, _together(job))
     work_through(job, "extracting", engine, extracting, partitions, ledger, len(todo))
     keys = {doc_id: key for _, _, doc_id, key in entries}
     ledger.take(keys.values())
@@ -54,8 +56,8 @@ def extract_stored(job: Job, engine: Engine, done: Done) -> dict[str, str]:
             keys.update(key_of)
             new = {doc_id: key for doc_id, key in key_of.items() if key not in ledger.places}
             reused += len(key_of) - len(new)
-            if new:
-                yield Loose(new, rows.of_documents(new))
+            for some in _in_parts(new, _together(job)):
+                yield Loose(some, rows.of_documents(some))
 
     extracting = Extracting(job.extracted, job.read, _reader(job))
     total = count(job.stored)
@@ -69,6 +71,18 @@ def extract_stored(job: Job, engine: Engine, done: Done) -> dict[str, str]:
 def _reader(job: Job) -> SecondReader | None:
     """Return the model that reads beside the rules, as workers are told of it."""
     return SecondReader(job.checkpoint, job.basis.annotator) if job.checkpoint else None
+
+
+def _together(job: Job) -> int:
+    """Return how many documents are a partition."""
+    return units.REPORTS_READ_TWICE if job.checkpoint else units.REPORTS_PER_PART
+
+
+def _in_parts(keys: Mapping[str, str], most: int) -> Iterator[dict[str, str]]:
+    """Yield the keys of documents, so many at a time."""
+    items = iter(keys.items())
+    while some := dict(itertools.islice(items, most)):
+        yield some
 
 
 def stored_keys(job: Job) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,10 +63,34 @@ def test_every_engine_gives_the_same_bytes(
     doubts = [row for row in rows(tmp_path / "one", "issues") if row["surface"] == DOUBTED]
     assert [row["code"] for row in doubts] == ["unconfirmed_person"] * 5
     monkeypatch.setattr(units, "REPORTS_PER_PART", 2)
+    monkeypatch.setattr(units, "REPORTS_READ_TWICE", 1)
     run(Settings(raw=told, out=tmp_path / "two", workers=2, ner=model))
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     run(Settings(raw=told, out=tmp_path / "dask", workers=2, engine="dask", ner=model))
     assert contents(tmp_path / "one") == contents(tmp_path / "dask")
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_reports_that_a_model_reads_are_shared_out_in_small_parts(
+    told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, is_stored: bool
+) -> None:
+    steps: dict[str, list[int]] = {}
+
+    @contextmanager
+    def noted(_: bool, doing: str, __: int | None) -> Iterator[Callable[[int], object]]:
+        yield steps.setdefault(doing, []).append
+
+    out = tmp_path / "out"
+    run(Settings(raw=told, out=out), "detect")
+    do = run_stage if is_stored else run
+    monkeypatch.setattr("pipeline.stages.job.progress", noted)
+    monkeypatch.setattr(units, "REPORTS_READ_TWICE", 3)
+    do(Settings(raw=told, out=out, ner=model), "extract")
+    assert sum(steps["extracting"]) == 10
+    assert max(steps["extracting"]) == 3
+    steps.clear()
+    do(Settings(raw=told, out=out), "extract")
+    assert steps["extracting"] == [10]
 
 
 def test_a_model_adds_no_row_and_changes_no_cell_but_what_says_that_it_agrees(
