@@ -21,6 +21,8 @@ _JOINERS = "\u200c\u200d"
 _THOUSAND = 1_000
 _LARGEST = 1e4
 _LEAST_ODDS = -32_767
+_ROWS = 65_536
+"""Tokens whose probabilities are computed together, which bounds the memory."""
 
 
 class Judged(NamedTuple):
@@ -62,11 +64,14 @@ def judge(odds: Odds, labels: Chosen | None = None) -> Judged:
     labels
         Which ones; if not given, the most probable one of each token, the first of several.
     """
-    chosen = odds.argmax(axis=1) if labels is None else labels
-    times = np.exp(odds.astype(np.float64) / _THOUSAND)
-    own = np.take_along_axis(times, chosen[:, None].astype(np.int64), 1)[:, 0]
-    probabilities = own / times.sum(axis=1)
-    return Judged(chosen.astype(np.int16), probabilities.astype(np.float32))
+    chosen = odds.argmax(axis=1).astype(np.int16) if labels is None else labels
+    probabilities = np.empty(len(odds), dtype=np.float32)
+    for start in range(0, len(odds), _ROWS):
+        some = slice(start, start + _ROWS)
+        times = np.exp(odds[some].astype(np.float64) / _THOUSAND)
+        own = np.take_along_axis(times, chosen[some, None].astype(np.int64), 1)[:, 0]
+        probabilities[some] = own / times.sum(axis=1)
+    return Judged(chosen, probabilities)
 
 
 def decode(text: str, tokens: Tokens, judged: Judged, labels: Sequence[Label]) -> list[Predicted]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -34,8 +34,8 @@ ELSEWHERE = 1_000
 
 _LINE = re.compile(r"[^\n]{1,4096}|\n")
 """What is labelled by itself; between two stretches of a longer line nothing has a price."""
-_TOGETHER = 2_048
-"""Lines that are labelled at the same time."""
+_TOGETHER = 262_144
+"""Characters that are labelled at the same time, about, which bounds the memory."""
 _NEVER = -(1 << 30)
 _JOINERS = "\u200c\u200d"
 
@@ -53,23 +53,15 @@ def most_probable(texts: Sequence[str], odds: Odds, labels: Sequence[Label]) -> 
         What the labels stand for.
     """
     prices = np.concatenate([_prices(text) for text in texts]) if texts else _prices("")
-    lines = [
-        (at + line.start(), line.end() - line.start())
-        for at, text in zip(_starts(texts), texts, strict=True)
-        for line in _LINE.finditer(text)
-    ]
-    # Long ones first: those that are not at their end yet are then the first of them at any time.
-    lines.sort(key=lambda line: -line[1])
     before = _before(labels)
     chosen = np.zeros(len(odds), dtype=np.int16)
-    for first in range(0, len(lines), _TOGETHER):
-        starts, lengths = np.array(lines[first : first + _TOGETHER]).T
-        _choose(odds, prices, before, _Lines(starts, lengths), chosen)
+    for lines in _together(texts):
+        _choose(odds, prices, before, lines, chosen)
     return chosen
 
 
 class _Lines(NamedTuple):
-    """Some lines, the longest first."""
+    """Some lines, the longest first: those that go on are then the first of them at any time."""
 
     starts: npt.NDArray[np.int64]
     lengths: npt.NDArray[np.int64]
@@ -77,6 +69,24 @@ class _Lines(NamedTuple):
     def left(self, at: int) -> int:
         """Return how many have more characters than so many."""
         return int(np.searchsorted(-self.lengths, -at))
+
+
+def _together(texts: Sequence[str]) -> Iterator[_Lines]:
+    """Yield the lines of texts, those of about one length together."""
+    lines = [
+        (at + line.start(), line.end() - line.start())
+        for at, text in zip(_starts(texts), texts, strict=True)
+        for line in _LINE.finditer(text)
+    ]
+    lines.sort(key=lambda line: -line[1])
+    first = held = 0
+    for at, (_, length) in enumerate(lines):
+        if held + length > _TOGETHER:
+            yield _Lines(*np.array(lines[first:at]).T)
+            first, held = at, 0
+        held += length
+    if lines:
+        yield _Lines(*np.array(lines[first:]).T)
 
 
 def _choose(
