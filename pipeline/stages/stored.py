@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
+from pipeline import units
 from pipeline.entries import digests
 from pipeline.partition import Shipped
 from pipeline.schema import Document, Issue, Segment
 from pipeline.store.columnar import to_arrow, to_rows
-from pipeline.units import REPORTS_PER_PART
 
 
 def stored_documents(stored: Mapping[str, Path]) -> Iterator[Shipped]:
@@ -22,7 +22,7 @@ def stored_documents(stored: Mapping[str, Path]) -> Iterator[Shipped]:
     places: dict[str, list[int]] = {}
     for place, doc_id in enumerate(segments.column("doc_id").to_pylist()):
         places.setdefault(doc_id, []).append(place)
-    for batch in documents.iter_batches(REPORTS_PER_PART):
+    for batch in documents.iter_batches(units.REPORTS_PER_PART):
         ids = batch.column("doc_id").to_pylist()
         rows = [place for doc_id in ids for place in places.get(doc_id, ())]
         yield Shipped(
