@@ -8,6 +8,7 @@ and no cell but `method` and `score` is touched.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -67,6 +68,13 @@ MOST_QUOTED = 60
 AROUND = 3
 """Spans on each side of a place among which the nearest is looked for: rule and model may see the
 same one, and a longer and a shorter one."""
+_LONGEST_NUMBER = 20
+"""Characters of a number that are looked at before and behind a span, at most."""
+_NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
+_DATE_IN_DIGITS = re.compile(
+    r"(?<!\d)(?:\d{1,4} ?[-/.\u2013] ?\d{1,4}|\d{4}(?!\d)|\d{1,2}(?=[^\W\d]))"
+)
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 TEXT_KINDS = ("paragraph", "caption")
 """Segments of which a doubt is worth a look."""
 RECEIVING_UNITS = frozenset(
@@ -105,8 +113,8 @@ class Beside:
     """numbers that may count something"""
     refused: Sequence[Span]
     """numbers that count nothing: ages, ordinals, amounts of money, parts of dates"""
-    dated: Sequence[Span]
-    """numbers of any kind, and words of dates such as months"""
+    date_words: Sequence[Span]
+    """words of dates, such as those for months and days"""
     province_like: Callable[[int, int], str | None]
     """gives the name of the province that a stretch of the text is written much like; None where it
     is like none, or the rules have looked at it and hold that it is no place"""
@@ -206,6 +214,35 @@ def is_of_words(text: str, one: Predicted) -> bool:
     return inside > 0 and inside >= outside
 
 
+def _is_full_name(name: str) -> bool:
+    """Tell whether a name has two syllables: words, or letters of Hangul.
+
+    Officials are named in full where they are named first. One syllable is a given name alone, or
+    what a model takes for one in the name of a place.
+    """
+    return len(name.split()) > 1 or len(_HANGUL.findall(name)) > 1
+
+
+def _is_written_in_digits(text: str, one: Predicted) -> bool:
+    """Tell whether a span touches the number of a year, two numbers with a mark between them, or a
+    short one with letters behind it, as of a day: of any other number nothing says that it is one.
+    """
+    first = max(one.start - _LONGEST_NUMBER, 0)
+    return any(
+        number.start() < one.end and one.start < number.end()
+        for number in _DATE_IN_DIGITS.finditer(text, first, one.end + _LONGEST_NUMBER)
+    )
+
+
+def _is_piece_of_number(text: str, one: Predicted) -> bool:
+    """Tell whether a number reaches beyond a span that has some of its digits."""
+    first = max(one.start - _LONGEST_NUMBER, 0)
+    return any(
+        number.start() < one.start < number.end() or number.start() < one.end < number.end()
+        for number in _NUMBER.finditer(text, first, one.end + _LONGEST_NUMBER)
+    )
+
+
 def _is_of_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN"
 
@@ -261,8 +298,13 @@ class _Doubts:
         named = {_plain(row.surface) for row in self.rows.of(OfficialMention)}
         for person in self._alone("person", self._officials):
             office = self._office_beside(person)
+            name = _plain(self._surface(person.start, person.end))
             # An official who is named again, away from the office, is nobody who was missed.
-            if office is not None and _plain(self._surface(person.start, person.end)) not in named:
+            if (
+                office is not None
+                and _is_full_name(name)
+                and not any(f" {name} " in f" {other} " for other in named)
+            ):
                 yield self._issue(
                     "unconfirmed_person",
                     person,
@@ -284,10 +326,12 @@ class _Doubts:
                 )
 
     def _dates(self) -> Iterator[Issue]:
-        dated = Cover(self.beside.dated)
+        words = Cover(self.beside.date_words)
         for date in self._alone("date", Cover(_spans(self.rows, DateMention, MeasureMention))):
-            # "Today" and "last week" are no dates of the tables.
-            if dated.touches(date.start, date.end):
+            # "Last week" is no date of the tables, and a number alone none unless it is a year.
+            if words.touches(date.start, date.end) or _is_written_in_digits(
+                self.document.text, date
+            ):
                 yield self._issue(
                     "unconfirmed_date",
                     date,
@@ -301,9 +345,13 @@ class _Doubts:
         for count in self._alone("count", self._counted):
             noun = self._nearest(count, nouns, None)
             # Who is named alone receives one, without a number.
-            if noun is not None and (
-                countable.touches(count.start, count.end)
-                or not refused.touches(count.start, count.end)
+            if (
+                noun is not None
+                and not _is_piece_of_number(self.document.text, count)
+                and (
+                    countable.touches(count.start, count.end)
+                    or not refused.touches(count.start, count.end)
+                )
             ):
                 yield self._issue(
                     "unconfirmed_award",

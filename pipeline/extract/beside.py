@@ -41,6 +41,6 @@ def beside(code: str, analysis: Analysis) -> Beside:
         awards=spans(analysis.hits.get(AWARD, ())),
         counts=spans(analysis.numbers),
         refused=spans(number for number in analysis.all_numbers if number not in counts),
-        dated=[*spans(analysis.all_numbers), *spans(analysis.hits.get(ANCHOR, ()))],
+        date_words=spans(analysis.hits.get(ANCHOR, ())),
         province_like=partial(province_like, code, analysis),
     )

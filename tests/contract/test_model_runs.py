@@ -27,11 +27,12 @@ from tests.tiny_models import save_by_words
 
 OFFICIALS = (
     "20 Mart 2024 sabahı Binh Thuan ili Halk Komitesi bir konferans düzenledi. "
-    "İl Halk Komitesi Başkanı Pham Van Dung katıldı. İl Parti Komitesi Sekreteri Pqrs konuştu. "
+    "İl Halk Komitesi Başkanı Pham Van Dung katıldı. "
+    "İl Parti Komitesi Sekreteri Pqrs Qtuv konuştu. "
     "İl Halk Komitesi {} kolektife liyakat belgesi verdi.\n"
 )
 """To the model whatever begins with p is a person: of the two, rules know the first."""
-DOUBTED = "Pqrs"
+DOUBTED = "Pqrs Qtuv"
 
 
 @pytest.fixture

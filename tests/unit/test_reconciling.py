@@ -213,9 +213,36 @@ def test_nobody_stands_between_a_person_and_the_office() -> None:
 
 
 def test_a_word_of_an_office_is_nobody() -> None:
-    text = "İl Parti Komitesi Sekreteri Pqrs konuştu."
-    found = seen(text, "tr", ("Parti", "person"), ("Pqrs", "person"))
-    assert doubts(found) == [("unconfirmed_person", "Pqrs")]
+    text = "İl Parti Komitesi Sekreteri Pqrs Tuv konuştu."
+    found = seen(text, "tr", ("Parti Komitesi", "person"), ("Pqrs Tuv", "person"))
+    assert doubts(found) == [("unconfirmed_person", "Pqrs Tuv")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "is_doubt"),
+    [
+        ("tr", "Toplantıya İl Halk Komitesi Başkanı Kingston katıldı.\n", "Kingston", False),
+        ("tr", "Toplantıya İl Halk Komitesi Başkanı R. Kingston katıldı.\n", "R. Kingston", True),
+        ("ko", "성 인민위원회 위원장 킹스턴이 표창장을 수여했다.\n", "킹스턴", True),
+        ("ko", "성 인민위원회 위원장 킹이 표창장을 수여했다.\n", "킹", False),
+        ("ar", "وقدم السفير كينغستون الهدايا إلى التلاميذ في القرية.\n", "كينغستون", False),
+    ],
+)
+def test_a_syllable_is_nobody_who_was_missed(
+    language: str, text: str, name: str, is_doubt: bool
+) -> None:
+    expected = [("unconfirmed_person", name)] if is_doubt else []
+    assert doubts(seen(text, language, (name, "person"))) == expected
+
+
+def test_part_of_the_name_of_an_official_is_nobody_who_was_missed() -> None:
+    text = (
+        "İl Halk Komitesi Başkanı Doan Anh Dung konuştu.\n"
+        "Anh Dung, basının özel danışmanı, ve Anh Du, halkın özel danışmanı, katıldı.\n"
+    )
+    people = (("Anh Dung", "person"), ("Anh Du,", "person"))
+    offices = (("basının özel danışmanı", "office"), ("halkın özel danışmanı", "office"))
+    assert doubts(seen(text, "tr", *people, *offices)) == [("unconfirmed_person", "Anh Du,")]
 
 
 def test_an_official_who_is_named_again_is_nobody_who_was_missed() -> None:
@@ -274,11 +301,19 @@ def test_a_place_that_the_gazetteer_does_not_know_or_the_rules_refuse(
         ("ko", "촛불은 26일 밤에 켜졌다.\n", "26일 밤"),
         ("ar", "تم بناء بيت ثو ها الجماعي في عام 1692، ويضم 48 عمودًا.\n", "عام 1692"),
         ("tr", "Kongre, sendikanın Kasım ayındaki kongresine 5 delege gönderecek.\n", "Kasım"),
+        ("tr", "(26/10) Şehir Tiyatrosu çocuklarla doldu.\n", "26/"),
     ],
 )
 def test_a_date_that_no_rule_covers(language: str, text: str, date: str) -> None:
     assert seen(text, language).of(DateMention) == []
     assert doubts(seen(text, language, (date, "date"))) == [("unconfirmed_date", date)]
+
+
+def test_a_year_that_no_rule_covers() -> None:
+    text = "وهو مقاتل المحاكاة (2015 و2019).\n"
+    assert [row.surface for row in seen(text, "ar").of(DateMention)] == ["2019"]
+    found = seen(text, "ar", ("2015", "date"), ("2019", "date"))
+    assert doubts(found) == [("unconfirmed_date", "2015")]
 
 
 @pytest.mark.parametrize(
@@ -288,6 +323,9 @@ def test_a_date_that_no_rule_covers(language: str, text: str, date: str) -> None
         ("20 Mart 2024 tarihinde bir toplantı yapıldı.\n", "2024 tarihinde"),
         ("Bugün bir toplantı yapıldı.\n", "Bugün"),
         ("Toplam 3,5 milyar VND toplandı.\n", "3,5 milyar"),
+        ("Bunların 912'si burada çalışıyor.\n", "912"),
+        ("Bunların 912si burada çalışıyor.\n", "2si"),
+        ("Takım 19 ile birinci oldu.\n", "19"),
     ],
 )
 def test_a_date_that_a_rule_covers_or_that_is_none(text: str, date: str) -> None:
@@ -305,6 +343,13 @@ def test_a_count_beside_an_award_that_the_rules_do_not_count() -> None:
     named = (("31 hocası", "count"), ("onur şildi", "award"))
     assert doubts(seen(alone, "tr", named[0])) == []
     assert doubts(seen(alone, "tr", *named)) == [("unconfirmed_award", "31 hocası")]
+
+
+@pytest.mark.parametrize("piece", [",050", "050", "1", "1,0"])
+def test_a_piece_of_a_number_counts_nothing(piece: str) -> None:
+    text = "Okulun 1,050 hocası vardır ve takdir belgesi her yıl duvarda asılı durur.\n"
+    assert doubts(seen(text, "tr", (piece, "count"))) == []
+    assert doubts(seen(text, "tr", ("1,050", "count"))) == [("unconfirmed_award", "1,050")]
 
 
 def test_a_single_recipient_whom_the_rules_give_nothing() -> None:
