@@ -269,6 +269,7 @@ class TestWeights:
                     ("place", "손라"),
                     ("person", "응우옌 반 흥"),
                     ("count", "17"),
+                    ("count", "23"),
                 },
                 id="ko",
             ),
@@ -280,6 +281,7 @@ class TestWeights:
                     ("place", "Son La"),
                     ("person", "Nguyen Van Hung"),
                     ("count", "17"),
+                    ("count", "23"),
                 },
                 id="tr",
             ),
@@ -291,6 +293,7 @@ class TestWeights:
                     ("place", "सोन ला"),
                     ("person", "गुयेन वान हंग"),
                     ("count", "17"),
+                    ("count", "23"),
                 },
                 id="hi",
             ),
@@ -302,6 +305,7 @@ class TestWeights:
                     ("place", "سون لا"),
                     ("person", "نجوين فان هونغ"),
                     ("count", "17"),
+                    ("count", "23"),
                 },
                 id="ar",
             ),
@@ -309,12 +313,4 @@ class TestWeights:
     )
     def test_it_reads_a_sentence(self, text: str, wanted: set[tuple[str, str]]) -> None:
         (found,) = annotator_in(find("thidua").folder).annotate([text])
-        for kind, surface in wanted:
-            start = text.index(surface)
-            seen = sum(
-                max(0, min(one.end, start + len(surface)) - max(one.start, start))
-                for one in found
-                if one.kind == kind
-            )
-            # Its edges are not always where they should be, and rare letters make holes.
-            assert 2 * seen >= len(surface), (kind, surface, found)
+        assert wanted <= {(one.kind, text[one.start : one.end]) for one in found}
