@@ -152,8 +152,8 @@ class ModelAnnotator:
         for position, numbers in self.network.read(sequences, self._batch_tokens):
             at, window = stretches[position]
             own = slice(len(before) + window.first - window.start, None)
-            judged_here = numbers[own][: window.last - window.first]
-            odds[starts[at] + window.first : starts[at] + window.last] = odds_of(judged_here)
+            place = slice(starts[at] + window.first, starts[at] + window.last)
+            odds[place] = odds_of(numbers[own][: window.last - window.first])
         return odds
 
     def _together(self, texts: Sequence[str], odds: Odds) -> Chosen | None:

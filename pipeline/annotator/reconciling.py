@@ -8,8 +8,6 @@ and no cell but `method` and `score` is touched.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -19,6 +17,12 @@ from typing import TypeVar
 
 from pipeline.annotator.agreement import BOTH, raised
 from pipeline.annotator.predicted import Predicted
+from pipeline.annotator.surfaces import (
+    is_full_name,
+    is_of_words,
+    is_piece_of_number,
+    is_written_in_digits,
+)
 from pipeline.extract.spans import Cover, around
 from pipeline.schema import (
     AwardMention,
@@ -61,20 +65,11 @@ NEAR_OFFICE = 24
 """Characters between a person and an office beside them, at most: an honorific, a comma, a word."""
 NEAR_COUNT = 16
 """Characters between an award and the number of them, at most: a counter word, a class."""
-MOST_OF_WORD = 32
-"""Characters of a word that are looked at before and behind a span, at most."""
 MOST_QUOTED = 60
 """Characters of the text that the detail of an issue quotes, at most."""
 AROUND = 3
 """Spans on each side of a place among which the nearest is looked for: rule and model may see the
 same one, and a longer and a shorter one."""
-_LONGEST_NUMBER = 20
-"""Characters of a number that are looked at before and behind a span, at most."""
-_NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
-_DATE_IN_DIGITS = re.compile(
-    r"(?<!\d)(?:\d{1,4} ?[-/.\u2013] ?\d{1,4}|\d{4}(?!\d)|\d{1,2}(?=[^\W\d]))"
-)
-_HANGUL = re.compile("[\uac00-\ud7a3]")
 TEXT_KINDS = ("paragraph", "caption")
 """Segments of which a doubt is worth a look."""
 RECEIVING_UNITS = frozenset(
@@ -188,65 +183,6 @@ def reconciled(
     return found
 
 
-def is_of_words(text: str, one: Predicted) -> bool:
-    """Tell whether a span is one of words: at least half of the characters of those it touches.
-
-    A model of characters marks single letters, and what is left of names that it tears apart. They
-    say nothing, neither for a rule nor against one. A particle or a clitic may well be left out.
-
-    Parameters
-    ----------
-    text
-        The text.
-    one
-        A span of it.
-    """
-    start, end = one.start, one.end
-    while start > 0 and one.start - start < MOST_OF_WORD and _is_of_word(text[start - 1]):
-        start -= 1
-    while end < len(text) and end - one.end < MOST_OF_WORD and _is_of_word(text[end]):
-        end += 1
-    # Words begin or end here where the span itself does not.
-    start = start if _is_of_word(text[one.start]) else one.start
-    end = end if _is_of_word(text[one.end - 1]) else one.end
-    inside = sum(map(_is_of_word, text[one.start : one.end]))
-    outside = (one.start - start) + (end - one.end)
-    return inside > 0 and inside >= outside
-
-
-def _is_full_name(name: str) -> bool:
-    """Tell whether a name has two syllables: words, or letters of Hangul.
-
-    Officials are named in full where they are named first. One syllable is a given name alone, or
-    what a model takes for one in the name of a place.
-    """
-    return len(name.split()) > 1 or len(_HANGUL.findall(name)) > 1
-
-
-def _is_written_in_digits(text: str, one: Predicted) -> bool:
-    """Tell whether a span touches the number of a year, two numbers with a mark between them, or a
-    short one with letters behind it, as of a day: of any other number nothing says that it is one.
-    """
-    first = max(one.start - _LONGEST_NUMBER, 0)
-    return any(
-        number.start() < one.end and one.start < number.end()
-        for number in _DATE_IN_DIGITS.finditer(text, first, one.end + _LONGEST_NUMBER)
-    )
-
-
-def _is_piece_of_number(text: str, one: Predicted) -> bool:
-    """Tell whether a number reaches beyond a span that has some of its digits."""
-    first = max(one.start - _LONGEST_NUMBER, 0)
-    return any(
-        number.start() < one.start < number.end() or number.start() < one.end < number.end()
-        for number in _NUMBER.finditer(text, first, one.end + _LONGEST_NUMBER)
-    )
-
-
-def _is_of_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LMN"
-
-
 class _Spans:
     """Spans of a text from left to right, to be asked for those around a place."""
 
@@ -302,7 +238,7 @@ class _Doubts:
             # An official who is named again, away from the office, is nobody who was missed.
             if (
                 office is not None
-                and _is_full_name(name)
+                and is_full_name(name)
                 and not any(f" {name} " in f" {other} " for other in named)
             ):
                 yield self._issue(
@@ -329,7 +265,7 @@ class _Doubts:
         words = Cover(self.beside.date_words)
         for date in self._alone("date", Cover(_spans(self.rows, DateMention, MeasureMention))):
             # "Last week" is no date of the tables, and a number alone none unless it is a year.
-            if words.touches(date.start, date.end) or _is_written_in_digits(
+            if words.touches(date.start, date.end) or is_written_in_digits(
                 self.document.text, date
             ):
                 yield self._issue(
@@ -347,7 +283,7 @@ class _Doubts:
             # Who is named alone receives one, without a number.
             if (
                 noun is not None
-                and not _is_piece_of_number(self.document.text, count)
+                and not is_piece_of_number(self.document.text, count)
                 and (
                     countable.touches(count.start, count.end)
                     or not refused.touches(count.start, count.end)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.annotator.agreement import lowered, own_score, raised
 from pipeline.annotator.predicted import KINDS, Predicted
-from pipeline.annotator.reconciling import confirmed, is_of_words
+from pipeline.annotator.reconciling import confirmed
+from pipeline.annotator.surfaces import is_of_words
 from pipeline.careful import careful
 from pipeline.extract import extract, tables_of
 from pipeline.schema import (
