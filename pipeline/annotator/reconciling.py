@@ -129,6 +129,19 @@ def span_to_see(mention: Mention, kinds: Set[str]) -> Span | None:
     return None if kinds.isdisjoint(names) else (mention.start, mention.end)
 
 
+def is_named_alone(mention: Mention) -> bool:
+    """Tell whether a mention is an award of one whom the text names without a number in digits.
+
+    Mostly its characters are the name of who receives it: a model that looks for counts and for
+    nouns of awards sees nothing there, and is not against it.
+    """
+    return (
+        isinstance(mention, AwardMention)
+        and mention.count == 1
+        and not any(character.isdigit() for character in mention.surface)
+    )
+
+
 def confirmed(
     rows: Iterable[SomeMention], predicted: Sequence[Predicted], kinds: Set[str]
 ) -> Iterator[SomeMention]:

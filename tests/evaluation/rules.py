@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from pipeline.annotator.agreement import BOTH
-from pipeline.annotator.reconciling import span_to_see
+from pipeline.annotator.reconciling import is_named_alone, span_to_see
 from pipeline.schema import MENTIONS
 from pipeline.tables import Tables
 
@@ -48,7 +48,7 @@ def judged(tables: Tables, kinds: Set[str]) -> list[Judged]:
     confirmed: Counter[str] = Counter()
     for kind in MENTIONS:
         for row in tables.of(kind):
-            if span_to_see(row, kinds) is not None:
+            if span_to_see(row, kinds) is not None and not is_named_alone(row):
                 mentions[row.rule] += 1
                 confirmed[row.rule] += row.method == BOTH
     found = [Judged(rule, mentions[rule], confirmed[rule]) for rule in mentions]

@@ -10,7 +10,13 @@ import pytest
 
 from pipeline.annotator.checkpoint import Checkpoint
 from pipeline.annotator.predicted import Predicted
-from pipeline.schema import DateMention, MeasureMention, OfficialMention, ProvinceMention
+from pipeline.schema import (
+    AwardMention,
+    DateMention,
+    MeasureMention,
+    OfficialMention,
+    ProvinceMention,
+)
 from pipeline.tables import Tables
 from tests import evaluate
 from tests.conftest import MakeRow
@@ -58,6 +64,19 @@ def test_rules_come_by_disagreement(mentions: Tables) -> None:
 def test_only_kinds_that_the_model_can_say_are_judged(mentions: Tables) -> None:
     assert {one.rule for one in judged(mentions, {"person"})} == {"ko.role.unseen"}
     assert judged(mentions, {"organisation", "office"}) == []
+
+
+def test_an_award_of_one_who_is_named_without_a_number_is_not_judged(row: MakeRow) -> None:
+    at = {"start": 0, "end": 4}
+    rows = [
+        row(AwardMention, rule="named", count=1, surface="Pham", **at),
+        row(AwardMention, rule="named", count=1, surface="Pham", method="both", **at),
+        row(AwardMention, rule="digit", count=1, surface="१ समूह", **at),
+        row(AwardMention, rule="words", count=2, surface="iki birey", **at),
+        row(DateMention, rule="date", surface="Mart", **at),
+    ]
+    found = judged(Tables(rows), {"award", "count", "date"})
+    assert [one.rule for one in found] == ["date", "digit", "words"]
 
 
 def test_rules_with_the_model_against_them_are_marked(mentions: Tables) -> None:
