@@ -1,6 +1,6 @@
 """Train the tagger, and write its weights and its learning curve.
 
-    python -m benchmarks.tagger.train --out FOLDER [--config large] [--steps 11000 | --minutes 60]
+    python -m benchmarks.tagger.train --out FOLDER [--config large] [--steps 28000 | --minutes 60]
 
 The same steps and seed give the same weights on one machine; minutes do not, since they end where
 the machine is by then.
@@ -208,7 +208,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for config and weights")
     parser.add_argument("--config", choices=SIZES, default="large", help="which network")
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=int, default=11_000, help="how many batches")
+    length.add_argument("--steps", type=int, default=28_000, help="how many batches")
     length.add_argument("--minutes", type=float, help="how long, whatever the steps")
     parser.add_argument("--rate", type=float, default=2e-3, help="highest rate of learning")
     parser.add_argument("--seed", type=int, default=7, help="of weights, reports and noise")
