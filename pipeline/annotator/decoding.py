@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -12,12 +11,12 @@ import numpy.typing as npt
 from pipeline.annotator.labels import Label
 from pipeline.annotator.predicted import Predicted
 from pipeline.annotator.sequence import Chosen, Odds
+from pipeline.annotator.surfaces import is_letter
 from pipeline.annotator.tokens import Tokens
 
 Numbers: TypeAlias = npt.NDArray[np.float32]
 
 _SCORE_DIGITS = 4
-_JOINERS = "\u200c\u200d"
 _THOUSAND = 1_000
 _LARGEST = 1e4
 _LEAST_ODDS = -32_767
@@ -161,7 +160,7 @@ class _Span:
         if (
             0 <= word == self._word
             and label.kind in {None, self.kind}
-            and _is_letters(text[piece.start : piece.end])
+            and all(map(is_letter, text[piece.start : piece.end]))
         ):
             return True
         return label.kind == self.kind and not self._closed and label.prefix not in {"B", "S"}
@@ -185,10 +184,3 @@ class _Span:
         characters = sum(piece.end - piece.start for piece in self._pieces)
         sure = sum((piece.end - piece.start) * piece.probability for piece in self._pieces)
         found.append(Predicted(start, end, self.kind, round(sure / characters, _SCORE_DIGITS)))
-
-
-def _is_letters(surface: str) -> bool:
-    return all(
-        character.isalnum() or character in _JOINERS or unicodedata.category(character)[0] == "M"
-        for character in surface
-    )

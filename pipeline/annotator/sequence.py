@@ -13,7 +13,6 @@ Odds and prices are whole numbers: the labels are the same on every machine and 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -21,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.annotator.labels import Label
+from pipeline.annotator.surfaces import is_letter
 
 Odds: TypeAlias = npt.NDArray[np.int16]
 """One row a token, one column a label: how far the label's log-probability lies below that of the
@@ -37,7 +37,6 @@ _LINE = re.compile(r"[^\n]{1,4096}|\n")
 _TOGETHER = 262_144
 """Characters that are labelled at the same time, about, which bounds the memory."""
 _NEVER = -(1 << 30)
-_JOINERS = "\u200c\u200d"
 
 
 def most_probable(texts: Sequence[str], odds: Odds, labels: Sequence[Label]) -> Chosen:
@@ -162,5 +161,4 @@ def _word(character: str) -> int:
     """Return what kind of word a character is part of."""
     if character.isdigit():
         return _DIGITS
-    is_letter = character.isalnum() or unicodedata.category(character)[0] == "M"
-    return _LETTERS if is_letter or character in _JOINERS else _NO_WORD
+    return _LETTERS if is_letter(character) else _NO_WORD

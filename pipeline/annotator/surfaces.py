@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from pipeline.annotator.predicted import Predicted
 
@@ -15,6 +16,7 @@ _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
 _DATE_IN_DIGITS = re.compile(
     r"(?<!\d)(?:\d{1,4} ?[-/.\u2013] ?\d{1,4}|\d{4}(?!\d)|\d{1,2}(?=[^\W\d]))"
 )
+_JOINERS = "\u200c\u200d"
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
@@ -71,10 +73,9 @@ def is_written_in_digits(text: str, one: Predicted) -> bool:
     one
         A span of it.
     """
-    first = max(one.start - _LONGEST_NUMBER, 0)
     return any(
         number.start() < one.end and one.start < number.end()
-        for number in _DATE_IN_DIGITS.finditer(text, first, one.end + _LONGEST_NUMBER)
+        for number in _around(_DATE_IN_DIGITS, text, one)
     )
 
 
@@ -88,11 +89,26 @@ def is_piece_of_number(text: str, one: Predicted) -> bool:
     one
         A span of it.
     """
-    first = max(one.start - _LONGEST_NUMBER, 0)
     return any(
         number.start() < one.start < number.end() or number.start() < one.end < number.end()
-        for number in _NUMBER.finditer(text, first, one.end + _LONGEST_NUMBER)
+        for number in _around(_NUMBER, text, one)
     )
+
+
+def is_letter(character: str) -> bool:
+    """Tell whether a character is a letter, digit or mark of a word, or joins two of them.
+
+    Parameters
+    ----------
+    character
+        One code point.
+    """
+    return _is_of_word(character) or character in _JOINERS
+
+
+def _around(number: re.Pattern[str], text: str, one: Predicted) -> Iterator[re.Match[str]]:
+    """Yield the numbers in a span and near it."""
+    return number.finditer(text, max(one.start - _LONGEST_NUMBER, 0), one.end + _LONGEST_NUMBER)
 
 
 def _is_of_word(character: str) -> bool:
