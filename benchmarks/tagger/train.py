@@ -1,6 +1,6 @@
 """Train the tagger, and write its weights and its learning curve.
 
-    python -m benchmarks.tagger.train --out FOLDER [--config large] [--steps 28000 | --minutes 60]
+    python -m benchmarks.tagger.train --out FOLDER [--config large] [--steps N | --minutes 60]
 
 The same steps and seed give the same weights on one machine; minutes do not, since they end where
 the machine is by then.
@@ -31,6 +31,8 @@ from benchmarks.tagger.sources import Mixture, held_out, stream
 from benchmarks.tagger.tally import Tally
 from tests.evaluation.gold import GOLD
 
+STEPS = 28_000
+"""Batches, if nothing else is asked for; the tagger that is carried learnt from as many."""
 BATCH = 2_048
 """Characters of a batch."""
 WARM_UP = 0.06
@@ -208,7 +210,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for config and weights")
     parser.add_argument("--config", choices=SIZES, default="large", help="which network")
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=int, default=28_000, help="how many batches")
+    length.add_argument("--steps", type=int, default=STEPS, help="how many batches")
     length.add_argument("--minutes", type=float, help="how long, whatever the steps")
     parser.add_argument("--rate", type=float, default=2e-3, help="highest rate of learning")
     parser.add_argument("--seed", type=int, default=7, help="of weights, reports and noise")

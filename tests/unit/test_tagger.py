@@ -35,7 +35,7 @@ from benchmarks.tagger.network import SIZES, network
 from benchmarks.tagger.noise import PHENOMENA, Edit, distracted, edited, noisy, swapped
 from benchmarks.tagger.reading import annotator_in, save
 from benchmarks.tagger.tally import Tally
-from benchmarks.tagger.train import Plan, train
+from benchmarks.tagger.train import BATCH, STEPS, Plan, train
 from pipeline.annotator.checkpoint import OWN_FOLDER, find
 from pipeline.annotator.labels import meanings
 from tests.evaluation.gold import GOLD, GoldReport
@@ -256,7 +256,8 @@ class TestWeights:
 
     def test_it_is_small_and_has_a_card(self) -> None:
         assert sum(one.stat().st_size for one in OWN_FOLDER.iterdir()) < MOST_BYTES
-        assert (OWN_FOLDER / "README.md").is_file()
+        card = (OWN_FOLDER / "README.md").read_text("utf-8")
+        assert f"`make train`: {STEPS:,} batches of {BATCH:,} characters" in card
 
     @pytest.mark.parametrize(
         ("text", "wanted"),
